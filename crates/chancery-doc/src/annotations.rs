@@ -1,0 +1,73 @@
+//! Layers over the text, one per question; filled once, in order, and then only read.
+
+use jiff::civil::Date;
+
+use crate::{SentenceId, Span, TokenId};
+
+/// What a mention seems to name, by its form alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MentionKind {
+    /// A person's name.
+    Person,
+    /// A name of some other or unknown kind.
+    Name,
+}
+
+/// Words that name somebody or something: a run of capitalised words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The words.
+    pub span: Span,
+    /// First token and one past the last.
+    pub tokens: (TokenId, TokenId),
+    /// What it seems to name.
+    pub kind: MentionKind,
+}
+
+/// Quoted speech.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// With its marks; the closing one may be missing where a paragraph goes on quoting.
+    pub span: Span,
+    /// Without the marks.
+    pub content: Span,
+    /// Depth: 0 for an outer quotation, 1 for one inside it.
+    pub depth: u8,
+    /// Whether it takes up, without a mark that closed it, the quotation of the paragraph before.
+    pub continues: bool,
+}
+
+/// What a time expression says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeKind {
+    /// A day.
+    Day,
+    /// A span of days.
+    Range,
+}
+
+/// Words that say when, resolved against publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeExpression {
+    /// The words, with a preposition where there is one ("on Wednesday").
+    pub span: Span,
+    /// The sentence that they are in.
+    pub sentence: SentenceId,
+    /// First day, inclusive.
+    pub from: Date,
+    /// Last day, inclusive.
+    pub to: Date,
+    /// What they say.
+    pub kind: TimeKind,
+}
+
+/// All layers of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Annotations {
+    /// Names, in text order, not overlapping.
+    pub mentions: Vec<Mention>,
+    /// Quotations, in text order, outer before inner.
+    pub quotes: Vec<Quote>,
+    /// Times, in text order, not overlapping.
+    pub times: Vec<TimeExpression>,
+}

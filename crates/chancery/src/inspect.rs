@@ -1,0 +1,96 @@
+//! The layers before coding, in the form that `chancery inspect` prints; spans in code points.
+
+use chancery_coder::RuleCoder;
+use chancery_doc::record::Span;
+use chancery_doc::{Annotations, Document};
+use serde::Serialize;
+
+/// Sentences, tokens, mentions, dates and places of one article.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Layers {
+    /// What was read.
+    pub input: String,
+    /// Sentences in order.
+    pub sentences: Vec<Span>,
+    /// Tokens in order.
+    pub tokens: Vec<LayerToken>,
+    /// Names and descriptions of somebody, in order.
+    pub mentions: Vec<LayerMention>,
+    /// Times, in order.
+    pub dates: Vec<LayerDate>,
+    /// Places, in order.
+    pub places: Vec<LayerPlace>,
+}
+
+/// One token; tag, head and relation are absent until the parser is there.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayerToken {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub span: Span,
+    /// Sentence, from 0.
+    pub sentence: u32,
+}
+
+/// One mention.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayerMention {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub span: Span,
+    /// `person`, `organisation`, `place`, `group` or `other`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Key of the entity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<String>,
+}
+
+/// One time expression.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayerDate {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub span: Span,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// `day` or `range`.
+    pub kind: String,
+}
+
+/// One place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayerPlace {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub span: Span,
+    /// Usual English name.
+    pub name: String,
+    /// State, alpha-3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// GeoNames id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geonames: Option<u32>,
+    /// Latitude.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    /// Longitude.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lon: Option<f64>,
+    /// How exact.
+    pub precision: String,
+}
+
+pub(crate) fn layers(_coder: &RuleCoder, document: &Document<'_>, _annotations: &Annotations) -> Layers {
+    Layers {
+        input: document.article.input.clone(),
+        sentences: Vec::new(),
+        tokens: Vec::new(),
+        mentions: Vec::new(),
+        dates: Vec::new(),
+        places: Vec::new(),
+    }
+}

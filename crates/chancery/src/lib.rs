@@ -1,0 +1,123 @@
+//! The door to Chancery: one [`Pipeline`] that reads a page and gives its record.
+//!
+//! ```text
+//! bytes ──page──> Article ──nlp──> Document + Annotations ──coder──> Coded ──> Record
+//! ```
+//!
+//! 1. [`Pipeline::extract`]: the page stage alone (crate `chancery-page`).
+//! 2. [`Pipeline::inspect`]: the layers before coding (crate `chancery-nlp`).
+//! 3. [`Pipeline::code`]: the whole way to the [`Record`] (crate `chancery-coder` over `chancery-codebook`).
+//!
+//! The same bytes give the same record, in every thread and on every day: nothing here reads a file, a clock or the
+//! network, but for [`Pipeline::with_codebook`], which loads a codebook from a folder.
+
+use std::path::Path;
+
+use chancery_codebook::{Codebook, CodebookError};
+pub use chancery_doc as doc;
+pub use chancery_doc::record::{Program, Record};
+use chancery_doc::{Annotations, Article, Document, RawPage};
+pub use chancery_page::Unreadable;
+use chancery_page::Outlets;
+
+mod inspect;
+
+pub use inspect::Layers;
+
+/// Reads pages into records.
+pub struct Pipeline {
+    outlets: Outlets,
+    coder: chancery_coder::RuleCoder,
+    program: Program,
+}
+
+impl Pipeline {
+    /// The pipeline with the codebook that is built in.
+    ///
+    /// # Errors
+    ///
+    /// If the built-in codebook is unsound, which the tests rule out.
+    pub fn new() -> Result<Self, CodebookError> {
+        Ok(Self::of(Codebook::built_in()?))
+    }
+
+    /// The pipeline with the codebook in the folder `path`.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read or a line of it is no sound codebook entry.
+    pub fn with_codebook(path: &Path) -> Result<Self, CodebookError> {
+        Ok(Self::of(Codebook::load(path)?))
+    }
+
+    fn of(codebook: Codebook) -> Self {
+        let outlets = Outlets::new(
+            codebook.media().iter().map(|medium| (medium.name.clone(), medium.domain.clone(), medium.also.clone(), medium.agency)),
+        );
+        let program = Program {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            codebook_digest: Some(codebook.digest().to_owned()),
+            actors_digest: Some(codebook.actors_digest().to_owned()),
+            ..Program::default()
+        };
+        Self { outlets, coder: chancery_coder::RuleCoder::new(codebook), program }
+    }
+
+    /// Versions that decide what is coded.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The page stage alone.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are no text; text without an article is an [`Article`] with an empty text and a note.
+    pub fn extract(&self, page: &RawPage) -> Result<Article, Unreadable> {
+        chancery_page::extract(&self.outlets, page)
+    }
+
+    /// The layers before coding.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pipeline::extract`].
+    pub fn inspect(&self, page: &RawPage) -> Result<Layers, Unreadable> {
+        let article = self.extract(page)?;
+        let (document, annotations) = read(&article);
+        Ok(inspect::layers(&self.coder, &document, &annotations))
+    }
+
+    /// Codes one page.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pipeline::extract`].
+    pub fn code(&self, page: &RawPage) -> Result<Record, Unreadable> {
+        let article = self.extract(page)?;
+        Ok(self.code_article(&article))
+    }
+
+    /// Codes an article that was extracted before.
+    #[must_use]
+    pub fn code_article(&self, article: &Article) -> Record {
+        use chancery_coder::Coder as _;
+        let (document, annotations) = read(article);
+        let coded = if is_coded(article) { self.coder.code(&document, &annotations) } else { Default::default() };
+        chancery_doc::record::record(&self.program, &document, &coded)
+    }
+}
+
+/// Whether rows are made from the article: one report, in a language that we read.
+fn is_coded(article: &Article) -> bool {
+    use chancery_doc::ArticleKind;
+    let language_read = article.language.as_deref().is_none_or(|language| language.split('-').next() == Some("en"));
+    language_read && matches!(article.kind, ArticleKind::Article | ArticleKind::Live) && !article.text.is_empty()
+}
+
+fn read(article: &Article) -> (Document<'_>, Annotations) {
+    let document = chancery_nlp::read(article);
+    let annotations = chancery_nlp::annotate(&document);
+    (document, annotations)
+}
