@@ -68,7 +68,8 @@ impl Dated {
         if !rest.is_empty() && !rest.starts_with(['T', 't', ' ']) {
             return None;
         }
-        let clock = time_with_zone(rest.trim_start_matches(['T', 't', ' '])).map_or(String::new(), |time| format!("T{time}"));
+        let clock =
+            time_with_zone(rest.trim_start_matches(['T', 't', ' '])).map_or(String::new(), |time| format!("T{time}"));
         Some(Self { moment: format!("{day_text}{clock}"), basis })
     }
 

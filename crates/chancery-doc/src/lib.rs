@@ -22,16 +22,13 @@ mod rows;
 mod span;
 
 pub use annotations::{Annotations, Mention, MentionKind, Quote, TimeExpression, TimeKind};
-pub use article::{
-    Article, ArticleKind, Credit, CreditKind, DateBasis, Dated, InputSpan, Outlet, Published,
-};
+pub use article::{Article, ArticleKind, Credit, CreditKind, DateBasis, Dated, InputSpan, Outlet, Published};
 pub use digest::{digest, digest_spans, text_id};
 pub use document::{Document, Sentence, Token, TokenKind};
 pub use note::{Note, NoteKind, Notes};
 pub use page::{Given, Media, RawPage};
 pub use rows::{
-    Actor, Alternative, Coded, Count, Event, EventDate, EventType, Evidence, Link, LinkKind,
-    Magnitude, Party, Place, Precision, Relation, RelationEnd, RelationKind, Sector, Spoke,
-    Statement, StatementKind, Status,
+    Actor, Alternative, Coded, Count, Event, EventDate, EventType, Evidence, Link, LinkKind, Magnitude, Party, Place,
+    Precision, Relation, RelationEnd, RelationKind, Sector, Spoke, Statement, StatementKind, Status,
 };
 pub use span::{EntityId, MentionId, SentenceId, Span, TokenId};

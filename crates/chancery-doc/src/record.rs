@@ -330,10 +330,10 @@ impl Writer<'_> {
             section: article.section.clone(),
             kind: kind_name(article.kind).to_owned(),
             paywalled: article.paywalled,
-            outlet: article.outlet.as_ref().map(|outlet| RecordOutlet {
-                name: outlet.name.clone(),
-                domain: outlet.domain.clone(),
-            }),
+            outlet: article
+                .outlet
+                .as_ref()
+                .map(|outlet| RecordOutlet { name: outlet.name.clone(), domain: outlet.domain.clone() }),
             credit: article.credit.as_ref().map(|credit| RecordCredit {
                 text: credit.text.clone(),
                 outlet: credit.outlet.clone(),
@@ -424,8 +424,7 @@ impl Writer<'_> {
         let actors = self.spans_part(event.actors.iter().map(|actor| actor.span));
         let recipients = self.spans_part(event.recipients.iter().map(|actor| actor.span));
         let magnitude = &event.magnitude;
-        let id =
-            digest(&[article_id, &self.bounds(event.trigger), event.event_type.as_str(), &actors, &recipients]);
+        let id = digest(&[article_id, &self.bounds(event.trigger), event.event_type.as_str(), &actors, &recipients]);
         RecordEvent {
             id,
             event_type: Some(event.event_type.as_str().to_owned()),
@@ -475,8 +474,7 @@ impl Writer<'_> {
         let part = |span: Option<ByteSpan>| span.map_or(String::new(), |span| self.bounds(span));
         let content = self.spans_part(statement.content.iter().copied());
         let inside = |trigger: ByteSpan| statement.content.iter().any(|content| content.contains(trigger));
-        let told: BTreeSet<usize> =
-            (0..coded.events.len()).filter(|&n| inside(coded.events[n].trigger)).collect();
+        let told: BTreeSet<usize> = (0..coded.events.len()).filter(|&n| inside(coded.events[n].trigger)).collect();
         RecordStatement {
             id: digest(&[article_id, &part(speaker_span), &part(statement.cue), &content]),
             speaker: statement.speaker.as_ref().map(|speaker| self.party(speaker)),

@@ -1,0 +1,148 @@
+//! Quotations: curly, angled and straight marks, nested, and running on over paragraphs.
+
+use chancery_doc::{Quote, Span};
+
+/// A mark that waits for its partner.
+struct Open {
+    close: char,
+    at: usize,
+    inside: usize,
+}
+
+/// Finds the quotations of a text, outer before inner, in text order.
+///
+/// A quotation that no mark closes ends with its paragraph; it counts as running on where the next paragraph opens with
+/// the same mark, as newspapers print long speech.
+pub(crate) fn find(text: &str, paragraphs: &[Span]) -> Vec<Quote> {
+    let mut quotes = Vec::new();
+    let mut runs_on = None;
+    for &paragraph in paragraphs {
+        let first = paragraph.of(text).chars().next();
+        let continues = runs_on.is_some() && runs_on == first;
+        let n_before = quotes.len();
+        runs_on = find_in(text, paragraph, &mut quotes);
+        if continues && let Some(quote) = quotes.get_mut(n_before) {
+            quote.continues = quote.span.start() == paragraph.start();
+        }
+        quotes[n_before..].sort_by_key(|quote| (quote.span.start(), std::cmp::Reverse(quote.span.end())));
+    }
+    quotes
+}
+
+/// Finds those of one paragraph; gives the mark of the quotation that is still open at its end.
+fn find_in(text: &str, paragraph: Span, quotes: &mut Vec<Quote>) -> Option<char> {
+    let words = paragraph.of(text);
+    let mut open: Vec<Open> = Vec::new();
+    let mut before = ' ';
+    for (at, c) in words.char_indices() {
+        let inside = at + c.len_utf8();
+        let next = words[inside..].chars().next().unwrap_or(' ');
+        if let Some(depth) = open.iter().rposition(|mark| mark.close == c)
+            && closes(c, before, next)
+        {
+            let mark = open.swap_remove(depth);
+            open.truncate(depth);
+            push(quotes, text, paragraph, &mark, at, inside, depth);
+        } else if let Some(close) = partner(c, before, next)
+            && (!is_single(c) || single_closes_later(&words[inside..], close))
+        {
+            open.push(Open { close, at, inside });
+        }
+        before = c;
+    }
+    let outermost = open.into_iter().find(|mark| !is_single(mark.close))?;
+    let mark = words[outermost.at..].chars().next();
+    push(quotes, text, paragraph, &outermost, words.len(), words.len(), 0);
+    mark
+}
+
+fn push(quotes: &mut Vec<Quote>, text: &str, paragraph: Span, mark: &Open, close: usize, end: usize, depth: usize) {
+    let base = paragraph.start();
+    let Some(content) = Span::new(base + mark.inside, base + close).trimmed(text) else { return };
+    quotes.push(Quote {
+        span: Span::new(base + mark.at, base + end),
+        content,
+        depth: u8::try_from(depth).unwrap_or(u8::MAX),
+        continues: false,
+    });
+}
+
+fn is_single(c: char) -> bool {
+    matches!(c, '\'' | '‘' | '’')
+}
+
+/// The mark that would close what `c` opens here, if it opens anything.
+fn partner(c: char, before: char, next: char) -> Option<char> {
+    let at_word_start = !before.is_alphanumeric() && !next.is_whitespace();
+    match c {
+        '“' => Some('”'),
+        '„' => Some('“'),
+        '«' => Some('»'),
+        '"' if !next.is_whitespace() => Some('"'),
+        '‘' if at_word_start => Some('’'),
+        '\'' if at_word_start && next.is_alphanumeric() => Some('\''),
+        _ => None,
+    }
+}
+
+/// Whether a closing mark really closes: single ones double as apostrophes.
+fn closes(c: char, before: char, next: char) -> bool {
+    !is_single(c) || (!before.is_whitespace() && !next.is_alphanumeric())
+}
+
+/// Whether a single mark finds its partner in the rest of the paragraph: else it is an apostrophe ('90s).
+fn single_closes_later(rest: &str, close: char) -> bool {
+    let mut before = ' ';
+    for (at, c) in rest.char_indices() {
+        let next = rest[at + c.len_utf8()..].chars().next().unwrap_or(' ');
+        if c == close && closes(c, before, next) {
+            return true;
+        }
+        before = c;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery_doc::Article;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(paragraphs: &[&str], expected: &[(&str, u8, bool)]) {
+        let mut article = Article::default();
+        article.set_text(None, paragraphs);
+        let quotes = find(&article.text, &article.paragraphs);
+        let found: Vec<_> = quotes.iter().map(|q| (q.content.of(&article.text), q.depth, q.continues)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn nested_quotations() {
+        check(
+            &["“He told me ‘never’ twice,” she said."],
+            &[("He told me ‘never’ twice,", 0, false), ("never", 1, false)],
+        );
+        check(&["\"We don't 'do' talks,\" he said."], &[("We don't 'do' talks,", 0, false), ("do", 1, false)]);
+    }
+
+    #[test]
+    fn apostrophes_are_no_quotations() {
+        check(&["The states’ envoys and the ministers' aides don’t agree."], &[]);
+        check(&["In the '90s the party's men left."], &[]);
+    }
+
+    #[test]
+    fn speech_runs_on_over_paragraphs() {
+        check(
+            &["He said: “We waited.", "“Then we left.”", "“Others stayed,” she said."],
+            &[("We waited.", 0, false), ("Then we left.", 0, true), ("Others stayed,", 0, false)],
+        );
+    }
+
+    #[test]
+    fn single_marks_as_outer_quotation() {
+        check(&["'We will not go,' said the king."], &[("We will not go,", 0, false)]);
+    }
+}

@@ -1,0 +1,139 @@
+//! Paragraph to sentences, by signs, abbreviations and what stands after them.
+
+use chancery_doc::Span;
+
+/// Words whose full stop does not end a sentence; lower case, without it, sorted.
+const ABBREVIATIONS: &[&str] = &[
+    "adm", "apr", "art", "atty", "aug", "brig", "capt", "cf", "cmdr", "col", "cpl", "dec", "dept", "dist", "dr", "ed",
+    "etc", "feb", "fig", "fr", "gen", "gov", "hon", "jan", "jr", "jul", "jun", "lt", "maj", "mar", "messrs", "mr",
+    "mrs", "ms", "mt", "no", "nos", "nov", "oct", "pres", "prof", "rep", "reps", "rev", "sec", "sen", "sens", "sep",
+    "sept", "sgt", "sr", "st", "supt", "viz", "vol", "vs",
+];
+
+/// Words that follow an abbreviation such as `U.S.` only where a new sentence begins; sorted.
+const STARTERS: &[&str] = &[
+    "A", "After", "Although", "An", "And", "As", "At", "Before", "But", "For", "He", "Her", "His", "However", "If",
+    "In", "It", "Its", "On", "She", "Since", "That", "The", "Their", "There", "These", "They", "This", "Those", "We",
+    "What", "When", "While", "With",
+];
+
+const CLOSERS: &[char] = &['"', '\'', '”', '’', '»', ')', ']'];
+const OPENERS: &[char] = &['"', '\'', '“', '‘', '«', '(', '[', '„'];
+
+/// Splits one paragraph of `text`; spans are trimmed and together hold every word of it.
+pub(crate) fn split(text: &str, paragraph: Span) -> Vec<Span> {
+    let words = paragraph.of(text);
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut chars = words.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if !matches!(c, '.' | '!' | '?' | '…') {
+            continue;
+        }
+        let mut end = at + c.len_utf8();
+        while let Some(&(next, sign)) = chars.peek() {
+            if !matches!(sign, '.' | '!' | '?' | '…') && !CLOSERS.contains(&sign) {
+                break;
+            }
+            end = next + sign.len_utf8();
+            chars.next();
+        }
+        if ends_here(words, at, c, end) {
+            sentences.extend(piece(text, paragraph, start, end));
+            start = end;
+        }
+    }
+    sentences.extend(piece(text, paragraph, start, words.len()));
+    sentences
+}
+
+fn piece(text: &str, paragraph: Span, start: usize, end: usize) -> Option<Span> {
+    Span::new(paragraph.start() + start, paragraph.start() + end).trimmed(text)
+}
+
+/// Whether the sign at `at`, whose run of signs and closing marks stops at `end`, ends a sentence.
+fn ends_here(words: &str, at: usize, sign: char, end: usize) -> bool {
+    let after = &words[end..];
+    if !after.starts_with(char::is_whitespace) {
+        return false;
+    }
+    let next_word = after.trim_start().trim_start_matches(OPENERS);
+    let Some(first) = next_word.chars().next() else { return true };
+    if !(first.is_uppercase() || first.is_numeric() || !first.is_alphabetic()) {
+        return false;
+    }
+    if sign != '.' {
+        // "Stop!" cried the crowd; "…" in mid-sentence is followed by a small letter and never comes here.
+        return true;
+    }
+    let before = &words[..at];
+    let word_start = before
+        .rfind(|c: char| c.is_whitespace() || OPENERS.contains(&c) || c == '—' || c == '–')
+        .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+    let word = &before[word_start..];
+    let starter = || {
+        let next: String = next_word.chars().take_while(|c| c.is_alphanumeric()).collect();
+        STARTERS.binary_search(&next.as_str()).is_ok()
+    };
+    // A closing mark after the stop settles it: abbreviations are rarely quoted.
+    if end > at + 1 && words[at + 1..end].contains(CLOSERS) {
+        return true;
+    }
+    let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    if is_initial {
+        return false;
+    }
+    if word.contains('.') && word.split('.').all(|part| part.chars().count() <= 1) {
+        let clock = word.eq_ignore_ascii_case("a.m") || word.eq_ignore_ascii_case("p.m");
+        return starter() || (clock && first.is_uppercase());
+    }
+    if ABBREVIATIONS.binary_search(&word.to_lowercase().as_str()).is_ok() {
+        // "No" ends a sentence unless a number follows; the others do not.
+        return word.eq_ignore_ascii_case("no") && !first.is_numeric();
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(paragraph: &str, expected: &[&str]) {
+        let spans = split(paragraph, Span::new(0, paragraph.len()));
+        let found: Vec<&str> = spans.iter().map(|span| span.of(paragraph)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(ABBREVIATIONS.is_sorted());
+        assert!(STARTERS.is_sorted());
+    }
+
+    #[test]
+    fn abbreviations_and_initials_do_not_end_a_sentence() {
+        check(
+            "Gen. A. B. Okoro flew to St. Louis on Jan. 3. He met Sen. Ruiz.",
+            &["Gen. A. B. Okoro flew to St. Louis on Jan. 3.", "He met Sen. Ruiz."],
+        );
+        check(
+            "The U.S. Senate voted. Envoys left the U.S. They were angry.",
+            &["The U.S. Senate voted.", "Envoys left the U.S.", "They were angry."],
+        );
+    }
+
+    #[test]
+    fn quotations_end_with_their_marks() {
+        check("“We won’t go.” She left.", &["“We won’t go.”", "She left."]);
+        check("“Stop!” he cried. “Now, please,” he added.", &["“Stop!” he cried.", "“Now, please,” he added."]);
+    }
+
+    #[test]
+    fn numbers_stay_whole_and_accents_are_no_trouble() {
+        check(
+            "Some 3.5 million Österreicher voted. Öl wurde teurer.",
+            &["Some 3.5 million Österreicher voted.", "Öl wurde teurer."],
+        );
+    }
+}
