@@ -1,1 +1,93 @@
-fn main() {}
+//! The `chancery` command: arguments in, records and messages out.
+//!
+//! 1. [`args`]: what was typed, checked before anything is opened.
+//! 2. [`commands`]: one file for each command.
+//! 3. [`batch`]: many inputs through many threads and out again in their order.
+//! 4. [`cards`], [`conllu`], [`output`], [`progress`]: what people and programs see.
+//!
+//! Data goes to standard output, messages and progress to standard error. All exit codes are made here.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+mod args;
+mod batch;
+mod cards;
+mod commands;
+mod conllu;
+mod output;
+mod progress;
+
+use args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help that was asked for ends here too, with 0; a reader of it who left early is no failure.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Stopped.into() } else { Exit::Done.into() };
+        }
+    };
+    let exit = match cli.command {
+        None => commands::welcome::run(),
+        Some(Command::Read(args)) => commands::read::run(args),
+        Some(Command::Code(args)) => commands::code::run(args),
+        Some(Command::Extract(args)) => commands::extract::run(args),
+        Some(Command::Inspect(args)) => commands::inspect::run(args),
+        Some(Command::Demo(args)) => commands::demo::run(args),
+        Some(Command::Where(args)) => commands::whereabouts::run(args),
+        Some(Command::Completions(args)) => commands::completions::run(args),
+        Some(Command::Man(args)) => commands::man::run(args),
+    };
+    match exit {
+        Ok(exit) => exit.into(),
+        Err(error) if reader_left(&error) => Exit::Done.into(),
+        Err(error) => {
+            output::say(&format!("chancery: {error:#}"));
+            Exit::Stopped.into()
+        }
+    }
+}
+
+/// How the command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// All was done.
+    Done,
+    /// The command could not run: usage, configuration, or output that could not be written.
+    Stopped,
+    /// Some inputs could not be read; the rest is done.
+    SomeUnreadable,
+    /// Interrupted; what was done is kept.
+    Interrupted,
+}
+
+impl Exit {
+    fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Stopped => 2,
+            Self::SomeUnreadable => 3,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// Whether the reader of our output is gone, as `head` goes after ten lines.
+fn reader_left(error: &anyhow::Error) -> bool {
+    let is_broken_pipe = |cause: &(dyn std::error::Error + 'static)| {
+        let of_io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let of_json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        of_io.or(of_json) == Some(io::ErrorKind::BrokenPipe)
+    };
+    error.chain().any(is_broken_pipe)
+}

@@ -1,0 +1,345 @@
+//! What can be typed, checked before anything is opened.
+
+use std::path::PathBuf;
+
+use chancery::doc::{DateBasis, Dated, Given};
+use chancery_input::Shard;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    a check failed
+  2    the command could not run: usage, configuration, or output that could not be written
+  3    some inputs could not be read; the rest is done
+  130  interrupted; what was done is kept";
+
+const ROOT_EXAMPLES: &str = "\
+Examples:
+  chancery demo                                        twenty short articles, coded
+  chancery read page.html                              one article, as cards
+  chancery code news/ --out rows.jsonl                 a folder, a record a line
+  curl -s https://news.example/a | chancery code -     standard input";
+
+const READ_EXAMPLES: &str = "\
+Examples:
+  chancery read article.txt --published 2023-05-10
+  chancery read page.html --format json | jq .events
+  curl -s https://news.example/a | chancery read - --url https://news.example/a";
+
+const CODE_EXAMPLES: &str = "\
+Examples:
+  chancery code news/ --out rows.jsonl
+  chancery code news.jsonl.gz --format parquet --out tables/
+  chancery code crawl/ --shard \"$SLURM_ARRAY_TASK_ID/16\" --out rows-$SLURM_ARRAY_TASK_ID.jsonl
+  zcat news.jsonl.gz | chancery code - | jq -c '.events[]'
+
+Inputs: .html .htm .txt .md .jsonl, each also .gz; a folder, read in the order of its names; - for standard input.
+A line of .jsonl is {\"id\",\"title\",\"text\" or \"html\",\"published\",\"outlet\",\"url\"}; its own fields win over options.
+Ctrl-C finishes what is in flight and keeps it; a second Ctrl-C stops at once.";
+
+const EXTRACT_EXAMPLES: &str = "\
+Examples:
+  chancery extract page.html --format text
+  chancery extract crawl/ > articles.jsonl
+
+With --format text, a line with a form feed parts the texts of several inputs.";
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  chancery inspect article.txt | jq '.mentions[].text'
+  chancery inspect article.txt --format conllu";
+
+const DEMO_EXAMPLES: &str = "\
+Examples:
+  chancery demo
+  chancery demo --format jsonl | jq -c '.events[] | [.event_type, .status]'
+  chancery demo --save articles/ && chancery read articles/09-busia-ultimatum.txt";
+
+/// Reads news and codes who did what to whom, who said what, and the words that show it.
+#[derive(Debug, Parser)]
+#[command(name = "chancery", version, after_help = ROOT_EXAMPLES, after_long_help = format!("{ROOT_EXAMPLES}\n\n{EXIT_CODES}"))]
+#[command(disable_help_subcommand = false, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Codes one article and shows it as cards.
+    Read(ReadArgs),
+    /// Codes many articles into records.
+    Code(CodeArgs),
+    /// Takes the articles out of pages, without coding them.
+    Extract(ExtractArgs),
+    /// Shows the layers before coding: sentences, tokens, mentions, dates, places.
+    Inspect(InspectArgs),
+    /// Codes the short articles that are built in.
+    Demo(DemoArgs),
+    /// Says which version and data this is and where they are looked for.
+    Where(WhereArgs),
+    /// Writes the completions of a shell.
+    Completions(CompletionsArgs),
+    /// Writes the manual page.
+    Man(ManArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{READ_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct ReadArgs {
+    /// A file, or - for standard input.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
+    /// Cards for people, or one JSON document.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: ReadFormat,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReadFormat {
+    #[default]
+    Cards,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{CODE_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct CodeArgs {
+    /// Files, folders, or - for standard input.
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Where to write: a file for jsonl, a folder for csv and parquet [default: standard output].
+    #[arg(short, long, value_hint = ValueHint::AnyPath)]
+    pub(crate) out: Option<PathBuf>,
+    /// A record a line, or a folder of flat tables [default: jsonl].
+    #[arg(short, long, value_enum)]
+    pub(crate) format: Option<CodeFormat>,
+    /// Day of publication of every article that does not tell otherwise: 2023-05-10 or 2023-05-10T14:02:00+09:00.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub(crate) published: Option<String>,
+    /// Outlet of every article that does not tell otherwise.
+    #[arg(long, value_name = "NAME", value_parser = words)]
+    pub(crate) outlet: Option<String>,
+    /// Codes part I of N of the inputs, from 1; the parts share nothing and leave nothing out.
+    #[arg(long, value_name = "I/N", default_value_t)]
+    pub(crate) shard: Shard,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+impl CodeArgs {
+    /// What the caller says of every article.
+    pub(crate) fn given(&self) -> Given {
+        Given { published: self.published.clone(), outlet: self.outlet.clone(), ..Given::default() }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CodeFormat {
+    /// A record a line.
+    Jsonl,
+    /// A folder of flat tables in CSV.
+    Csv,
+    /// A folder of flat tables in Parquet.
+    Parquet,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{EXTRACT_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct ExtractArgs {
+    /// Files, folders, or - for standard input.
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// An article's fields a line, or the body alone.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: ExtractFormat,
+    /// Extracts part I of N of the inputs, from 1.
+    #[arg(long, value_name = "I/N", default_value_t)]
+    pub(crate) shard: Shard,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExtractFormat {
+    #[default]
+    Jsonl,
+    Text,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{INSPECT_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct InspectArgs {
+    /// A file, or - for standard input.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
+    /// One JSON document, or the CoNLL-U columns.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: InspectFormat,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InspectFormat {
+    #[default]
+    Json,
+    Conllu,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = DEMO_EXAMPLES)]
+pub(crate) struct DemoArgs {
+    /// A table for people, or a record a line.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: DemoFormat,
+    /// Shows every row of the table.
+    #[arg(short, long)]
+    pub(crate) all: bool,
+    /// Writes the articles into a folder instead of coding them.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["format", "all"])]
+    pub(crate) save: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DemoFormat {
+    #[default]
+    Table,
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhereArgs {
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// Writes the pages of all commands into a folder instead of the first to standard output.
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// What the caller knows of one article; it wins over what the page says.
+#[derive(Debug, Args)]
+pub(crate) struct GivenArgs {
+    /// Day of publication: 2023-05-10 or 2023-05-10T14:02:00+09:00.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    published: Option<String>,
+    /// Outlet that published it.
+    #[arg(long, value_name = "NAME", value_parser = words)]
+    outlet: Option<String>,
+    /// Address where it was fetched.
+    #[arg(long, value_parser = address, value_hint = ValueHint::Url)]
+    url: Option<String>,
+    /// Headline.
+    #[arg(long, value_parser = words)]
+    title: Option<String>,
+}
+
+impl From<GivenArgs> for Given {
+    fn from(args: GivenArgs) -> Self {
+        Self { title: args.title, published: args.published, outlet: args.outlet, url: args.url }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CodebookArgs {
+    /// Folder of a codebook to use instead of the one that is built in.
+    #[arg(long, value_name = "PATH", env = "CHANCERY_CODEBOOK", value_hint = ValueHint::DirPath)]
+    pub(crate) codebook: Option<PathBuf>,
+}
+
+/// How much is done at a time and what is told of it.
+#[derive(Debug, Args)]
+pub(crate) struct WorkArgs {
+    /// Threads that work, 1 to 1024 [default: all cores].
+    #[arg(long, value_name = "N", env = "CHANCERY_THREADS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Tells of failures only: no progress, no summary.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// How to tell of progress, on standard error.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) progress: ProgressMode,
+}
+
+impl WorkArgs {
+    pub(crate) fn n_threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.threads.map_or_else(cores, usize::from)
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressMode {
+    /// A bar on a terminal, else nothing.
+    #[default]
+    Auto,
+    /// A line of text every few seconds.
+    Plain,
+    /// A JSON object every second.
+    Json,
+    /// Nothing.
+    None,
+}
+
+fn moment(text: &str) -> Result<String, &'static str> {
+    let dated = Dated::parse(text, DateBasis::Given).ok_or("want 2023-05-10 or 2023-05-10T14:02:00+09:00")?;
+    Ok(dated.moment)
+}
+
+fn address(text: &str) -> Result<String, &'static str> {
+    if chancery_input::is_address(text) { Ok(text.to_owned()) } else { Err("want an address such as https://news.example/a") }
+}
+
+fn words(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    if text.is_empty() { Err("want some words") } else { Ok(text.to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn arguments_are_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn nonsense_is_refused_before_anything_is_opened() {
+        for wrong in [
+            &["code"][..],
+            &["code", "x", "--threads", "0"],
+            &["code", "x", "--threads", "99999"],
+            &["code", "x", "--shard", "0/4"],
+            &["code", "x", "--published", "10 May"],
+            &["read", "x", "--url", "news"],
+            &["read", "x", "y"],
+        ] {
+            assert!(Cli::try_parse_from(["chancery"].iter().chain(wrong)).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! One page at a time: what commands do to an input, and what can go wrong with it.
+//!
+//! Invariant: a page that makes our code panic costs that page alone.
+
+use std::cell::RefCell;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+use std::thread;
+
+use anyhow::Context as _;
+use chancery::doc::{Article, Given, Note, NoteKind};
+use chancery::{Pipeline, Record, Unreadable};
+use chancery_input::{Input, InputError, Inputs, MAX_PAGE_BYTES, Options};
+
+/// Stack of a thread that reads pages; it is reserved, not used. Markup nests as deep as its author likes, and running
+/// out of stack could not be caught.
+const STACK_BYTES: usize = 64 << 20;
+
+/// Why an input gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// It could not be read.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// It was read and is no text.
+    #[error("{input}: {reason}")]
+    Unreadable { input: String, reason: Unreadable },
+    /// Our code broke on it.
+    #[error("{input}: this is our bug, please report it with the input: {panic}")]
+    Bug { input: String, panic: String },
+}
+
+/// Loads the codebook in `folder`, or the one that is built in.
+pub(crate) fn pipeline(codebook: Option<&Path>) -> anyhow::Result<Pipeline> {
+    match codebook {
+        None => Pipeline::new().context("the built-in codebook is unsound, which is our bug"),
+        Some(folder) => Pipeline::with_codebook(folder)
+            .with_context(|| format!("could not load the codebook `{}`", folder.display())),
+    }
+}
+
+/// The only page of `path`.
+///
+/// # Errors
+///
+/// If there is none or more than one: these are the caller's errors. The inner one is the input's own.
+pub(crate) fn only(path: PathBuf, given: Given) -> anyhow::Result<Result<Input, Failure>> {
+    let shown = path.display().to_string();
+    let mut inputs = Inputs::new(vec![path], Options { given, ..Options::default() });
+    let Some(first) = inputs.next() else {
+        anyhow::bail!("`{shown}` holds no article: want a .html, .txt, .md or .jsonl file");
+    };
+    anyhow::ensure!(
+        inputs.next().is_none(),
+        "`{shown}` holds more than one article; `chancery code {shown}` codes them all"
+    );
+    Ok(first.map_err(Failure::from))
+}
+
+/// The page stage alone.
+pub(crate) fn extract(pipeline: &Pipeline, input: &Input) -> Result<Article, Failure> {
+    let unreadable = |reason| Failure::Unreadable { input: input.page.input.clone(), reason };
+    let mut article = pipeline.extract(&input.page).map_err(unreadable)?;
+    if input.cut {
+        let message = format!("the input was cut after {} MiB", MAX_PAGE_BYTES >> 20);
+        article.notes.push(Note { kind: NoteKind::Limit, message, span: None });
+    }
+    Ok(article)
+}
+
+/// The whole way.
+pub(crate) fn code(pipeline: &Pipeline, input: &Input) -> Result<Record, Failure> {
+    Ok(pipeline.code_article(&extract(pipeline, input)?))
+}
+
+/// Does `work` on one input in a thread of its own, as a batch would.
+pub(crate) fn alone<T: Send>(
+    input: &Input,
+    work: impl Fn(&Input) -> Result<T, Failure> + Send,
+) -> anyhow::Result<Result<T, Failure>> {
+    thread::scope(|scope| {
+        let worker = reader_thread().spawn_scoped(scope, || guarded(input, work)).context("could not start a thread")?;
+        worker.join().map_err(|_| anyhow::anyhow!("the thread that read the page broke off, which is our bug"))
+    })
+}
+
+/// A thread with stack enough for any page.
+pub(crate) fn reader_thread() -> thread::Builder {
+    thread::Builder::new().stack_size(STACK_BYTES)
+}
+
+thread_local! {
+    /// What a panic said, in a thread that is to outlive it.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Does `work` on one input; a panic becomes a failure of that input.
+pub(crate) fn guarded<T>(input: &Input, work: impl Fn(&Input) -> Result<T, Failure>) -> Result<T, Failure> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let is_guarded = PANIC.with_borrow_mut(|panic| panic.as_mut().map(|said| *said = info.to_string())).is_some();
+            if !is_guarded {
+                usual(info);
+            }
+        }));
+    });
+    PANIC.set(Some(String::new()));
+    let result = panic::catch_unwind(AssertUnwindSafe(|| work(input)));
+    let panic = PANIC.take().unwrap_or_default().replace('\n', " ");
+    result.unwrap_or_else(|_| Err(Failure::Bug { input: input.page.input.clone(), panic }))
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery::doc::{Media, RawPage};
+
+    use super::*;
+
+    fn input() -> Input {
+        let page = RawPage {
+            input: "odd.html".to_owned(),
+            media: Media::Html,
+            bytes: Vec::new(),
+            charset: None,
+            given: Given::default(),
+        };
+        Input { page, cut: false }
+    }
+
+    #[test]
+    fn a_panic_costs_one_page() {
+        let panics = |_: &Input| -> Result<(), Failure> { panic!("span starts at 7,\nafter its end 3") };
+        let failure = alone(&input(), panics).unwrap().unwrap_err().to_string();
+        assert!(failure.starts_with("odd.html: this is our bug"), "{failure}");
+        assert!(failure.ends_with("span starts at 7, after its end 3"), "{failure}");
+        assert!(alone(&input(), |_| Ok(())).unwrap().is_ok());
+    }
+}
