@@ -1,0 +1,78 @@
+//! The coder by rule: the codebook's words, and the order of words in the sentence.
+
+mod background;
+mod events;
+mod lexicon;
+mod magnitude;
+mod names;
+mod parties;
+mod places;
+mod roles;
+mod statements;
+mod status;
+mod words;
+
+use chancery_codebook::Codebook;
+use chancery_doc::{Annotations, Coded, Document, Party, Place, Span};
+
+use crate::Coder;
+use lexicon::Lexicon;
+use parties::Reading;
+
+/// Codes by rule.
+pub struct RuleCoder {
+    codebook: Codebook,
+    lexicon: Lexicon,
+}
+
+/// Somebody or some place seen in a text, for `inspect`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// The words.
+    pub span: Span,
+    /// Who it is; `entity` is its key in the article.
+    pub party: Party,
+    /// What the mention is: `person`, `organisation`, `place`, `group` or `other`.
+    pub kind: &'static str,
+}
+
+impl RuleCoder {
+    /// Compiles a codebook.
+    #[must_use]
+    pub fn new(codebook: Codebook) -> Self {
+        let lexicon = Lexicon::new(&codebook);
+        Self { codebook, lexicon }
+    }
+
+    /// The codebook that it codes by.
+    #[must_use]
+    pub fn codebook(&self) -> &Codebook {
+        &self.codebook
+    }
+
+    /// Everybody who is mentioned, in text order.
+    #[must_use]
+    pub fn mentions(&self, document: &Document<'_>, annotations: &Annotations) -> Vec<Seen> {
+        let reading = Reading::new(&self.codebook, &self.lexicon, document, annotations);
+        reading.seen()
+    }
+
+    /// Every place that is named, in text order.
+    #[must_use]
+    pub fn places(&self, document: &Document<'_>, annotations: &Annotations) -> Vec<Place> {
+        let reading = Reading::new(&self.codebook, &self.lexicon, document, annotations);
+        places::all(&reading)
+    }
+}
+
+impl Coder for RuleCoder {
+    fn code(&self, document: &Document<'_>, annotations: &Annotations) -> Coded {
+        if document.tokens.is_empty() {
+            return Coded::default();
+        }
+        let reading = Reading::new(&self.codebook, &self.lexicon, document, annotations);
+        let statements = statements::find(&reading);
+        let events = events::find(&reading, &statements);
+        Coded { events, statements, relations: Vec::new() }
+    }
+}

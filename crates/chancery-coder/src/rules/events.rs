@@ -1,0 +1,464 @@
+//! Who did what to whom: triggers of the codebook, with their roles, status, date, place and numbers.
+
+use std::collections::BTreeMap;
+
+use chancery_codebook::forms::VerbForm;
+use chancery_codebook::{ActorSlot, Needs, Slot, Trigger};
+use chancery_doc::{
+    Actor, Alternative, Event, EventDate, EventType, Evidence, Sector, Span, Spoke, Statement, Status, TimeExpression,
+};
+
+use super::lexicon::{Candidate, Near};
+use super::parties::{Kind, Mentioned, Reading};
+use super::words::Tag;
+use super::{background, magnitude, places, statements, status};
+
+/// Rows less sure than this are not made; tuned on the training part of the hand coding.
+const MIN_CONFIDENCE: f64 = 0.45;
+/// How far behind a request, threat or promise the act stands that it asks for, in tokens.
+const CONTENT_REACH: usize = 9;
+
+/// Finds the events of a document, in the order of their triggers.
+pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event> {
+    let mut events: Vec<(Hit, Event)> = Vec::new();
+    for sentence in &reading.document.sentences {
+        let (first, last) = (sentence.tokens.0.idx(), sentence.tokens.1.idx());
+        if first == last {
+            continue;
+        }
+        let surface = format!(" {} ", reading.words.lower[first..last].join(" "));
+        let mut at = first;
+        let mut hits: Vec<Hit> = Vec::new();
+        while at < last {
+            match best_at(reading, at, first, last, &surface) {
+                Some(hit) => {
+                    at = hit.end;
+                    hits.push(hit);
+                }
+                None => at += 1,
+            }
+        }
+        for hit in drop_contents(reading, hits) {
+            if let Some(event) = event(reading, statements, &hit) {
+                events.push((hit, event));
+            }
+        }
+    }
+    let mut events = drop_doubles(events);
+    mark_same(&mut events);
+    events
+}
+
+/// A trigger that stands in the text.
+#[derive(Clone, Debug)]
+struct Hit {
+    start: usize,
+    end: usize,
+    event_type: EventType,
+    trigger_idx: usize,
+    form: Option<VerbForm>,
+    is_noun: bool,
+    confidence: f64,
+    alternatives: Vec<(EventType, f64)>,
+}
+
+/// The best trigger that begins at a token: the longest, then one whose conditions hold, then the surest.
+fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface: &str) -> Option<Hit> {
+    let mut fits: Vec<(&Candidate, &Trigger, f64)> = Vec::new();
+    for candidate in reading.lexicon.triggers_at(reading.words.at(at)) {
+        let end = at + 1 + candidate.rest.len();
+        let matches = end <= last && candidate.rest.iter().enumerate().all(|(n, word)| reading.words.at(at + 1 + n) == word);
+        if !matches || !is_right_kind(reading, candidate, at, end, first) {
+            continue;
+        }
+        let trigger = &reading.codebook.entry(candidate.event_type).triggers[candidate.trigger_idx];
+        if trigger.not.iter().any(|not| covers(surface, not, reading.words.at(at))) {
+            continue;
+        }
+        let near = reading.lexicon.near(candidate);
+        if !near.is_empty() && !is_near(reading, near, at, end, first, last, surface) {
+            continue;
+        }
+        let bonus = if near.is_empty() { 0.0 } else { 0.1 };
+        fits.push((candidate, trigger, (trigger.confidence + bonus).min(0.95)));
+    }
+    fits.sort_by(|a, b| {
+        let longer = b.0.rest.len().cmp(&a.0.rest.len());
+        longer.then(b.2.total_cmp(&a.2)).then(a.0.event_type.cmp(&b.0.event_type)).then(a.0.trigger_idx.cmp(&b.0.trigger_idx))
+    });
+    let &(best, _, confidence) = fits.first()?;
+    let mut alternatives: BTreeMap<EventType, f64> = BTreeMap::new();
+    for &(candidate, _, confidence) in &fits[1..] {
+        if candidate.event_type != best.event_type {
+            let known = alternatives.entry(candidate.event_type).or_default();
+            *known = known.max(confidence);
+        }
+    }
+    let mut alternatives: Vec<(EventType, f64)> = alternatives.into_iter().collect();
+    alternatives.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    Some(Hit {
+        start: at,
+        end: at + 1 + best.rest.len(),
+        event_type: best.event_type,
+        trigger_idx: best.trigger_idx,
+        form: best.form,
+        is_noun: best.is_noun,
+        confidence,
+        alternatives,
+    })
+}
+
+/// Whether the words of `not` stand in the sentence with the trigger's first word in them.
+fn covers(surface: &str, not: &str, word: &str) -> bool {
+    not.split(' ').any(|part| part == word) && surface.contains(&format!(" {not} "))
+}
+
+fn is_near(reading: &Reading<'_>, near: &Near, start: usize, end: usize, first: usize, last: usize, surface: &str) -> bool {
+    let word = (first..start).chain(end..last).any(|idx| near.words.contains(reading.words.at(idx)));
+    word || near.phrases.iter().any(|phrase| surface.contains(&format!(" {phrase} ")))
+}
+
+/// Whether the word is a verb or noun here, as the trigger asks.
+fn is_right_kind(reading: &Reading<'_>, candidate: &Candidate, at: usize, end: usize, first: usize) -> bool {
+    let words = &reading.words;
+    // Part of somebody's name or title is no act: "Strike Force", "Defence Support Agency".
+    if reading.party_at(at).is_some_and(|party| party.tokens.0 < at && party.tokens.1 > at && party.kind != Kind::Pronoun) {
+        return false;
+    }
+    let before = (at > first).then(|| words.tag(at - 1));
+    let modified = at > first && reading.party_at(at - 1).is_some_and(|party| party.is_modifier || party.tokens.1 == at && words.at(at - 1).ends_with(['\'', '’']));
+    let noun_before = matches!(before, Some(Tag::Determiner | Tag::Adjective | Tag::Number)) || modified;
+    let after_noun = |idx: usize| matches!(words.tag(idx), Tag::Preposition | Tag::Sign | Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Conjunction | Tag::Past);
+    if candidate.is_noun {
+        let verb_before = matches!(before, Some(Tag::To | Tag::Modal | Tag::Pronoun | Tag::Negation));
+        let inflects = words.at(end - 1).ends_with('s') && !noun_before && candidate.rest.is_empty();
+        let subject_before = at > first && reading.party_at(at - 1).is_some_and(|party| !party.is_modifier && party.tokens.1 == at);
+        // "Russia attacks Kharkiv" of headlines: a subject before, an object right behind.
+        let is_verb = inflects && subject_before && !after_noun(end);
+        return !(verb_before && before != Some(Tag::To)) && !(before == Some(Tag::To) && !words.at(end - 1).ends_with('s') && candidate.rest.is_empty() && !after_noun(end)) && !is_verb;
+    }
+    match candidate.form {
+        None => true,
+        Some(VerbForm::Base) => {
+            if noun_before || matches!(before, Some(Tag::Preposition)) {
+                return false;
+            }
+            matches!(before, Some(Tag::To | Tag::Modal | Tag::Pronoun | Tag::Negation | Tag::Adverb | Tag::Auxiliary | Tag::Conjunction | Tag::Relative))
+                || (at > first && reading.party_at(at - 1).is_some_and(|party| party.is_plural || party.tokens.1 == at && !party.is_modifier))
+                || (before == Some(Tag::Other) && words.at(at - 1).ends_with('s'))
+                || !candidate.rest.is_empty()
+        }
+        Some(VerbForm::Third) => !noun_before && !matches!(before, Some(Tag::Preposition | Tag::To)) && at > first,
+        Some(VerbForm::Past | VerbForm::Participle) => {
+            // "the detained man": an adjective, unless it is all that tells.
+            !(noun_before && !modified && matches!(words.tag(end), Tag::Other | Tag::Name) && !matches!(before, Some(Tag::Number)))
+        }
+        Some(VerbForm::Gerund) => !matches!(before, Some(Tag::Determiner | Tag::Adjective)) && !modified,
+    }
+}
+
+/// Drops acts that a request, threat, promise or refusal speaks of: the speech act alone is the row.
+fn drop_contents(reading: &Reading<'_>, hits: Vec<Hit>) -> Vec<Hit> {
+    let is_content = |hit: &Hit, of: &Hit| {
+        use EventType::{Accuse, Agree, Concede, Reject, Request, Threaten};
+        if hit.start < of.end || hit.start - of.end > CONTENT_REACH {
+            return false;
+        }
+        let between = of.end..hit.start;
+        let broken = between.clone().any(|idx| {
+            matches!(reading.words.tag(idx), Tag::Subordinator | Tag::Relative) || matches!(reading.words.at(idx), ";" | ":" | ",")
+        });
+        if broken {
+            return false;
+        }
+        let links = between.clone().any(|idx| matches!(reading.words.at(idx), "to" | "for" | "of" | "against"));
+        match of.event_type {
+            Request | Threaten => links || between.clone().any(|idx| reading.words.tag(idx) == Tag::That) || !hit.is_noun || between.is_empty(),
+            Agree => links && hit.event_type != Agree,
+            Concede => links && !hit.is_noun,
+            Reject => links && !hit.is_noun && reading.words.tag(hit.start.saturating_sub(1)) == Tag::To,
+            Accuse => false,
+            _ => false,
+        }
+    };
+    let keep: Vec<bool> = hits.iter().map(|hit| !hits.iter().any(|of| is_content(hit, of))).collect();
+    let mut keep = keep.into_iter();
+    hits.into_iter().filter(|_| keep.next().unwrap_or(true)).collect()
+}
+
+/// Makes the row of a trigger, if it has the parties that it needs.
+fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<Event> {
+    let trigger = &reading.codebook.entry(hit.event_type).triggers[hit.trigger_idx];
+    let (actors, recipients) = roles(reading, statements, hit, trigger);
+    let enough = match trigger.needs {
+        Needs::Actor => !actors.is_empty(),
+        Needs::Recipient => !recipients.is_empty(),
+        Needs::Both => !actors.is_empty() && (!recipients.is_empty() || (trigger.mutual && actors.len() > 1)),
+    };
+    if !enough {
+        return None;
+    }
+    let all_unknown = actors.iter().chain(&recipients).all(|actor| actor.party.code.is_none());
+    let confidence = hit.confidence * if all_unknown { 0.75 } else { 1.0 } * if actors.is_empty() { 0.85 } else { 1.0 };
+    if confidence < MIN_CONFIDENCE {
+        return None;
+    }
+    let (first, last) = reading.sentence_of(hit.start);
+    let span = reading.span(hit.start, hit.end);
+    let date = date(reading, hit, statements);
+    let mut status = status::of(reading, hit.start, hit.end, !hit.is_noun);
+    if is_denied(reading, statements, span) {
+        status = Status::Denied;
+    }
+    if hit.event_type == EventType::Consult && status == Status::Occurred && reading.words.at(hit.start.wrapping_sub(1)) == "in" {
+        status = Status::Ongoing;
+    }
+    let counts = magnitude::of(reading, first, last);
+    let modes = modes(reading, hit, trigger, first, last);
+    let entry = reading.codebook.entry(hit.event_type);
+    let score = modes.first().and_then(|mode| entry.modes.iter().find(|known| known.name == *mode)?.score).unwrap_or(entry.score);
+    Some(Event {
+        event_type: hit.event_type,
+        contexts: contexts(reading, first),
+        score: Some(score),
+        modes,
+        trigger: span,
+        actors,
+        recipients,
+        date,
+        place: places::of(reading, hit.start, hit.end),
+        background: background::is(reading, hit.start, date.as_ref(), status),
+        status,
+        magnitude: if takes_counts(hit.event_type) { counts } else { Default::default() },
+        attribution: statements::voices(reading, statements, span, None),
+        same: None,
+        sentence: reading.document.tokens[hit.start].sentence,
+        confidence,
+        evidence: Evidence {
+            entry: hit.event_type.as_str().to_owned(),
+            spoke: Spoke::Rule,
+            clause: Some(trigger.word.words().to_owned()),
+            alternatives: hit
+                .alternatives
+                .iter()
+                .map(|&(event_type, confidence)| Alternative { event_type, confidence })
+                .collect(),
+        },
+    })
+}
+
+fn takes_counts(event_type: EventType) -> bool {
+    matches!(event_type, EventType::Assault | EventType::Coerce | EventType::Protest)
+}
+
+/// Actors and recipients of a trigger.
+fn roles(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, trigger: &Trigger) -> (Vec<Actor>, Vec<Actor>) {
+    let mut actors: Vec<&Mentioned> = Vec::new();
+    let mut recipients: Vec<&Mentioned> = Vec::new();
+    let participle = matches!(hit.form, Some(VerbForm::Past | VerbForm::Participle));
+    if hit.is_noun {
+        for slot in &trigger.actor {
+            if actors.is_empty() {
+                actors = match slot {
+                    ActorSlot::Possessive => reading.possessive(hit.start),
+                    ActorSlot::Subject => Vec::new(),
+                    ActorSlot::After(preposition) => reading.after_preposition(hit.end, preposition),
+                };
+            }
+        }
+        recipients = recipients_of(reading, hit, trigger, false);
+        if actors.is_empty() && trigger.actor.contains(&ActorSlot::Subject)
+            && let Some(verb) = reading.governing_verb(hit.start)
+            && !reading.is_passive(verb)
+        {
+            actors = reading.subject(verb);
+        }
+    } else if (participle && reading.is_passive(hit.start)) || trigger.passive {
+        recipients = reading.subject(hit.start);
+        actors = reading.after_preposition(hit.end, "by");
+    } else {
+        actors = reading.subject(hit.start);
+        recipients = recipients_of(reading, hit, trigger, true);
+    }
+    actors.retain(|party| is_political(reading, party));
+    recipients.retain(|party| is_political(reading, party) && !actors.iter().any(|actor| actor.span == party.span));
+    if trigger.mutual {
+        for party in recipients.drain(..) {
+            actors.push(party);
+        }
+        actors.sort_by_key(|party| party.span);
+    }
+    (rows(reading, statements, hit, &actors), rows(reading, statements, hit, &recipients))
+}
+
+fn recipients_of<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger, is_verb: bool) -> Vec<&'r Mentioned> {
+    for slot in &trigger.recipient {
+        let found = match slot {
+            Slot::Object if is_verb => reading.object(hit.end),
+            Slot::Object => Vec::new(),
+            Slot::After(preposition) => reading.after_preposition(hit.end, preposition),
+        };
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// Whether somebody acts politically: has a state, a body or a sector; a bare unknown name has not.
+fn is_political(reading: &Reading<'_>, party: &Mentioned) -> bool {
+    let entity = reading.entity(party);
+    entity.code.is_some() || (entity.sector.is_some() && entity.kind != Kind::Person) || (entity.kind == Kind::Person && entity.office.is_some())
+}
+
+/// Parties in the form of rows, one for each entity; first persons in speech become the speaker's state.
+fn rows(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, parties: &[&Mentioned]) -> Vec<Actor> {
+    let mut seen: Vec<usize> = Vec::new();
+    let mut rows: Vec<Actor> = Vec::new();
+    for party in parties {
+        if seen.contains(&party.entity) {
+            continue;
+        }
+        seen.push(party.entity);
+        let mut row = reading.party(party);
+        let first_person = party.kind == Kind::Pronoun && matches!(reading.document.words(party.span), "we" | "We" | "us" | "I");
+        if first_person {
+            let span = reading.document.tokens[hit.start].span;
+            let speech = statements.iter().rev().find(|statement| statement.content.iter().any(|content| content.contains(span)));
+            if let Some(speaker) = speech.and_then(|speech| speech.speaker.as_ref()) {
+                row = chancery_doc::Party { span: row.span, ..speaker.clone() };
+            }
+        }
+        if hit.event_type == EventType::Assault && row.sector == Some(Sector::Gov) && party.kind == Kind::State {
+            row.sector = Some(Sector::Mil);
+        }
+        rows.extend(Actor::new(row));
+    }
+    rows
+}
+
+/// Whether the trigger stands in what somebody denies.
+fn is_denied(reading: &Reading<'_>, statements: &[Statement], trigger: Span) -> bool {
+    statements.iter().any(|statement| {
+        let denies = statement.cue.is_some_and(|cue| {
+            matches!(reading.document.words(cue).to_lowercase().as_str(), "deny" | "denies" | "denied" | "denying")
+        });
+        denies && statement.content.iter().any(|content| content.contains(trigger))
+    })
+}
+
+/// The time that belongs to the act: the nearest in its clause, outside the words of other voices.
+fn date(reading: &Reading<'_>, hit: &Hit, statements: &[Statement]) -> Option<EventDate> {
+    let sentence = reading.document.tokens[hit.start].sentence;
+    let trigger = reading.span(hit.start, hit.end);
+    let voice_of = |span: Span| {
+        statements.iter().position(|statement| statement.content.iter().any(|content| content.contains(span)))
+    };
+    let home = voice_of(trigger);
+    let distance = |time: &TimeExpression| {
+        if time.span.start() >= trigger.end() {
+            time.span.start() - trigger.end()
+        } else {
+            trigger.start().saturating_sub(time.span.end()) + 10
+        }
+    };
+    let time = reading
+        .annotations
+        .times
+        .iter()
+        .filter(|time| time.sentence == sentence && !time.span.overlaps(trigger) && voice_of(time.span) == home)
+        .min_by_key(|time| distance(time))?;
+    Some(EventDate { span: Some(time.span), from: time.from, to: time.to })
+}
+
+fn modes(reading: &Reading<'_>, hit: &Hit, trigger: &Trigger, first: usize, last: usize) -> Vec<String> {
+    if let Some(mode) = &trigger.mode {
+        return vec![mode.clone()];
+    }
+    let window = first.max(hit.start.saturating_sub(8))..last.min(hit.end + 8);
+    let surface = format!(" {} ", reading.words.lower[window.clone()].join(" "));
+    let shows = |words: &Near| {
+        window.clone().any(|idx| words.words.contains(reading.words.at(idx)))
+            || words.phrases.iter().any(|phrase| surface.contains(&format!(" {phrase} ")))
+    };
+    let mut modes: Vec<String> = reading.lexicon.modes[hit.event_type as usize]
+        .iter()
+        .filter(|mode| shows(&mode.words))
+        .map(|mode| mode.name.clone())
+        .collect();
+    // More than one is a guess: a row says what is clear.
+    if modes.len() > 1 {
+        modes.clear();
+    }
+    modes
+}
+
+/// Contexts that the words of the paragraph show, sorted.
+fn contexts(reading: &Reading<'_>, first: usize) -> Vec<String> {
+    let sentence = reading.document.tokens[first].sentence;
+    let paragraph = reading.document.sentences[sentence.idx()].paragraph;
+    let tokens: Vec<usize> = reading
+        .document
+        .sentences
+        .iter()
+        .filter(|sentence| sentence.paragraph == paragraph)
+        .flat_map(|sentence| sentence.tokens.0.idx()..sentence.tokens.1.idx())
+        .collect();
+    let lower: Vec<&str> = tokens.iter().map(|&idx| reading.words.at(idx)).collect();
+    let surface = format!(" {} ", lower.join(" "));
+    let shows = |words: &Near| {
+        lower.iter().any(|word| words.words.contains(*word))
+            || words.phrases.iter().any(|phrase| surface.contains(&format!(" {phrase} ")))
+    };
+    let mut contexts: Vec<String> =
+        reading.lexicon.contexts.iter().filter(|context| shows(&context.words)).map(|context| context.name.clone()).collect();
+    contexts.sort();
+    contexts
+}
+
+/// Two triggers of one type for one act in one sentence are one row: the surer, then the first.
+fn drop_doubles(events: Vec<(Hit, Event)>) -> Vec<Event> {
+    let codes = |actors: &[Actor]| -> Vec<Option<String>> { actors.iter().map(|actor| actor.party.code.clone()).collect() };
+    let mut kept: Vec<(Hit, Event)> = Vec::new();
+    for (hit, event) in events {
+        let double = kept.iter().position(|(other, known)| {
+            known.sentence == event.sentence
+                && known.event_type == event.event_type
+                && hit.start.saturating_sub(other.end) <= 8
+                && (codes(&known.actors) == codes(&event.actors) || event.actors.is_empty())
+                && (codes(&known.recipients) == codes(&event.recipients) || event.recipients.is_empty() || known.recipients.is_empty())
+        });
+        match double {
+            Some(at) if event.confidence > kept[at].1.confidence => kept[at] = (hit, event),
+            Some(_) => {}
+            None => kept.push((hit, event)),
+        }
+    }
+    let mut events: Vec<Event> = kept.into_iter().map(|(_, event)| event).collect();
+    events.sort_by_key(|event| event.trigger);
+    events
+}
+
+/// Rows of one type, actors, recipients and day are tellings of one happening.
+fn mark_same(events: &mut [Event]) {
+    type Key = (EventType, Vec<String>, Vec<String>);
+    let names = |actors: &[Actor]| -> Vec<String> {
+        let mut names: Vec<String> = actors.iter().filter_map(|actor| actor.party.entity.clone()).collect();
+        names.sort();
+        names
+    };
+    let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    for (n, event) in events.iter().enumerate() {
+        if !event.actors.is_empty() && (!event.recipients.is_empty() || event.actors.len() > 1) {
+            groups.entry((event.event_type, names(&event.actors), names(&event.recipients))).or_default().push(n);
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+    groups.retain(|group| group.len() > 1);
+    groups.sort();
+    for (n, group) in groups.iter().enumerate() {
+        for &event in group {
+            events[event].same = u32::try_from(n + 1).ok();
+        }
+    }
+}

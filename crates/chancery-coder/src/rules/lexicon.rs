@@ -1,0 +1,175 @@
+//! The codebook compiled for matching: triggers and cues by their first word.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chancery_codebook::forms::{VerbForm, plural, verb_forms};
+use chancery_codebook::{Codebook, Cue, CueWord, Trigger, TriggerWord};
+use chancery_doc::EventType;
+
+use super::names::NameTable;
+
+/// A trigger that may begin at a word.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    /// The type that it belongs to.
+    pub(crate) event_type: EventType,
+    /// Its number within the type's triggers.
+    pub(crate) trigger_idx: usize,
+    /// The words after the first, lower case.
+    pub(crate) rest: Vec<String>,
+    /// How the first word is inflected, if the trigger is a verb.
+    pub(crate) form: Option<VerbForm>,
+    /// Whether the trigger is a noun.
+    pub(crate) is_noun: bool,
+}
+
+/// Words of which one must stand in the sentence.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Near {
+    /// Single words, in every form.
+    pub(crate) words: BTreeSet<String>,
+    /// Sequences, lower case with single spaces.
+    pub(crate) phrases: Vec<String>,
+}
+
+impl Near {
+    /// Compiles words of the codebook: each counts in all its inflections.
+    pub(crate) fn new(entries: &[String]) -> Self {
+        let mut near = Self::default();
+        for entry in entries {
+            let entry = entry.to_lowercase();
+            if entry.contains(' ') {
+                near.phrases.push(plural(&entry));
+                near.phrases.push(entry);
+            } else {
+                near.words.insert(plural(&entry));
+                near.words.extend(verb_forms(&entry).into_iter().map(|(form, _)| form));
+            }
+        }
+        near
+    }
+
+    /// Whether no words are asked for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.phrases.is_empty()
+    }
+}
+
+/// A cue that may begin at a word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CueCandidate {
+    /// Its number in the codebook's cues.
+    pub(crate) cue_idx: usize,
+    /// How many words it has.
+    pub(crate) n_words: usize,
+}
+
+/// A mode or context with its words compiled.
+pub(crate) struct Marker {
+    pub(crate) name: String,
+    pub(crate) words: Near,
+}
+
+/// The compiled codebook.
+pub(crate) struct Lexicon {
+    triggers: HashMap<String, Vec<Candidate>>,
+    near: Vec<Vec<Near>>,
+    cues: HashMap<String, Vec<(Vec<String>, CueCandidate)>>,
+    /// Modes of each type.
+    pub(crate) modes: Vec<Vec<Marker>>,
+    /// Contexts.
+    pub(crate) contexts: Vec<Marker>,
+    /// Names and descriptions of actors.
+    pub(crate) names: NameTable,
+}
+
+impl Lexicon {
+    pub(crate) fn new(codebook: &Codebook) -> Self {
+        let mut triggers: HashMap<String, Vec<Candidate>> = HashMap::new();
+        let mut near = Vec::new();
+        for entry in codebook.types() {
+            near.push(entry.triggers.iter().map(|trigger| Near::new(&trigger.near)).collect());
+            for (trigger_idx, trigger) in entry.triggers.iter().enumerate() {
+                for (first, candidate) in candidates(entry.event_type, trigger_idx, trigger) {
+                    triggers.entry(first).or_default().push(candidate);
+                }
+            }
+        }
+        let mut cues: HashMap<String, Vec<(Vec<String>, CueCandidate)>> = HashMap::new();
+        for (cue_idx, cue) in codebook.cues().iter().enumerate() {
+            for form in cue_forms(cue) {
+                let mut words = form.split(' ').map(str::to_owned);
+                let Some(first) = words.next() else { continue };
+                let rest: Vec<String> = words.collect();
+                let n_words = rest.len() + 1;
+                cues.entry(first).or_default().push((rest, CueCandidate { cue_idx, n_words }));
+            }
+        }
+        let marker = |name: &str, words: &[String]| Marker { name: name.to_owned(), words: Near::new(words) };
+        Self {
+            triggers,
+            near,
+            cues,
+            modes: codebook
+                .types()
+                .iter()
+                .map(|entry| entry.modes.iter().map(|mode| marker(&mode.name, &mode.words)).collect())
+                .collect(),
+            contexts: codebook.contexts().iter().map(|context| marker(&context.name, &context.words)).collect(),
+            names: NameTable::new(codebook),
+        }
+    }
+
+    /// Triggers whose first word has this form.
+    pub(crate) fn triggers_at(&self, word: &str) -> &[Candidate] {
+        self.triggers.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words of which one must be near a trigger.
+    pub(crate) fn near(&self, candidate: &Candidate) -> &Near {
+        &self.near[candidate.event_type as usize][candidate.trigger_idx]
+    }
+
+    /// The longest cue that begins at `lower[at]`.
+    pub(crate) fn cue_at(&self, lower: &[String], at: usize) -> Option<CueCandidate> {
+        let candidates = self.cues.get(lower.get(at)?)?;
+        candidates
+            .iter()
+            .filter(|(rest, _)| rest.iter().enumerate().all(|(n, word)| lower.get(at + 1 + n) == Some(word)))
+            .max_by_key(|(rest, candidate)| (rest.len(), std::cmp::Reverse(candidate.cue_idx)))
+            .map(|&(_, candidate)| candidate)
+    }
+}
+
+fn cue_forms(cue: &Cue) -> Vec<String> {
+    let (CueWord::Verb(word) | CueWord::Phrase(word) | CueWord::Noun(word)) = &cue.word;
+    std::iter::once(word).chain(&cue.forms).map(|form| form.to_lowercase()).collect()
+}
+
+/// Every first word with which the trigger may begin.
+fn candidates(event_type: EventType, trigger_idx: usize, trigger: &Trigger) -> Vec<(String, Candidate)> {
+    let make = |words: &str, form, is_noun| {
+        let words = words.to_lowercase();
+        let mut words = words.split(' ').map(str::to_owned);
+        let first = words.next().unwrap_or_default();
+        (first, Candidate { event_type, trigger_idx, rest: words.collect(), form, is_noun })
+    };
+    match &trigger.word {
+        TriggerWord::Verb(words) => {
+            let (verb, rest) = words.split_once(' ').map_or((words.as_str(), ""), |(verb, rest)| (verb, rest));
+            verb_forms(verb)
+                .into_iter()
+                .map(|(form, kind)| make(format!("{form} {rest}").trim_end(), Some(kind), false))
+                .collect()
+        }
+        TriggerWord::Noun(words) => {
+            let plural = plural(words);
+            let mut all = vec![make(words, None, true)];
+            if plural != *words && !words.ends_with('s') {
+                all.push(make(&plural, None, true));
+            }
+            all
+        }
+        TriggerWord::Phrase(words) => vec![make(words, None, false)],
+    }
+}

@@ -1,0 +1,162 @@
+//! The actor tables compiled for matching: names as they are written, descriptions in any letter case.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use chancery_codebook::{Codebook, forms::plural};
+use chancery_doc::Span;
+
+/// What a matched name is an entry of; numbers count in the codebook's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Named {
+    /// A state by a name of its own.
+    State(usize),
+    /// A state by its adjective or demonym.
+    Adjective(usize),
+    /// A state by its capital.
+    Capital(usize),
+    /// A state by a seat of its government.
+    Seat(usize),
+    /// A body, party or group.
+    Body(usize),
+    /// An outlet or agency.
+    Medium(usize),
+    /// An office-holder: one entry a term.
+    Person(usize),
+    /// A name that looks like an entry's and is not ("South China Sea").
+    Nobody,
+}
+
+/// A name of the tables in a text.
+#[derive(Clone, Debug)]
+pub(crate) struct NameMatch {
+    pub(crate) span: Span,
+    /// Everything that the words may name, in the order of the tables.
+    pub(crate) named: Vec<Named>,
+}
+
+/// A description of the tables in a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AgentMatch {
+    pub(crate) span: Span,
+    /// Number in the codebook's agents.
+    pub(crate) agent: usize,
+    /// Whether the words are plural.
+    pub(crate) is_plural: bool,
+}
+
+/// Names that hold a state's name and are not that state; the longest match wins, so that these shield it.
+const SHIELDS: &[&str] = &[
+    "Bank of America", "British Columbia", "Central America", "East Palestine", "East China Sea", "Gulf of Mexico",
+    "Indian Ocean", "Japan Sea", "Latin America", "Latin American", "New England", "New Mexico", "Niger Delta", "Niger State",
+    "North America", "North American", "Paris Agreement", "Sea of Japan", "South America", "South American",
+    "South China Sea", "West Indian", "Columbia University", "Gulf of Oman", "Gulf of Guinea", "American football",
+];
+
+pub(crate) struct NameTable {
+    names: Matcher<Vec<Named>>,
+    agents: Matcher<(usize, bool)>,
+}
+
+/// An automaton with a value for each pattern; only whole words match.
+struct Matcher<T> {
+    automaton: AhoCorasick,
+    values: Vec<T>,
+}
+
+impl<T> Matcher<T> {
+    fn new(entries: Vec<(String, T)>, any_case: bool) -> Self {
+        let (patterns, values): (Vec<String>, Vec<T>) = entries.into_iter().unzip();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .ascii_case_insensitive(any_case)
+            .build(patterns)
+            .expect("the tables are far below the automaton's limits");
+        Self { automaton, values }
+    }
+
+    fn find<'m>(&'m self, text: &'m str) -> impl Iterator<Item = (Span, &'m T)> + 'm {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while at < text.len() {
+                let found = self.automaton.find(aho_corasick::Input::new(text).range(at..))?;
+                let whole = !text[..found.start()].ends_with(is_inner) && !text[found.end()..].starts_with(is_inner);
+                if whole {
+                    at = found.end();
+                    return Some((Span::new(found.start(), found.end()), &self.values[found.pattern().as_usize()]));
+                }
+                // A name inside a word: go on behind its first letter.
+                at = found.start() + text[found.start()..].chars().next().map_or(1, char::len_utf8);
+            }
+            None
+        })
+    }
+}
+
+fn is_inner(c: char) -> bool {
+    c.is_alphanumeric() || c == '\u{ad}'
+}
+
+impl NameTable {
+    pub(crate) fn new(codebook: &Codebook) -> Self {
+        let mut entries: Vec<(String, Named)> = Vec::new();
+        for (idx, state) in codebook.states().iter().enumerate() {
+            let mut add = |name: &str, named| entries.push((name.to_owned(), named));
+            add(&state.name, Named::State(idx));
+            state.also.iter().for_each(|name| add(name, Named::State(idx)));
+            state.adjectives.iter().for_each(|name| add(name, Named::Adjective(idx)));
+            state.seats.iter().for_each(|name| add(name, Named::Seat(idx)));
+            if let Some(capital) = &state.capital {
+                add(capital, Named::Capital(idx));
+            }
+        }
+        for (idx, body) in codebook.bodies().iter().enumerate() {
+            entries.extend(std::iter::once(&body.name).chain(&body.also).map(|name| (name.clone(), Named::Body(idx))));
+        }
+        for (idx, medium) in codebook.media().iter().enumerate() {
+            let names = std::iter::once(&medium.name).chain(&medium.also);
+            entries.extend(names.map(|name| (name.clone(), Named::Medium(idx))));
+        }
+        for (idx, person) in codebook.persons().iter().enumerate() {
+            let names = std::iter::once(&person.name).chain(&person.also);
+            entries.extend(names.map(|name| (name.clone(), Named::Person(idx))));
+        }
+        entries.extend(SHIELDS.iter().map(|&name| (name.to_owned(), Named::Nobody)));
+        let curly: Vec<(String, Named)> = entries
+            .iter()
+            .filter(|(name, _)| name.contains('\''))
+            .map(|(name, named)| (name.replace('\'', "’"), *named))
+            .collect();
+        entries.extend(curly);
+        entries.retain(|(name, _)| !name.is_empty());
+        entries.sort();
+        let mut grouped: Vec<(String, Vec<Named>)> = Vec::new();
+        for (name, named) in entries {
+            match grouped.last_mut() {
+                Some((last, all)) if *last == name => {
+                    if !all.contains(&named) {
+                        all.push(named);
+                    }
+                }
+                _ => grouped.push((name, vec![named])),
+            }
+        }
+        let mut agents: Vec<(String, (usize, bool))> = Vec::new();
+        for (idx, agent) in codebook.agents().iter().enumerate() {
+            agents.push((agent.word.clone(), (idx, false)));
+            let plural = agent.plural.clone().unwrap_or_else(|| plural(&agent.word));
+            if plural != agent.word {
+                agents.push((plural, (idx, true)));
+            }
+        }
+        Self { names: Matcher::new(grouped, false), agents: Matcher::new(agents, true) }
+    }
+
+    /// Names in a text, not overlapping, the longest first at each place.
+    pub(crate) fn names(&self, text: &str) -> Vec<NameMatch> {
+        self.names.find(text).map(|(span, named)| NameMatch { span, named: named.clone() }).collect()
+    }
+
+    /// Descriptions in a text, not overlapping.
+    pub(crate) fn agents(&self, text: &str) -> Vec<AgentMatch> {
+        self.agents.find(text).map(|(span, &(agent, is_plural))| AgentMatch { span, agent, is_plural }).collect()
+    }
+}

@@ -1,0 +1,980 @@
+//! Who is mentioned in a document, and who that is.
+//!
+//! Table matches ([`super::names`]) are put together into noun phrases ("Chinese foreign ministry spokesperson Mao Ning"),
+//! each phrase is bound to an entity of the article, and pronouns and bare titles ("he", "the minister") to an entity
+//! mentioned before. Unknown stays unknown: a party without a state has no code.
+
+use std::collections::BTreeMap;
+
+use chancery_codebook::{Agent, Codebook};
+use chancery_doc::{Annotations, Document, MentionKind, Party, Sector, Span, TokenId};
+use jiff::civil::Date;
+
+use super::Seen;
+use super::lexicon::Lexicon;
+use super::names::{AgentMatch, NameMatch, Named};
+use super::words::{Tag, Words};
+
+/// What kind of somebody a mention is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    State,
+    Body,
+    Medium,
+    Person,
+    /// People described by role.
+    Group,
+    Pronoun,
+}
+
+/// Somebody of the article, over all mentions.
+#[derive(Clone, Debug)]
+pub(crate) struct Entity {
+    pub(crate) kind: Kind,
+    pub(crate) name: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) country: Option<String>,
+    pub(crate) sector: Option<Sector>,
+    pub(crate) office: Option<String>,
+    /// Lower-case words of the description ("foreign ministry spokesperson").
+    pub(crate) title: String,
+    /// Noun by which the text refers back to it.
+    pub(crate) noun: Option<String>,
+}
+
+/// Words that refer to somebody.
+#[derive(Clone, Debug)]
+pub(crate) struct Mentioned {
+    /// First token of the whole phrase and one past its last.
+    pub(crate) tokens: (usize, usize),
+    /// The smallest words that name it.
+    pub(crate) span: Span,
+    pub(crate) kind: Kind,
+    pub(crate) entity: usize,
+    pub(crate) is_plural: bool,
+    /// Whether the words are the adjective or possessive of what follows ("Japanese", "Japan's").
+    pub(crate) is_modifier: bool,
+    /// Whether the words are a capital or seat, which may be a mere place.
+    pub(crate) is_place: bool,
+}
+
+/// A document with everything that the rules know of it before rows are made.
+pub(crate) struct Reading<'a> {
+    pub(crate) codebook: &'a Codebook,
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) document: &'a Document<'a>,
+    pub(crate) annotations: &'a Annotations,
+    pub(crate) words: Words,
+    pub(crate) parties: Vec<Mentioned>,
+    pub(crate) entities: Vec<Entity>,
+    /// The party whose phrase holds each token.
+    party_of: Vec<Option<u32>>,
+    /// Names of the tables, in text order.
+    pub(crate) names: Vec<NameMatch>,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(
+        codebook: &'a Codebook,
+        lexicon: &'a Lexicon,
+        document: &'a Document<'a>,
+        annotations: &'a Annotations,
+    ) -> Self {
+        let words = Words::new(document);
+        let mut finder = Finder::new(codebook, lexicon, document, annotations, &words);
+        finder.find();
+        let Finder { parties, entities, names, .. } = finder;
+        let mut party_of = vec![None; document.tokens.len()];
+        for (n, party) in parties.iter().enumerate() {
+            for slot in &mut party_of[party.tokens.0..party.tokens.1] {
+                *slot = u32::try_from(n).ok();
+            }
+        }
+        Self { codebook, lexicon, document, annotations, words, parties, entities, party_of, names }
+    }
+
+    /// The party whose phrase holds the token.
+    pub(crate) fn party_at(&self, token: usize) -> Option<&Mentioned> {
+        self.party_of.get(token).copied().flatten().map(|n| &self.parties[n as usize])
+    }
+
+    pub(crate) fn entity(&self, party: &Mentioned) -> &Entity {
+        &self.entities[party.entity]
+    }
+
+    /// The party in the form that rows hold.
+    pub(crate) fn party(&self, mentioned: &Mentioned) -> Party {
+        Party { span: Some(mentioned.span), ..self.party_of_entity(mentioned.entity) }
+    }
+
+    /// An entity in the form that rows hold, without words of its own.
+    pub(crate) fn party_of_entity(&self, entity: usize) -> Party {
+        let known = &self.entities[entity];
+        Party {
+            span: None,
+            name: known.name.clone(),
+            code: known.code.clone(),
+            country: known.country.clone(),
+            sector: known.sector,
+            office: known.office.clone(),
+            entity: Some(format!("e{}", entity + 1)),
+        }
+    }
+
+    /// First token and one past the last of the sentence that holds a token.
+    pub(crate) fn sentence_of(&self, token: usize) -> (usize, usize) {
+        let sentence = &self.document.sentences[self.document.tokens[token].sentence.idx()];
+        (sentence.tokens.0.idx(), sentence.tokens.1.idx())
+    }
+
+    /// The bytes from the first of some tokens to the last; `end` is exclusive and greater than `start`.
+    pub(crate) fn span(&self, start: usize, end: usize) -> Span {
+        self.document.tokens[start].span.cover(self.document.tokens[end - 1].span)
+    }
+
+    /// Everybody who is mentioned, for `inspect`.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        let kind = |party: &Mentioned| match self.entity(party).kind {
+            Kind::Person | Kind::Pronoun => "person",
+            Kind::State if party.is_place => "place",
+            Kind::State | Kind::Body | Kind::Medium => "organisation",
+            Kind::Group => "group",
+        };
+        let parties = self.parties.iter().filter(|party| party.kind != Kind::Pronoun);
+        parties.map(|party| Seen { span: party.span, party: self.party(party), kind: kind(party) }).collect()
+    }
+}
+
+/// Words of a noun phrase that may stand between a nationality and the role: not verbs, not function words.
+const MAX_INNER_WORDS: usize = 3;
+
+struct Finder<'a> {
+    codebook: &'a Codebook,
+    document: &'a Document<'a>,
+    words: &'a Words,
+    day: Option<Date>,
+    names: Vec<NameMatch>,
+    agents: Vec<AgentMatch>,
+    /// Name or description that begins at a token.
+    name_at: BTreeMap<usize, (usize, usize)>,
+    agent_at: BTreeMap<usize, (usize, usize)>,
+    mention_at: BTreeMap<usize, usize>,
+    annotations: &'a Annotations,
+    /// Mentions of each state in the article, for the names that need support.
+    support: BTreeMap<String, usize>,
+    home: Option<String>,
+    parties: Vec<Mentioned>,
+    entities: Vec<Entity>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(
+        codebook: &'a Codebook,
+        lexicon: &'a Lexicon,
+        document: &'a Document<'a>,
+        annotations: &'a Annotations,
+        words: &'a Words,
+    ) -> Self {
+        let text = document.text();
+        let mut names = lexicon.names.names(text);
+        let dateline = document.article.dateline;
+        names.retain(|name| dateline.is_none_or(|dateline| !dateline.overlaps(name.span)));
+        let agents = lexicon.names.agents(text);
+        let mut finder = Self {
+            codebook,
+            document,
+            words,
+            day: document.article.published.as_ref().and_then(|published| published.date.day()),
+            names,
+            agents,
+            name_at: BTreeMap::new(),
+            agent_at: BTreeMap::new(),
+            mention_at: BTreeMap::new(),
+            annotations,
+            support: BTreeMap::new(),
+            home: None,
+            parties: Vec::new(),
+            entities: Vec::new(),
+        };
+        finder.index();
+        finder
+    }
+
+    /// Notes at which token each match begins, and how much the article speaks of each state.
+    fn index(&mut self) {
+        let starts: Vec<usize> = self.document.tokens.iter().map(|token| token.span.start()).collect();
+        let range = |span: Span| {
+            let first = starts.binary_search(&span.start()).ok()?;
+            let last = starts.partition_point(|&start| start < span.end());
+            Some((first, last))
+        };
+        for (n, name) in self.names.iter().enumerate() {
+            if let Some((first, last)) = range(name.span) {
+                self.name_at.insert(first, (n, last));
+            }
+        }
+        for (n, agent) in self.agents.iter().enumerate() {
+            let Some((first, last)) = range(agent.span) else { continue };
+            let inside_longer_name = self.name_at.range(..=first).next_back().is_some_and(|(_, &(name, name_last))| {
+                name_last > first && self.names[name].span.len() >= agent.span.len()
+            });
+            if !inside_longer_name {
+                self.agent_at.insert(first, (n, last));
+            }
+        }
+        for (n, mention) in self.annotations.mentions.iter().enumerate() {
+            self.mention_at.insert(mention.tokens.0.idx(), n);
+        }
+        let n_title = self.document.article.title.as_ref().map_or(0, String::len);
+        for name in &self.names {
+            let [named] = name.named.as_slice() else { continue };
+            if let Some(country) = self.sure_country(*named) {
+                let weight = if name.span.start() < n_title { 3 } else { 1 };
+                *self.support.entry(country).or_default() += weight;
+            }
+        }
+        self.home = self
+            .support
+            .iter()
+            .max_by_key(|&(code, count)| (*count, std::cmp::Reverse(code.clone())))
+            .map(|(code, _)| code.clone());
+    }
+
+    /// The state that an entry surely speaks of, without help from the text.
+    fn sure_country(&self, named: Named) -> Option<String> {
+        let codebook = self.codebook;
+        match named {
+            Named::State(idx) => Some(&codebook.states()[idx]).filter(|state| !state.ambiguous).map(|s| s.code.clone()),
+            Named::Adjective(idx) | Named::Seat(idx) => Some(codebook.states()[idx].code.clone()),
+            Named::Capital(idx) => {
+                Some(&codebook.states()[idx]).filter(|state| !state.ambiguous_capital).map(|s| s.code.clone())
+            }
+            Named::Body(idx) => Some(&codebook.bodies()[idx]).filter(|body| !body.ambiguous)?.country.clone(),
+            Named::Person(idx) => codebook.persons()[idx].country.clone(),
+            Named::Medium(_) | Named::Nobody => None,
+        }
+    }
+
+    /// The entry that a match names here: the only one, or the one that the text supports.
+    fn choose(&self, name: &NameMatch) -> Option<Named> {
+        let supported = |code: Option<&String>| code.and_then(|code| self.support.get(code)).copied().unwrap_or(0);
+        let is_word = !self.document.words(name.span).contains(' ');
+        let weigh = |named: &Named| -> Option<(usize, usize)> {
+            let codebook = self.codebook;
+            match *named {
+                Named::Nobody => None,
+                Named::State(idx) => {
+                    let state = &codebook.states()[idx];
+                    let support = supported(Some(&state.code));
+                    (!state.ambiguous || support > 0).then_some((support, 6))
+                }
+                Named::Adjective(idx) => Some((supported(Some(&codebook.states()[idx].code)), 5)),
+                Named::Capital(idx) => {
+                    let state = &codebook.states()[idx];
+                    let support = supported(Some(&state.code));
+                    (!state.ambiguous_capital || support > 0).then_some((support, 4))
+                }
+                Named::Seat(idx) => Some((supported(Some(&codebook.states()[idx].code)), 3)),
+                Named::Body(idx) => {
+                    let body = &codebook.bodies()[idx];
+                    if !holds(self.day, body.from.as_deref(), body.to.as_deref()) {
+                        return None;
+                    }
+                    let support = supported(body.country.as_ref());
+                    (!body.ambiguous || !is_word || support > 0).then_some((support, 7))
+                }
+                Named::Medium(idx) => {
+                    let medium = &codebook.media()[idx];
+                    let support = supported(medium.country.as_ref());
+                    (!medium.ambiguous || support > 1).then_some((support, 2))
+                }
+                Named::Person(idx) => {
+                    let person = &codebook.persons()[idx];
+                    let in_office = holds(self.day, person.from.as_deref(), person.to.as_deref());
+                    Some((usize::from(in_office) * 1000 + supported(person.country.as_ref()), 1))
+                }
+            }
+        };
+        name.named.iter().filter_map(|named| weigh(named).map(|weight| (weight, *named))).max_by_key(|&(weight, named)| (weight, std::cmp::Reverse(named))).map(|(_, named)| named)
+    }
+
+    fn find(&mut self) {
+        // Names and descriptions first, so that a title or pronoun may look ahead ("the country's foreign minister").
+        let mut found: Vec<Phrase> = Vec::new();
+        for sentence in &self.document.sentences {
+            let (first, last) = (sentence.tokens.0.idx(), sentence.tokens.1.idx());
+            let mut at = first;
+            while at < last {
+                match self.phrase_at(at, first, last) {
+                    Some(phrases) => {
+                        let end = phrases.iter().map(|phrase| phrase.tokens.1).max().unwrap_or(at + 1);
+                        found.extend(phrases);
+                        at = end.max(at + 1);
+                    }
+                    None => at += 1,
+                }
+            }
+        }
+        // Persons with a description register it; only then are short forms and bare descriptions bound.
+        let mut bound: Vec<Option<usize>> = vec![None; found.len()];
+        for (n, phrase) in found.iter().enumerate() {
+            if phrase.bind_early() {
+                bound[n] = Some(self.entity_for(phrase));
+            }
+        }
+        let mut recent = Recent::default();
+        for (n, phrase) in found.iter().enumerate() {
+            let entity = match bound[n] {
+                Some(entity) => Some(entity),
+                None => self.resolve(phrase, &recent),
+            };
+            let Some(entity) = entity else { continue };
+            recent.see(self.entities[entity].kind, entity, phrase.is_plural, phrase.tokens.0);
+            self.parties.push(Mentioned {
+                tokens: phrase.tokens,
+                span: phrase.span,
+                kind: phrase.kind,
+                entity,
+                is_plural: phrase.is_plural,
+                is_modifier: phrase.is_modifier,
+                is_place: phrase.is_place,
+            });
+        }
+    }
+
+    /// The phrase that begins at a token: a name, a description, or a pronoun.
+    fn phrase_at(&self, at: usize, first: usize, last: usize) -> Option<Vec<Phrase>> {
+        if self.words.tag(at) == Tag::Pronoun {
+            return self.pronoun(at).map(|phrase| vec![phrase]);
+        }
+        let start_of_phrase = at;
+        let mut at = at;
+        // "the country's foreign minister", "its president": the owner is resolved later.
+        let determined = matches!(self.words.at(at), "the" | "its" | "their" | "his" | "her" | "a" | "an" | "this");
+        if determined {
+            at += 1;
+        }
+        let _ = start_of_phrase;
+        let owner = self.owner_at(at, last);
+        let (owner_named, mut head) = match owner {
+            Some((named, after)) => (Some(named), after),
+            None => (None, at),
+        };
+        let mut owner_is_back_reference = false;
+        if owner_named.is_none() && determined && is_back_noun(self.words.at(at)) && is_possessive(self.words.at(at + 1)) {
+            owner_is_back_reference = true;
+            head = at + 2;
+        }
+        // Inner adjectives: "Nigeria's northern governors".
+        let mut agent_start = head;
+        if owner_named.is_some() || owner_is_back_reference || determined {
+            while agent_start < last
+                && agent_start - head < MAX_INNER_WORDS
+                && !self.agent_at.contains_key(&agent_start)
+                && self.may_stand_inside(agent_start)
+            {
+                agent_start += 1;
+            }
+        }
+        if let Some(phrase) = self.description(agent_start, last, owner_named, owner_is_back_reference, start_of_phrase) {
+            let mut phrases = phrase;
+            if let Some(first_phrase) = phrases.first_mut() {
+                first_phrase.determined = determined;
+            }
+            return Some(phrases);
+        }
+        if determined {
+            // "the" alone says nothing: the words after it are looked at in their turn, but for "the bloc".
+            return self.back_reference(start_of_phrase, at).map(|phrase| vec![phrase]);
+        }
+        if let Some((name, end)) = self.name_at.get(&at).copied() {
+            return self.named_phrase(at, end, name, last).map(|phrase| vec![phrase]);
+        }
+        let mention = self.mention_at.get(&at).copied()?;
+        self.person_phrase(mention, first, last).map(|phrase| vec![phrase])
+    }
+
+    /// A state or body that stands before a noun: adjective, possessive or bare ("Japanese", "Japan's", "NATO").
+    fn owner_at(&self, at: usize, last: usize) -> Option<(Named, usize)> {
+        let (name, end) = self.name_at.get(&at).copied()?;
+        let named = self.choose(&self.names[name])?;
+        if matches!(named, Named::Person(_)) {
+            return None;
+        }
+        let possessive = end < last && is_possessive(self.words.at(end));
+        Some((named, if possessive { end + 1 } else { end }))
+    }
+
+    fn may_stand_inside(&self, at: usize) -> bool {
+        let word = self.words.at(at);
+        matches!(self.words.tag(at), Tag::Adjective | Tag::Other | Tag::Number | Tag::Name | Tag::Past)
+            && !self.name_at.contains_key(&at)
+            && word != "&"
+            && !matches!(word, "says" | "say" | "said")
+    }
+
+    /// A description by role, with its owner before or after it and a name beside it.
+    fn description(
+        &self,
+        start: usize,
+        last: usize,
+        owner: Option<Named>,
+        owner_is_back_reference: bool,
+        phrase_start: usize,
+    ) -> Option<Vec<Phrase>> {
+        let (mut agent_match, mut end) = self.agent_at.get(&start).copied().filter(|&(_, end)| end <= last)?;
+        let mut sector_from = self.agents[agent_match].agent;
+        let mut title = self.lower_words(start, end);
+        // Chains: "foreign ministry spokesperson", "army chief general".
+        while let Some(&(next, next_end)) = self.agent_at.get(&end)
+            && next_end <= last
+        {
+            title = format!("{title} {}", self.lower_words(end, next_end));
+            let next_agent = &self.codebook.agents()[self.agents[next].agent];
+            if !next_agent.inherits {
+                sector_from = self.agents[next].agent;
+            }
+            agent_match = next;
+            end = next_end;
+        }
+        let head_start = start;
+        let head = self.agents[agent_match];
+        let agent = &self.codebook.agents()[head.agent];
+        let mut owner = owner;
+        let mut phrase_end = end;
+        // "president of Kenya", "the head of the UN agency", "police in Nairobi"
+        if owner.is_none()
+            && !owner_is_back_reference
+            && matches!(self.words.at(end), "of" | "for" | "from" | "in" | "at")
+        {
+            let after = end + 1 + usize::from(matches!(self.words.at(end + 1), "the" | "a"));
+            if let Some((named, owner_end)) = self.owner_at(after, last)
+                && (self.words.at(end) != "in" || !matches!(named, Named::Body(_)))
+            {
+                owner = Some(named);
+                if self.words.at(end) == "of" || self.words.at(end) == "for" {
+                    phrase_end = owner_end;
+                    if let Some(&(next, next_end)) = self.agent_at.get(&owner_end)
+                        && next_end <= last
+                    {
+                        // "spokesman for the Kenyan army"
+                        if agent.inherits {
+                            sector_from = self.agents[next].agent;
+                        }
+                        title = format!("{title} {}", self.lower_words(owner_end, next_end));
+                        phrase_end = next_end;
+                    }
+                }
+            } else if agent.inherits
+                && let Some(&(next, next_end)) = self.agent_at.get(&after)
+                && next_end <= last
+            {
+                // "a spokesman for the army"
+                sector_from = self.agents[next].agent;
+                phrase_end = next_end;
+            }
+        }
+        let mut sector = self.codebook.agents()[sector_from].sector;
+        if agent.inherits
+            && let Some(Named::Body(idx)) = owner
+        {
+            sector = self.codebook.bodies()[idx].sector;
+        }
+        let mut phrase = Phrase {
+            tokens: (phrase_start, phrase_end),
+            span: self.span(phrase_start_of_span(self.words, phrase_start, head_start), end),
+            kind: Kind::Group,
+            named: None,
+            owner,
+            owner_is_back_reference,
+            name: None,
+            sector: Some(sector),
+            title,
+            is_office: agent.office,
+            is_plural: head.is_plural || agent.group,
+            is_modifier: false,
+            is_place: false,
+            determined: false,
+        };
+        // "Foreign Minister Ana Ruiz", "the foreign minister, Ana Ruiz,"
+        if !head.is_plural && !agent.group {
+            let comma = usize::from(self.words.at(phrase_end) == ",");
+            if let Some((name_span, name_end, named)) = self.person_name_at(phrase_end + comma, last)
+                && (comma == 0 || matches!(self.words.at(name_end), "," | ".") || name_end == last)
+            {
+                phrase.kind = Kind::Person;
+                phrase.name = Some(self.document.words(name_span).to_owned());
+                phrase.named = named;
+                phrase.span = name_span;
+                phrase.tokens.1 = name_end;
+            }
+        }
+        Some(vec![phrase])
+    }
+
+    /// A person's name at a token: from the tables, or two or more capitalised words that no table knows.
+    fn person_name_at(&self, at: usize, last: usize) -> Option<(Span, usize, Option<Named>)> {
+        if at >= last {
+            return None;
+        }
+        if let Some(&(name, end)) = self.name_at.get(&at) {
+            let named = self.choose(&self.names[name])?;
+            return matches!(named, Named::Person(_)).then(|| (self.names[name].span, end, Some(named)));
+        }
+        let mention = &self.annotations.mentions[*self.mention_at.get(&at)?];
+        let (first, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
+        // A name ends where the tables know the next word ("Ana Ruiz Reuters").
+        let cut = (first + 1..end).find(|idx| self.name_at.contains_key(idx) || self.agent_at.contains_key(idx)).unwrap_or(end);
+        Some((self.span(first, cut), cut, None))
+    }
+
+    /// A name of the tables that no role follows.
+    fn named_phrase(&self, at: usize, end: usize, name: usize, last: usize) -> Option<Phrase> {
+        let name = &self.names[name];
+        let named = self.choose(name)?;
+        // "Washington Post", "Paris Saint-Germain": a capital inside a longer name is no capital.
+        let next_is_name = end < last && self.words.tag(end) == Tag::Name && !self.name_at.contains_key(&end) && !self.agent_at.contains_key(&end);
+        if matches!(named, Named::Capital(_)) && next_is_name {
+            return None;
+        }
+        let possessive = end < last && is_possessive(self.words.at(end));
+        let (kind, is_modifier, is_place) = match named {
+            Named::State(_) => (Kind::State, possessive, false),
+            Named::Adjective(_) => (Kind::State, true, false),
+            Named::Capital(_) | Named::Seat(_) => (Kind::State, possessive, true),
+            Named::Body(_) => (Kind::Body, possessive, false),
+            Named::Medium(_) => (Kind::Medium, possessive, false),
+            Named::Person(_) => (Kind::Person, possessive, false),
+            Named::Nobody => return None,
+        };
+        let text = self.document.words(name.span);
+        let is_plural = matches!(named, Named::Adjective(_)) && text.ends_with('s');
+        let mut phrase = Phrase::bare((at, end), name.span, kind);
+        phrase.named = Some(named);
+        phrase.is_modifier = is_modifier && !is_plural;
+        phrase.is_place = is_place;
+        phrase.is_plural = is_plural;
+        Some(phrase)
+    }
+
+    /// A capitalised name that no table knows: a person, if it looks like one.
+    fn person_phrase(&self, mention: usize, first: usize, last: usize) -> Option<Phrase> {
+        let mention = &self.annotations.mentions[mention];
+        let (start, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
+        let cut = (start + 1..end).find(|idx| self.name_at.contains_key(idx)).unwrap_or(end);
+        let in_title = self.document.is_title(self.document.tokens[first].sentence);
+        if in_title && (mention.kind != MentionKind::Person || cut - start > 3) && cut - start != 1 {
+            return None;
+        }
+        let span = self.span(start, cut);
+        let mut phrase = Phrase::bare((start, cut), span, Kind::Person);
+        phrase.name = Some(self.document.words(span).to_owned());
+        // "Ana Ruiz, a spokeswoman for the Chilean navy, said"
+        if self.words.at(cut) == "," && cut + 1 < last {
+            let mut at = cut + 1;
+            let determined = matches!(self.words.at(at), "the" | "a" | "an" | "its");
+            at += usize::from(determined);
+            let (owner, head) = self.owner_at(at, last).map_or((None, at), |(named, head)| (Some(named), head));
+            let mut agent_start = head;
+            while agent_start < last && agent_start - head < MAX_INNER_WORDS && !self.agent_at.contains_key(&agent_start) && self.may_stand_inside(agent_start) {
+                agent_start += 1;
+            }
+            if (determined || owner.is_some() || agent_start == head)
+                && let Some(role) = self.description(agent_start, last, owner, false, at)
+                && let Some(role) = role.into_iter().next()
+                && role.kind == Kind::Group
+                && !role.is_plural
+            {
+                phrase.owner = role.owner;
+                phrase.sector = role.sector;
+                phrase.title = role.title;
+                phrase.is_office = role.is_office;
+                phrase.tokens.1 = role.tokens.1;
+            }
+        }
+        Some(phrase)
+    }
+
+    fn pronoun(&self, at: usize) -> Option<Phrase> {
+        let word = self.words.at(at);
+        let is_plural = matches!(word, "they" | "them" | "we" | "us");
+        let known = matches!(word, "he" | "him" | "she" | "her" | "it" | "they" | "them" | "we" | "us" | "i");
+        if !known {
+            return None;
+        }
+        let mut phrase = Phrase::bare((at, at + 1), self.document.tokens[at].span, Kind::Pronoun);
+        phrase.title = word.to_owned();
+        phrase.is_plural = is_plural;
+        Some(phrase)
+    }
+
+    /// "the bloc", "the country": a noun that refers back to a body or state.
+    fn back_reference(&self, start: usize, noun: usize) -> Option<Phrase> {
+        let word = self.words.at(noun);
+        if !matches!(self.words.at(start), "the" | "this") || !(is_back_noun(word) || self.codebook.bodies().iter().any(|body| body.noun.as_deref() == Some(word))) {
+            return None;
+        }
+        let mut phrase = Phrase::bare((start, noun + 1), self.span(start, noun + 1), Kind::Pronoun);
+        phrase.title = word.to_owned();
+        phrase.is_modifier = is_possessive(self.words.at(noun + 1));
+        Some(phrase)
+    }
+
+    fn lower_words(&self, start: usize, end: usize) -> String {
+        self.words.lower[start..end].join(" ")
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        self.document.tokens[start].span.cover(self.document.tokens[end - 1].span)
+    }
+
+    /// The entity of a phrase that names or fully describes somebody, made if it is new.
+    fn entity_for(&mut self, phrase: &Phrase) -> usize {
+        let fresh = self.fresh_entity(phrase);
+        let same = self.entities.iter().position(|known| is_same(known, &fresh));
+        match same {
+            Some(at) => {
+                let known = &mut self.entities[at];
+                known.code = known.code.take().or(fresh.code);
+                known.country = known.country.take().or(fresh.country);
+                known.sector = known.sector.or(fresh.sector);
+                known.office = known.office.take().or(fresh.office);
+                if known.title.is_empty() {
+                    known.title = fresh.title;
+                }
+                at
+            }
+            None => {
+                self.entities.push(fresh);
+                self.entities.len() - 1
+            }
+        }
+    }
+
+    fn fresh_entity(&self, phrase: &Phrase) -> Entity {
+        let codebook = self.codebook;
+        let mut entity = Entity {
+            kind: phrase.kind,
+            name: phrase.name.clone(),
+            code: None,
+            country: None,
+            sector: phrase.sector,
+            office: phrase.is_office.then(|| phrase.title.clone()),
+            title: phrase.title.clone(),
+            noun: None,
+        };
+        if let Some(owner) = phrase.owner {
+            let owner = self.identity(owner);
+            entity.code = owner.code;
+            entity.country = owner.country;
+            // The UN's envoys and NATO's officials belong to the body; a state's agents have sectors of their own.
+            if owner.sector == Some(Sector::Igo) && entity.sector == Some(Sector::Gov) {
+                entity.sector = Some(Sector::Igo);
+            }
+        }
+        if let Some(named) = phrase.named {
+            let known = self.identity(named);
+            entity.name = known.name.or(entity.name);
+            entity.code = known.code.or(entity.code);
+            entity.country = known.country.or(entity.country);
+            entity.noun = known.noun;
+            if phrase.title.is_empty() {
+                entity.sector = known.sector;
+                entity.office = known.office;
+            } else {
+                entity.sector = known.sector.or(entity.sector);
+                entity.office = entity.office.or(known.office);
+            }
+            if let Named::Person(idx) = named
+                && !holds(self.day, codebook.persons()[idx].from.as_deref(), codebook.persons()[idx].to.as_deref())
+                && phrase.title.is_empty()
+            {
+                entity.office = None;
+                if ended(self.day, codebook.persons()[idx].to.as_deref()) {
+                    entity.sector = Some(Sector::Eli);
+                }
+            }
+        }
+        entity
+    }
+
+    /// Who an entry of the tables is.
+    fn identity(&self, named: Named) -> Entity {
+        let blank = |kind| Entity { kind, name: None, code: None, country: None, sector: None, office: None, title: String::new(), noun: None };
+        match named {
+            Named::State(idx) | Named::Adjective(idx) | Named::Capital(idx) | Named::Seat(idx) => {
+                let state = &self.codebook.states()[idx];
+                Entity {
+                    name: Some(state.name.clone()),
+                    code: Some(state.code.clone()),
+                    country: Some(state.code.clone()),
+                    sector: Some(Sector::Gov),
+                    ..blank(Kind::State)
+                }
+            }
+            Named::Body(idx) => {
+                let body = &self.codebook.bodies()[idx];
+                Entity {
+                    name: Some(body.name.clone()),
+                    code: Some(body.code.clone()),
+                    country: body.country.clone(),
+                    sector: Some(body.sector),
+                    noun: body.noun.clone(),
+                    ..blank(Kind::Body)
+                }
+            }
+            Named::Medium(idx) => {
+                let medium = &self.codebook.media()[idx];
+                Entity {
+                    name: Some(medium.name.clone()),
+                    code: medium.country.clone(),
+                    country: medium.country.clone(),
+                    sector: Some(Sector::Jrn),
+                    ..blank(Kind::Medium)
+                }
+            }
+            Named::Person(idx) => {
+                let person = &self.codebook.persons()[idx];
+                Entity {
+                    name: Some(person.name.clone()),
+                    code: Some(person.code.clone()),
+                    country: person.country.clone(),
+                    sector: Some(person.sector),
+                    office: person.office.clone(),
+                    title: person.office.clone().unwrap_or_default(),
+                    ..blank(Kind::Person)
+                }
+            }
+            Named::Nobody => blank(Kind::Group),
+        }
+    }
+
+    /// The entity of a phrase that refers back, or names nobody by itself.
+    fn resolve(&mut self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
+        match phrase.kind {
+            Kind::Pronoun => self.resolve_pronoun(phrase, recent),
+            Kind::Person => {
+                // A short form: "Hayashi".
+                let name = phrase.name.as_deref().unwrap_or_default();
+                let known = self.entities.iter().position(|known| known.kind == Kind::Person && short_for(name, known.name.as_deref()));
+                if known.is_some() {
+                    return known;
+                }
+                let n_words = name.split(' ').count();
+                (n_words >= 2).then(|| self.entity_for(phrase))
+            }
+            _ => self.resolve_description(phrase, recent),
+        }
+    }
+
+    fn resolve_pronoun(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
+        match phrase.title.as_str() {
+            "he" | "him" | "she" | "her" => recent.person,
+            "they" | "them" => recent.plural.or(recent.body),
+            "it" => recent.body.or(recent.state),
+            "country" | "nation" | "state" | "republic" => recent.state,
+            // First persons are bound to the speaker when statements are known.
+            "we" | "us" | "i" => recent.person.or(recent.body).or(recent.state),
+            noun => {
+                let refers = |known: &Entity| known.noun.as_deref() == Some(noun);
+                let recent_body = recent.body.filter(|&body| refers(&self.entities[body]));
+                recent_body.or_else(|| self.entities.iter().rposition(refers))
+            }
+        }
+    }
+
+    /// A description without a state of its own: somebody of that office, or of the state that the text is about.
+    fn resolve_description(&mut self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
+        if phrase.owner_is_back_reference {
+            let owner = recent.state.or(recent.body).map(|owner| self.entities[owner].clone());
+            let code = owner.as_ref().and_then(|owner| owner.code.clone());
+            if phrase.is_office
+                && let Some(known) = self.holder(&phrase.title, code.as_deref())
+            {
+                return Some(known);
+            }
+            let mut fresh = self.fresh_entity(phrase);
+            fresh.code = code;
+            fresh.country = owner.and_then(|owner| owner.country);
+            return Some(self.intern(fresh));
+        }
+        let mut fresh = self.fresh_entity(phrase);
+        if !phrase.is_plural
+            && let Some(known) = self.holder(&phrase.title, fresh.code.as_deref())
+        {
+            return Some(known);
+        }
+        // "the army" after "Sudan's army" is that army.
+        let known = self.entities.iter().rposition(|known| known.kind == Kind::Group && known.title == fresh.title && known.code.is_some());
+        if phrase.determined && let Some(known) = known {
+            return Some(known);
+        }
+        if phrase.owner.is_none() && takes_home(fresh.sector) && (phrase.determined || phrase.is_office || phrase.is_plural) {
+            fresh.code.clone_from(&self.home);
+            fresh.country.clone_from(&self.home);
+        }
+        Some(self.intern(fresh))
+    }
+
+    fn intern(&mut self, fresh: Entity) -> usize {
+        match self.entities.iter().position(|known| is_same(known, &fresh)) {
+            Some(at) => at,
+            None => {
+                self.entities.push(fresh);
+                self.entities.len() - 1
+            }
+        }
+    }
+
+    /// The one person of the article whose description ends like `title`, of the state `code` if that is known.
+    fn holder(&self, title: &str, code: Option<&str>) -> Option<usize> {
+        let fits = |known: &&Entity| {
+            known.kind == Kind::Person
+                && !known.title.is_empty()
+                && (known.title.ends_with(title) || (known.title.len() > 4 && title.ends_with(known.title.as_str())))
+                && code.is_none_or(|code| known.code.as_deref() == Some(code) || known.code.is_none())
+        };
+        let found: Vec<usize> = (0..self.entities.len()).filter(|&n| fits(&&self.entities[n])).collect();
+        match found.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+}
+
+/// Sectors whose people, named without a state, are those of the state that the article is about.
+fn takes_home(sector: Option<Sector>) -> bool {
+    use Sector::{Cop, Cvl, Gov, Jud, Leg, Mil, Opp, Spy};
+    matches!(sector, Some(Gov | Mil | Cop | Leg | Jud | Spy | Opp | Cvl))
+}
+
+/// Where the words of a description begin: without its determiner.
+fn phrase_start_of_span(words: &Words, phrase_start: usize, head_start: usize) -> usize {
+    if matches!(words.at(phrase_start), "the" | "a" | "an" | "this") { (phrase_start + 1).min(head_start) } else { phrase_start }
+}
+
+fn is_possessive(word: &str) -> bool {
+    matches!(word, "'s" | "’s" | "'" | "’")
+}
+
+fn is_back_noun(word: &str) -> bool {
+    matches!(word, "country" | "nation" | "state" | "republic" | "bloc" | "alliance" | "agency" | "kingdom" | "organisation" | "organization")
+}
+
+/// Whether `short` is a later form of the full name: its last word, or its first and last.
+fn short_for(short: &str, full: Option<&str>) -> bool {
+    let Some(full) = full else { return false };
+    if short == full {
+        return true;
+    }
+    let words: Vec<&str> = full.split(' ').collect();
+    let short_words: Vec<&str> = short.split(' ').collect();
+    match short_words.as_slice() {
+        // Family names come last, or first in East Asia; two-letter particles never stand alone.
+        [one] => words.len() > 1 && one.len() > 1 && (words.last() == Some(one) || words.first() == Some(one)),
+        [first, .., last] => words.first() == Some(first) && words.last() == Some(last),
+        [] => false,
+    }
+}
+
+fn is_same(known: &Entity, fresh: &Entity) -> bool {
+    if known.kind != fresh.kind {
+        return false;
+    }
+    match known.kind {
+        Kind::Person => short_for(fresh.name.as_deref().unwrap_or_default(), known.name.as_deref()),
+        Kind::Group => known.title == fresh.title && known.code == fresh.code && known.sector == fresh.sector,
+        _ => known.name == fresh.name,
+    }
+}
+
+/// Whether a term from `from` to `to` holds on `day`; without a day any term does.
+fn holds(day: Option<Date>, from: Option<&str>, to: Option<&str>) -> bool {
+    let Some(day) = day else { return true };
+    let parse = |bound: Option<&str>| bound.and_then(|bound| bound.parse::<Date>().ok());
+    parse(from).is_none_or(|from| from <= day) && parse(to).is_none_or(|to| day <= to)
+}
+
+fn ended(day: Option<Date>, to: Option<&str>) -> bool {
+    day.zip(to.and_then(|to| to.parse::<Date>().ok())).is_some_and(|(day, to)| to < day)
+}
+
+/// A phrase before it is bound to an entity.
+#[derive(Clone, Debug)]
+struct Phrase {
+    tokens: (usize, usize),
+    span: Span,
+    kind: Kind,
+    named: Option<Named>,
+    owner: Option<Named>,
+    /// "the country's", "its": the owner is somebody mentioned before.
+    owner_is_back_reference: bool,
+    name: Option<String>,
+    sector: Option<Sector>,
+    title: String,
+    is_office: bool,
+    is_plural: bool,
+    is_modifier: bool,
+    is_place: bool,
+    determined: bool,
+}
+
+impl Phrase {
+    fn bare(tokens: (usize, usize), span: Span, kind: Kind) -> Self {
+        Self {
+            tokens,
+            span,
+            kind,
+            named: None,
+            owner: None,
+            owner_is_back_reference: false,
+            name: None,
+            sector: None,
+            title: String::new(),
+            is_office: false,
+            is_plural: false,
+            is_modifier: false,
+            is_place: false,
+            determined: false,
+        }
+    }
+
+    /// Whether the phrase says by itself who it is.
+    fn bind_early(&self) -> bool {
+        match self.kind {
+            Kind::Pronoun => false,
+            Kind::Person => self.named.is_some() || (self.name.is_some() && !self.title.is_empty()),
+            Kind::Group => self.owner.is_some() && !self.is_office,
+            Kind::State | Kind::Body | Kind::Medium => true,
+        }
+    }
+}
+
+/// Who was mentioned last, by kind.
+#[derive(Default)]
+struct Recent {
+    person: Option<usize>,
+    body: Option<usize>,
+    state: Option<usize>,
+    plural: Option<usize>,
+}
+
+impl Recent {
+    fn see(&mut self, kind: Kind, entity: usize, is_plural: bool, _token: usize) {
+        match kind {
+            Kind::Person => self.person = Some(entity),
+            Kind::Body | Kind::Medium => self.body = Some(entity),
+            Kind::State => self.state = Some(entity),
+            Kind::Group if !is_plural => self.person = Some(entity),
+            Kind::Group | Kind::Pronoun => {}
+        }
+        if is_plural {
+            self.plural = Some(entity);
+        }
+    }
+}
+
+/// The token that begins at a byte, if one does.
+pub(crate) fn token_at(document: &Document<'_>, byte: usize) -> Option<TokenId> {
+    document.tokens.binary_search_by_key(&byte, |token| token.span.start()).ok().map(TokenId::from_idx)
+}

@@ -1,0 +1,112 @@
+//! Whether an act has happened: tense, modals, negation and the words that govern it.
+
+use chancery_doc::Status;
+
+use super::parties::Reading;
+use super::words::Tag;
+
+/// Words before an act's noun or verb that make it planned; lemma forms as they stand.
+const PLANNING: &[&str] = &[
+    "agree", "agreed", "agrees", "aim", "aims", "announced", "announces", "due", "intend", "intends", "intention", "plan",
+    "planned", "planning", "plans", "pledged", "pledges", "prepare", "prepared", "prepares", "preparing", "promised",
+    "promises", "ready", "scheduled", "set", "slated", "upcoming", "vowed", "vows", "will",
+];
+/// Words that make it possible only.
+const DOUBTING: &[&str] = &[
+    "consider", "considering", "considers", "could", "fear", "feared", "fears", "if", "likely", "may", "might", "mull",
+    "mulling", "mulls", "possibility", "possible", "potential", "proposal", "propose", "proposed", "proposes", "prospect",
+    "risk", "seek", "seeking", "seeks", "should", "unless", "want", "wants", "weigh", "weighing", "weighs", "whether", "would",
+];
+/// Words that deny it.
+const DENYING: &[&str] = &[
+    "avoid", "avoided", "cancel", "cancelled", "canceled", "cancels", "denied", "denies", "deny", "denying", "failed",
+    "fails", "no", "none", "refused", "refuses", "ruled", "without",
+];
+/// Words that say it goes on.
+const GOING_ON: &[&str] = &["amid", "continue", "continued", "continues", "continuing", "current", "ongoing", "underway"];
+
+/// The status of the act whose trigger covers tokens `start..end`.
+pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool) -> Status {
+    let words = &reading.words;
+    let (first, last) = reading.sentence_of(start);
+    let group = reading.group_start(start);
+    let in_group = |test: &dyn Fn(usize) -> bool| (group..start).any(test);
+    if is_verb {
+        if in_group(&|idx| words.tag(idx) == Tag::Negation) {
+            return Status::Denied;
+        }
+        if in_group(&|idx| matches!(words.at(idx), "may" | "might" | "could" | "would" | "can" | "should")) {
+            return Status::Possible;
+        }
+        if in_group(&|idx| matches!(words.at(idx), "will" | "'ll" | "’ll" | "wo" | "shall")) {
+            return Status::Planned;
+        }
+        if words.tag(start) == Tag::Gerund && in_group(&|idx| matches!(words.at(idx), "is" | "are" | "'re" | "’re" | "am" | "'m")) {
+            return Status::Ongoing;
+        }
+    }
+    // What governs it: look back over a few words of the same clause.
+    let mut at = group;
+    let mut infinitive = false;
+    for _ in 0..6 {
+        if at <= first {
+            break;
+        }
+        at -= 1;
+        let word = words.at(at);
+        match words.tag(at) {
+            Tag::To => {
+                infinitive = true;
+                if at > first && words.tag(at - 1) == Tag::Be {
+                    return Status::Planned;
+                }
+                continue;
+            }
+            Tag::Sign if word != "," => break,
+            Tag::Sign | Tag::Relative => break,
+            _ => {}
+        }
+        if DENYING.contains(&word) && !(word == "ruled" && words.at(at + 1) != "out") {
+            return Status::Denied;
+        }
+        if DOUBTING.contains(&word) {
+            return Status::Possible;
+        }
+        if PLANNING.contains(&word) && (infinitive || !is_verb) && !(word == "set" && !infinitive) {
+            return Status::Planned;
+        }
+        if GOING_ON.contains(&word) {
+            return Status::Ongoing;
+        }
+        if words.tag(at) == Tag::Conjunction && is_verb {
+            break;
+        }
+    }
+    // What follows: "talks will be held", "the strike was called off", "talks are under way".
+    for idx in end..(end + 5).min(last) {
+        match words.at(idx) {
+            "will" | "scheduled" | "planned" => return Status::Planned,
+            "may" | "might" | "could" | "would" => return Status::Possible,
+            "continue" | "continues" | "ongoing" | "underway" => return Status::Ongoing,
+            "cancelled" | "canceled" | "postponed" => return Status::Denied,
+            "," | ";" | "." => break,
+            _ => {}
+        }
+        if !is_verb && words.tag(idx) == Tag::Negation {
+            return Status::Denied;
+        }
+    }
+    Status::Occurred
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        for table in [PLANNING, DOUBTING, GOING_ON] {
+            assert!(table.is_sorted(), "{table:?}");
+        }
+    }
+}
