@@ -14,7 +14,9 @@ use super::words::Tag;
 use super::{background, magnitude, places, statements, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
-const MIN_CONFIDENCE: f64 = 0.45;
+const MIN_CONFIDENCE: f64 = 0.35;
+/// Nouns at least so sure take the nearest party before them as their actor where none stands in a slot of theirs.
+const FALLBACK_CONFIDENCE: f64 = 0.6;
 /// How far behind a request, threat or promise the act stands that it asks for, in tokens.
 const CONTENT_REACH: usize = 9;
 
@@ -67,7 +69,8 @@ fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface:
     let mut fits: Vec<(&Candidate, &Trigger, f64)> = Vec::new();
     for candidate in reading.lexicon.triggers_at(reading.words.at(at)) {
         let end = at + 1 + candidate.rest.len();
-        let matches = end <= last && candidate.rest.iter().enumerate().all(|(n, word)| reading.words.at(at + 1 + n) == word);
+        let matches =
+            end <= last && candidate.rest.iter().enumerate().all(|(n, word)| reading.words.at(at + 1 + n) == word);
         if !matches || !is_right_kind(reading, candidate, at, end, first) {
             continue;
         }
@@ -84,7 +87,10 @@ fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface:
     }
     fits.sort_by(|a, b| {
         let longer = b.0.rest.len().cmp(&a.0.rest.len());
-        longer.then(b.2.total_cmp(&a.2)).then(a.0.event_type.cmp(&b.0.event_type)).then(a.0.trigger_idx.cmp(&b.0.trigger_idx))
+        longer
+            .then(b.2.total_cmp(&a.2))
+            .then(a.0.event_type.cmp(&b.0.event_type))
+            .then(a.0.trigger_idx.cmp(&b.0.trigger_idx))
     });
     let &(best, _, confidence) = fits.first()?;
     let mut alternatives: BTreeMap<EventType, f64> = BTreeMap::new();
@@ -113,7 +119,15 @@ fn covers(surface: &str, not: &str, word: &str) -> bool {
     not.split(' ').any(|part| part == word) && surface.contains(&format!(" {not} "))
 }
 
-fn is_near(reading: &Reading<'_>, near: &Near, start: usize, end: usize, first: usize, last: usize, surface: &str) -> bool {
+fn is_near(
+    reading: &Reading<'_>,
+    near: &Near,
+    start: usize,
+    end: usize,
+    first: usize,
+    last: usize,
+    surface: &str,
+) -> bool {
     let word = (first..start).chain(end..last).any(|idx| near.words.contains(reading.words.at(idx)));
     word || near.phrases.iter().any(|phrase| surface.contains(&format!(" {phrase} ")))
 }
@@ -122,20 +136,37 @@ fn is_near(reading: &Reading<'_>, near: &Near, start: usize, end: usize, first: 
 fn is_right_kind(reading: &Reading<'_>, candidate: &Candidate, at: usize, end: usize, first: usize) -> bool {
     let words = &reading.words;
     // Part of somebody's name or title is no act: "Strike Force", "Defence Support Agency".
-    if reading.party_at(at).is_some_and(|party| party.tokens.0 < at && party.tokens.1 > at && party.kind != Kind::Pronoun) {
+    if reading
+        .party_at(at)
+        .is_some_and(|party| party.tokens.0 < at && party.tokens.1 > at && party.kind != Kind::Pronoun)
+    {
         return false;
     }
     let before = (at > first).then(|| words.tag(at - 1));
-    let modified = at > first && reading.party_at(at - 1).is_some_and(|party| party.is_modifier || party.tokens.1 == at && words.at(at - 1).ends_with(['\'', '’']));
+    let modified = at > first
+        && reading
+            .party_at(at - 1)
+            .is_some_and(|party| party.is_modifier || party.tokens.1 == at && words.at(at - 1).ends_with(['\'', '’']));
     let noun_before = matches!(before, Some(Tag::Determiner | Tag::Adjective | Tag::Number)) || modified;
-    let after_noun = |idx: usize| matches!(words.tag(idx), Tag::Preposition | Tag::Sign | Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Conjunction | Tag::Past);
+    let after_noun = |idx: usize| {
+        matches!(
+            words.tag(idx),
+            Tag::Preposition | Tag::Sign | Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Conjunction | Tag::Past
+        )
+    };
     if candidate.is_noun {
         let verb_before = matches!(before, Some(Tag::To | Tag::Modal | Tag::Pronoun | Tag::Negation));
         let inflects = words.at(end - 1).ends_with('s') && !noun_before && candidate.rest.is_empty();
-        let subject_before = at > first && reading.party_at(at - 1).is_some_and(|party| !party.is_modifier && party.tokens.1 == at);
+        let subject_before =
+            at > first && reading.party_at(at - 1).is_some_and(|party| !party.is_modifier && party.tokens.1 == at);
         // "Russia attacks Kharkiv" of headlines: a subject before, an object right behind.
         let is_verb = inflects && subject_before && !after_noun(end);
-        return !(verb_before && before != Some(Tag::To)) && !(before == Some(Tag::To) && !words.at(end - 1).ends_with('s') && candidate.rest.is_empty() && !after_noun(end)) && !is_verb;
+        return !(verb_before && before != Some(Tag::To))
+            && !(before == Some(Tag::To)
+                && !words.at(end - 1).ends_with('s')
+                && candidate.rest.is_empty()
+                && !after_noun(end))
+            && !is_verb;
     }
     match candidate.form {
         None => true,
@@ -143,15 +174,32 @@ fn is_right_kind(reading: &Reading<'_>, candidate: &Candidate, at: usize, end: u
             if noun_before || matches!(before, Some(Tag::Preposition)) {
                 return false;
             }
-            matches!(before, Some(Tag::To | Tag::Modal | Tag::Pronoun | Tag::Negation | Tag::Adverb | Tag::Auxiliary | Tag::Conjunction | Tag::Relative))
-                || (at > first && reading.party_at(at - 1).is_some_and(|party| party.is_plural || party.tokens.1 == at && !party.is_modifier))
+            matches!(
+                before,
+                Some(
+                    Tag::To
+                        | Tag::Modal
+                        | Tag::Pronoun
+                        | Tag::Negation
+                        | Tag::Adverb
+                        | Tag::Auxiliary
+                        | Tag::Conjunction
+                        | Tag::Relative
+                )
+            ) || (at > first
+                && reading
+                    .party_at(at - 1)
+                    .is_some_and(|party| party.is_plural || party.tokens.1 == at && !party.is_modifier))
                 || (before == Some(Tag::Other) && words.at(at - 1).ends_with('s'))
                 || !candidate.rest.is_empty()
         }
         Some(VerbForm::Third) => !noun_before && !matches!(before, Some(Tag::Preposition | Tag::To)) && at > first,
         Some(VerbForm::Past | VerbForm::Participle) => {
             // "the detained man": an adjective, unless it is all that tells.
-            !(noun_before && !modified && matches!(words.tag(end), Tag::Other | Tag::Name) && !matches!(before, Some(Tag::Number)))
+            !(noun_before
+                && !modified
+                && matches!(words.tag(end), Tag::Other | Tag::Name)
+                && !matches!(before, Some(Tag::Number)))
         }
         Some(VerbForm::Gerund) => !matches!(before, Some(Tag::Determiner | Tag::Adjective)) && !modified,
     }
@@ -166,14 +214,20 @@ fn drop_contents(reading: &Reading<'_>, hits: Vec<Hit>) -> Vec<Hit> {
         }
         let between = of.end..hit.start;
         let broken = between.clone().any(|idx| {
-            matches!(reading.words.tag(idx), Tag::Subordinator | Tag::Relative) || matches!(reading.words.at(idx), ";" | ":" | ",")
+            matches!(reading.words.tag(idx), Tag::Subordinator | Tag::Relative)
+                || matches!(reading.words.at(idx), ";" | ":" | ",")
         });
         if broken {
             return false;
         }
         let links = between.clone().any(|idx| matches!(reading.words.at(idx), "to" | "for" | "of" | "against"));
         match of.event_type {
-            Request | Threaten => links || between.clone().any(|idx| reading.words.tag(idx) == Tag::That) || !hit.is_noun || between.is_empty(),
+            Request | Threaten => {
+                links
+                    || between.clone().any(|idx| reading.words.tag(idx) == Tag::That)
+                    || !hit.is_noun
+                    || between.is_empty()
+            }
             Agree => links && hit.event_type != Agree,
             Concede => links && !hit.is_noun,
             Reject => links && !hit.is_noun && reading.words.tag(hit.start.saturating_sub(1)) == Tag::To,
@@ -210,13 +264,19 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<E
     if is_denied(reading, statements, span) {
         status = Status::Denied;
     }
-    if hit.event_type == EventType::Consult && status == Status::Occurred && reading.words.at(hit.start.wrapping_sub(1)) == "in" {
+    if hit.event_type == EventType::Consult
+        && status == Status::Occurred
+        && reading.words.at(hit.start.wrapping_sub(1)) == "in"
+    {
         status = Status::Ongoing;
     }
     let counts = magnitude::of(reading, first, last);
     let modes = modes(reading, hit, trigger, first, last);
     let entry = reading.codebook.entry(hit.event_type);
-    let score = modes.first().and_then(|mode| entry.modes.iter().find(|known| known.name == *mode)?.score).unwrap_or(entry.score);
+    let score = modes
+        .first()
+        .and_then(|mode| entry.modes.iter().find(|known| known.name == *mode)?.score)
+        .unwrap_or(entry.score);
     Some(Event {
         event_type: hit.event_type,
         contexts: contexts(reading, first),
@@ -254,7 +314,7 @@ fn takes_counts(event_type: EventType) -> bool {
 /// Actors and recipients of a trigger.
 fn roles(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, trigger: &Trigger) -> (Vec<Actor>, Vec<Actor>) {
     let mut actors: Vec<&Mentioned> = Vec::new();
-    let mut recipients: Vec<&Mentioned> = Vec::new();
+    let mut recipients: Vec<&Mentioned>;
     let participle = matches!(hit.form, Some(VerbForm::Past | VerbForm::Participle));
     if hit.is_noun {
         for slot in &trigger.actor {
@@ -267,7 +327,8 @@ fn roles(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, trigger: &T
             }
         }
         recipients = recipients_of(reading, hit, trigger, false);
-        if actors.is_empty() && trigger.actor.contains(&ActorSlot::Subject)
+        if actors.is_empty()
+            && trigger.actor.contains(&ActorSlot::Subject)
             && let Some(verb) = reading.governing_verb(hit.start)
             && !reading.is_passive(verb)
         {
@@ -281,6 +342,9 @@ fn roles(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, trigger: &T
         recipients = recipients_of(reading, hit, trigger, true);
     }
     actors.retain(|party| is_political(reading, party));
+    if actors.is_empty() && hit.is_noun && hit.confidence >= FALLBACK_CONFIDENCE {
+        actors = nearest(reading, hit, &recipients).into_iter().filter(|party| is_political(reading, party)).collect();
+    }
     recipients.retain(|party| is_political(reading, party) && !actors.iter().any(|actor| actor.span == party.span));
     if trigger.mutual {
         for party in recipients.drain(..) {
@@ -288,7 +352,42 @@ fn roles(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, trigger: &T
         }
         actors.sort_by_key(|party| party.span);
     }
-    (rows(reading, statements, hit, &actors), rows(reading, statements, hit, &recipients))
+    let actors = rows(reading, statements, hit, &actors);
+    let mut recipients = rows(reading, statements, hit, &recipients);
+    if is_domestic(hit.event_type)
+        && let Some(code) = actors.first().and_then(|actor| actor.party.country.clone())
+    {
+        // A court tries, a government dismisses, police arrest people of their own state, where no other is named.
+        for recipient in recipients.iter_mut().filter(|recipient| recipient.party.code.is_none()) {
+            recipient.party.code = Some(code.clone());
+            recipient.party.country = Some(code.clone());
+        }
+    }
+    (actors, recipients)
+}
+
+/// Types whose recipients without a stated nationality are mostly people of the actor's own state.
+fn is_domestic(event_type: EventType) -> bool {
+    use EventType::{Accuse, Coerce, Concede, Protest, Reject, Request, Retreat, Sanction, Support};
+    matches!(event_type, Accuse | Coerce | Concede | Protest | Reject | Request | Retreat | Sanction | Support)
+}
+
+/// The party that stands nearest before a noun in its sentence, but for its recipients and mere places.
+fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
+    let (first, _) = reading.sentence_of(hit.start);
+    let mut at = hit.start;
+    while at > first {
+        at -= 1;
+        let Some(party) = reading.party_at(at) else { continue };
+        let is_recipient = recipients.iter().any(|recipient| recipient.entity == party.entity);
+        let in_place = party.tokens.0 > first
+            && matches!(reading.words.at(party.tokens.0 - 1), "in" | "at" | "near" | "to" | "against");
+        if !is_recipient && !in_place && party.kind != Kind::Medium {
+            return Some(party);
+        }
+        at = party.tokens.0;
+    }
+    None
 }
 
 fn recipients_of<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger, is_verb: bool) -> Vec<&'r Mentioned> {
@@ -308,7 +407,9 @@ fn recipients_of<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger, is_
 /// Whether somebody acts politically: has a state, a body or a sector; a bare unknown name has not.
 fn is_political(reading: &Reading<'_>, party: &Mentioned) -> bool {
     let entity = reading.entity(party);
-    entity.code.is_some() || (entity.sector.is_some() && entity.kind != Kind::Person) || (entity.kind == Kind::Person && entity.office.is_some())
+    entity.code.is_some()
+        || (entity.sector.is_some() && entity.kind != Kind::Person)
+        || (entity.kind == Kind::Person && entity.office.is_some())
 }
 
 /// Parties in the form of rows, one for each entity; first persons in speech become the speaker's state.
@@ -321,10 +422,14 @@ fn rows(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, parties: &[&
         }
         seen.push(party.entity);
         let mut row = reading.party(party);
-        let first_person = party.kind == Kind::Pronoun && matches!(reading.document.words(party.span), "we" | "We" | "us" | "I");
+        let first_person =
+            party.kind == Kind::Pronoun && matches!(reading.document.words(party.span), "we" | "We" | "us" | "I");
         if first_person {
             let span = reading.document.tokens[hit.start].span;
-            let speech = statements.iter().rev().find(|statement| statement.content.iter().any(|content| content.contains(span)));
+            let speech = statements
+                .iter()
+                .rev()
+                .find(|statement| statement.content.iter().any(|content| content.contains(span)));
             if let Some(speaker) = speech.and_then(|speech| speech.speaker.as_ref()) {
                 row = chancery_doc::Party { span: row.span, ..speaker.clone() };
             }
@@ -410,15 +515,21 @@ fn contexts(reading: &Reading<'_>, first: usize) -> Vec<String> {
         lower.iter().any(|word| words.words.contains(*word))
             || words.phrases.iter().any(|phrase| surface.contains(&format!(" {phrase} ")))
     };
-    let mut contexts: Vec<String> =
-        reading.lexicon.contexts.iter().filter(|context| shows(&context.words)).map(|context| context.name.clone()).collect();
+    let mut contexts: Vec<String> = reading
+        .lexicon
+        .contexts
+        .iter()
+        .filter(|context| shows(&context.words))
+        .map(|context| context.name.clone())
+        .collect();
     contexts.sort();
     contexts
 }
 
 /// Two triggers of one type for one act in one sentence are one row: the surer, then the first.
 fn drop_doubles(events: Vec<(Hit, Event)>) -> Vec<Event> {
-    let codes = |actors: &[Actor]| -> Vec<Option<String>> { actors.iter().map(|actor| actor.party.code.clone()).collect() };
+    let codes =
+        |actors: &[Actor]| -> Vec<Option<String>> { actors.iter().map(|actor| actor.party.code.clone()).collect() };
     let mut kept: Vec<(Hit, Event)> = Vec::new();
     for (hit, event) in events {
         let double = kept.iter().position(|(other, known)| {
@@ -426,7 +537,9 @@ fn drop_doubles(events: Vec<(Hit, Event)>) -> Vec<Event> {
                 && known.event_type == event.event_type
                 && hit.start.saturating_sub(other.end) <= 8
                 && (codes(&known.actors) == codes(&event.actors) || event.actors.is_empty())
-                && (codes(&known.recipients) == codes(&event.recipients) || event.recipients.is_empty() || known.recipients.is_empty())
+                && (codes(&known.recipients) == codes(&event.recipients)
+                    || event.recipients.is_empty()
+                    || known.recipients.is_empty())
         });
         match double {
             Some(at) if event.confidence > kept[at].1.confidence => kept[at] = (hit, event),

@@ -43,16 +43,36 @@ fn counted<'m>(
     let words = &reading.words;
     // "%", a currency sign or a unit makes it no number of people.
     let next = words.at(end);
-    if matches!(next, "%" | "percent" | "per" | "km" | "miles" | "kilometres" | "kilometers" | "years" | "days" | "months" | "hours" | "times")
-        || (start > first && matches!(words.at(start - 1), "$" | "€" | "£" | "¥"))
+    if matches!(
+        next,
+        "%" | "percent"
+            | "per"
+            | "km"
+            | "miles"
+            | "kilometres"
+            | "kilometers"
+            | "years"
+            | "days"
+            | "months"
+            | "hours"
+            | "times"
+    ) || (start > first && matches!(words.at(start - 1), "$" | "€" | "£" | "¥"))
     {
         return None;
     }
     let kind_of = |word: &str| -> Option<u8> {
-        [DEAD, INJURED, ARRESTED, SIZE].iter().position(|table| table.contains(&word)).and_then(|n| u8::try_from(n).ok())
+        [DEAD, INJURED, ARRESTED, SIZE]
+            .iter()
+            .position(|table| table.contains(&word))
+            .and_then(|n| u8::try_from(n).ok())
     };
-    let ahead = (end..last.min(end + REACH)).take_while(|&idx| !matches!(words.at(idx), "," | ";") && words.tag(idx) != Tag::Number).find_map(|idx| kind_of(words.at(idx)));
-    let behind = (first.max(start.saturating_sub(REACH))..start).rev().take_while(|&idx| !matches!(words.at(idx), "," | ";") && words.tag(idx) != Tag::Number).find_map(|idx| kind_of(words.at(idx)));
+    let ahead = (end..last.min(end + REACH))
+        .take_while(|&idx| !matches!(words.at(idx), "," | ";") && words.tag(idx) != Tag::Number)
+        .find_map(|idx| kind_of(words.at(idx)));
+    let behind = (first.max(start.saturating_sub(REACH))..start)
+        .rev()
+        .take_while(|&idx| !matches!(words.at(idx), "," | ";") && words.tag(idx) != Tag::Number)
+        .find_map(|idx| kind_of(words.at(idx)));
     Some(match ahead.or(behind)? {
         0 => &mut magnitude.dead,
         1 => &mut magnitude.injured,
@@ -77,11 +97,7 @@ fn count_at(reading: &Reading<'_>, at: usize, last: usize) -> Option<(Count, usi
     let (min, max, end) = value(reading, start, last)?;
     let span: Span = reading.span(at, end);
     let exact = bound.1 && bound.2;
-    let count = Count {
-        min: bound.1.then_some(min),
-        max: if exact { max } else { bound.2.then_some(min) },
-        span,
-    };
+    let count = Count { min: bound.1.then_some(min), max: if exact { max } else { bound.2.then_some(min) }, span };
     Some((count, end))
 }
 
@@ -129,8 +145,26 @@ fn digits(word: &str) -> Option<u64> {
 
 fn small(word: &str) -> Option<u64> {
     const ONES: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let position = |table: &[&str]| table.iter().position(|number| *number == word).and_then(|n| u64::try_from(n).ok());

@@ -45,10 +45,32 @@ pub(crate) struct AgentMatch {
 
 /// Names that hold a state's name and are not that state; the longest match wins, so that these shield it.
 const SHIELDS: &[&str] = &[
-    "Bank of America", "British Columbia", "Central America", "East Palestine", "East China Sea", "Gulf of Mexico",
-    "Indian Ocean", "Japan Sea", "Latin America", "Latin American", "New England", "New Mexico", "Niger Delta", "Niger State",
-    "North America", "North American", "Paris Agreement", "Sea of Japan", "South America", "South American",
-    "South China Sea", "West Indian", "Columbia University", "Gulf of Oman", "Gulf of Guinea", "American football",
+    "Bank of America",
+    "British Columbia",
+    "Central America",
+    "East Palestine",
+    "East China Sea",
+    "Gulf of Mexico",
+    "Indian Ocean",
+    "Japan Sea",
+    "Latin America",
+    "Latin American",
+    "New England",
+    "New Mexico",
+    "Niger Delta",
+    "Niger State",
+    "North America",
+    "North American",
+    "Paris Agreement",
+    "Sea of Japan",
+    "South America",
+    "South American",
+    "South China Sea",
+    "West Indian",
+    "Columbia University",
+    "Gulf of Oman",
+    "Gulf of Guinea",
+    "American football",
 ];
 
 pub(crate) struct NameTable {

@@ -4,10 +4,10 @@
 //! each phrase is bound to an entity of the article, and pronouns and bare titles ("he", "the minister") to an entity
 //! mentioned before. Unknown stays unknown: a party without a state has no code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chancery_codebook::{Agent, Codebook};
-use chancery_doc::{Annotations, Document, MentionKind, Party, Sector, Span, TokenId};
+use chancery_codebook::{Codebook, CueWord};
+use chancery_doc::{Annotations, Document, Party, Sector, Span, TokenId};
 use jiff::civil::Date;
 
 use super::Seen;
@@ -40,6 +40,7 @@ pub(crate) struct Entity {
     pub(crate) title: String,
     /// Noun by which the text refers back to it.
     pub(crate) noun: Option<String>,
+    pub(crate) gender: Option<Gender>,
 }
 
 /// Words that refer to somebody.
@@ -163,6 +164,9 @@ struct Finder<'a> {
     /// Mentions of each state in the article, for the names that need support.
     support: BTreeMap<String, usize>,
     home: Option<String>,
+    /// Last words of names that somewhere stand beside a word of saying or a form of address.
+    speakers: BTreeSet<String>,
+    lexicon: &'a Lexicon,
     parties: Vec<Mentioned>,
     entities: Vec<Entity>,
 }
@@ -193,6 +197,8 @@ impl<'a> Finder<'a> {
             annotations,
             support: BTreeMap::new(),
             home: None,
+            speakers: BTreeSet::new(),
+            lexicon,
             parties: Vec::new(),
             entities: Vec::new(),
         };
@@ -238,6 +244,31 @@ impl<'a> Finder<'a> {
             .iter()
             .max_by_key(|&(code, count)| (*count, std::cmp::Reverse(code.clone())))
             .map(|(code, _)| code.clone());
+        self.index_speakers();
+    }
+
+    /// Notes whose names stand beside a word of saying: "Ruiz said", "said Ana Ruiz", "Mr. Ruiz".
+    fn index_speakers(&mut self) {
+        let says = |at: usize| {
+            self.lexicon.cue_at(&self.words.lower, at).is_some_and(|cue| {
+                let cue = &self.codebook.cues()[cue.cue_idx];
+                matches!(cue.word, CueWord::Verb(_)) && cue.clause
+            })
+        };
+        let mut speakers = BTreeSet::new();
+        for mention in &self.annotations.mentions {
+            let (start, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
+            let addressed = matches!(
+                self.words.at(start),
+                "mr" | "mr." | "mrs" | "mrs." | "ms" | "ms." | "dr" | "dr." | "sir" | "prof" | "prof."
+            );
+            let aged =
+                self.words.at(end) == "," && self.words.tag(end + 1) == Tag::Number && self.words.at(end + 2) == ",";
+            if says(end) || (start > 0 && says(start - 1)) || addressed || aged {
+                speakers.insert(self.words.at(end - 1).to_owned());
+            }
+        }
+        self.speakers = speakers;
     }
 
     /// The state that an entry surely speaks of, without help from the text.
@@ -295,7 +326,11 @@ impl<'a> Finder<'a> {
                 }
             }
         };
-        name.named.iter().filter_map(|named| weigh(named).map(|weight| (weight, *named))).max_by_key(|&(weight, named)| (weight, std::cmp::Reverse(named))).map(|(_, named)| named)
+        name.named
+            .iter()
+            .filter_map(|named| weigh(named).map(|weight| (weight, *named)))
+            .max_by_key(|&(weight, named)| (weight, std::cmp::Reverse(named)))
+            .map(|(_, named)| named)
     }
 
     fn find(&mut self) {
@@ -305,7 +340,7 @@ impl<'a> Finder<'a> {
             let (first, last) = (sentence.tokens.0.idx(), sentence.tokens.1.idx());
             let mut at = first;
             while at < last {
-                match self.phrase_at(at, first, last) {
+                match self.phrase_at(at, last) {
                     Some(phrases) => {
                         let end = phrases.iter().map(|phrase| phrase.tokens.1).max().unwrap_or(at + 1);
                         found.extend(phrases);
@@ -329,7 +364,12 @@ impl<'a> Finder<'a> {
                 None => self.resolve(phrase, &recent),
             };
             let Some(entity) = entity else { continue };
-            recent.see(self.entities[entity].kind, entity, phrase.is_plural, phrase.tokens.0);
+            let is_subject = self.is_subject_like(phrase);
+            let gender = gender_of(&phrase.title);
+            if let Some(gender) = gender {
+                self.entities[entity].gender.get_or_insert(gender);
+            }
+            recent.see(self.entities[entity].kind, entity, phrase.is_plural, is_subject);
             self.parties.push(Mentioned {
                 tokens: phrase.tokens,
                 span: phrase.span,
@@ -342,8 +382,22 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// Whether a phrase stands where a subject would: no preposition or past verb before it, or a word of saying beside it.
+    fn is_subject_like(&self, phrase: &Phrase) -> bool {
+        let (start, end) = phrase.tokens;
+        let says = |at: usize| self.lexicon.cue_at(&self.words.lower, at).is_some();
+        if says(end) || (start > 0 && says(start - 1)) {
+            return true;
+        }
+        let starts_sentence =
+            start == 0 || self.document.tokens[start - 1].sentence != self.document.tokens[start].sentence;
+        !phrase.is_modifier
+            && (starts_sentence
+                || !matches!(self.words.tag(start - 1), Tag::Preposition | Tag::To | Tag::Past | Tag::Gerund))
+    }
+
     /// The phrase that begins at a token: a name, a description, or a pronoun.
-    fn phrase_at(&self, at: usize, first: usize, last: usize) -> Option<Vec<Phrase>> {
+    fn phrase_at(&self, at: usize, last: usize) -> Option<Vec<Phrase>> {
         if self.words.tag(at) == Tag::Pronoun {
             return self.pronoun(at).map(|phrase| vec![phrase]);
         }
@@ -361,7 +415,11 @@ impl<'a> Finder<'a> {
             None => (None, at),
         };
         let mut owner_is_back_reference = false;
-        if owner_named.is_none() && determined && is_back_noun(self.words.at(at)) && is_possessive(self.words.at(at + 1)) {
+        if owner_named.is_none()
+            && determined
+            && is_back_noun(self.words.at(at))
+            && is_possessive(self.words.at(at + 1))
+        {
             owner_is_back_reference = true;
             head = at + 2;
         }
@@ -376,7 +434,8 @@ impl<'a> Finder<'a> {
                 agent_start += 1;
             }
         }
-        if let Some(phrase) = self.description(agent_start, last, owner_named, owner_is_back_reference, start_of_phrase) {
+        if let Some(phrase) = self.description(agent_start, last, owner_named, owner_is_back_reference, start_of_phrase)
+        {
             let mut phrases = phrase;
             if let Some(first_phrase) = phrases.first_mut() {
                 first_phrase.determined = determined;
@@ -391,7 +450,7 @@ impl<'a> Finder<'a> {
             return self.named_phrase(at, end, name, last).map(|phrase| vec![phrase]);
         }
         let mention = self.mention_at.get(&at).copied()?;
-        self.person_phrase(mention, first, last).map(|phrase| vec![phrase])
+        self.person_phrase(mention, last).map(|phrase| vec![phrase])
     }
 
     /// A state or body that stands before a noun: adjective, possessive or bare ("Japanese", "Japan's", "NATO").
@@ -401,8 +460,20 @@ impl<'a> Finder<'a> {
         if matches!(named, Named::Person(_)) {
             return None;
         }
+        // "Chinese Foreign Ministry" + "foreign ministry spokesperson": the description wins, the state owns it.
+        if let Named::Body(idx) = named
+            && let Some((&start, _)) = self.agent_at.range(at + 1..end).find(|&(_, &(_, agent_end))| agent_end > end)
+            && let Some(state) = self.state_of(self.codebook.bodies()[idx].country.as_deref())
+        {
+            return Some((state, start));
+        }
         let possessive = end < last && is_possessive(self.words.at(end));
         Some((named, if possessive { end + 1 } else { end }))
+    }
+
+    fn state_of(&self, code: Option<&str>) -> Option<Named> {
+        let code = code?;
+        self.codebook.states().iter().position(|state| state.code == code).map(Named::State)
     }
 
     fn may_stand_inside(&self, at: usize) -> bool {
@@ -524,7 +595,9 @@ impl<'a> Finder<'a> {
         let mention = &self.annotations.mentions[*self.mention_at.get(&at)?];
         let (first, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
         // A name ends where the tables know the next word ("Ana Ruiz Reuters").
-        let cut = (first + 1..end).find(|idx| self.name_at.contains_key(idx) || self.agent_at.contains_key(idx)).unwrap_or(end);
+        let cut = (first + 1..end)
+            .find(|idx| self.name_at.contains_key(idx) || self.agent_at.contains_key(idx))
+            .unwrap_or(end);
         Some((self.span(first, cut), cut, None))
     }
 
@@ -533,7 +606,10 @@ impl<'a> Finder<'a> {
         let name = &self.names[name];
         let named = self.choose(name)?;
         // "Washington Post", "Paris Saint-Germain": a capital inside a longer name is no capital.
-        let next_is_name = end < last && self.words.tag(end) == Tag::Name && !self.name_at.contains_key(&end) && !self.agent_at.contains_key(&end);
+        let next_is_name = end < last
+            && self.words.tag(end) == Tag::Name
+            && !self.name_at.contains_key(&end)
+            && !self.agent_at.contains_key(&end);
         if matches!(named, Named::Capital(_)) && next_is_name {
             return None;
         }
@@ -558,14 +634,17 @@ impl<'a> Finder<'a> {
     }
 
     /// A capitalised name that no table knows: a person, if it looks like one.
-    fn person_phrase(&self, mention: usize, first: usize, last: usize) -> Option<Phrase> {
+    fn person_phrase(&self, mention: usize, last: usize) -> Option<Phrase> {
         let mention = &self.annotations.mentions[mention];
         let (start, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
         let cut = (start + 1..end).find(|idx| self.name_at.contains_key(idx)).unwrap_or(end);
-        let in_title = self.document.is_title(self.document.tokens[first].sentence);
-        if in_title && (mention.kind != MentionKind::Person || cut - start > 3) && cut - start != 1 {
-            return None;
-        }
+        let start = start
+            + usize::from(
+                matches!(
+                    self.words.at(start),
+                    "mr" | "mr." | "mrs" | "mrs." | "ms" | "ms." | "dr" | "dr." | "sir" | "prof" | "prof." | "dame"
+                ) && cut - start > 1,
+            );
         let span = self.span(start, cut);
         let mut phrase = Phrase::bare((start, cut), span, Kind::Person);
         phrase.name = Some(self.document.words(span).to_owned());
@@ -576,7 +655,11 @@ impl<'a> Finder<'a> {
             at += usize::from(determined);
             let (owner, head) = self.owner_at(at, last).map_or((None, at), |(named, head)| (Some(named), head));
             let mut agent_start = head;
-            while agent_start < last && agent_start - head < MAX_INNER_WORDS && !self.agent_at.contains_key(&agent_start) && self.may_stand_inside(agent_start) {
+            while agent_start < last
+                && agent_start - head < MAX_INNER_WORDS
+                && !self.agent_at.contains_key(&agent_start)
+                && self.may_stand_inside(agent_start)
+            {
                 agent_start += 1;
             }
             if (determined || owner.is_some() || agent_start == head)
@@ -592,7 +675,9 @@ impl<'a> Finder<'a> {
                 phrase.tokens.1 = role.tokens.1;
             }
         }
-        Some(phrase)
+        let is_speaker = self.speakers.contains(self.words.at(cut - 1));
+        let is_known = !phrase.title.is_empty() || is_speaker || cut - start == 1;
+        is_known.then_some(phrase)
     }
 
     fn pronoun(&self, at: usize) -> Option<Phrase> {
@@ -611,7 +696,9 @@ impl<'a> Finder<'a> {
     /// "the bloc", "the country": a noun that refers back to a body or state.
     fn back_reference(&self, start: usize, noun: usize) -> Option<Phrase> {
         let word = self.words.at(noun);
-        if !matches!(self.words.at(start), "the" | "this") || !(is_back_noun(word) || self.codebook.bodies().iter().any(|body| body.noun.as_deref() == Some(word))) {
+        if !matches!(self.words.at(start), "the" | "this")
+            || !(is_back_noun(word) || self.codebook.bodies().iter().any(|body| body.noun.as_deref() == Some(word)))
+        {
             return None;
         }
         let mut phrase = Phrase::bare((start, noun + 1), self.span(start, noun + 1), Kind::Pronoun);
@@ -662,6 +749,7 @@ impl<'a> Finder<'a> {
             office: phrase.is_office.then(|| phrase.title.clone()),
             title: phrase.title.clone(),
             noun: None,
+            gender: gender_of(&phrase.title),
         };
         if let Some(owner) = phrase.owner {
             let owner = self.identity(owner);
@@ -671,6 +759,12 @@ impl<'a> Finder<'a> {
             if owner.sector == Some(Sector::Igo) && entity.sector == Some(Sector::Gov) {
                 entity.sector = Some(Sector::Igo);
             }
+        }
+        if phrase.kind == Kind::Person && phrase.owner.is_none() && phrase.named.is_none() && takes_home(phrase.sector)
+        {
+            // "Congressman Ana Ruiz": of the state that the article is about.
+            entity.code.clone_from(&self.home);
+            entity.country.clone_from(&self.home);
         }
         if let Some(named) = phrase.named {
             let known = self.identity(named);
@@ -700,7 +794,17 @@ impl<'a> Finder<'a> {
 
     /// Who an entry of the tables is.
     fn identity(&self, named: Named) -> Entity {
-        let blank = |kind| Entity { kind, name: None, code: None, country: None, sector: None, office: None, title: String::new(), noun: None };
+        let blank = |kind| Entity {
+            kind,
+            name: None,
+            code: None,
+            country: None,
+            sector: None,
+            office: None,
+            title: String::new(),
+            noun: None,
+            gender: None,
+        };
         match named {
             Named::State(idx) | Named::Adjective(idx) | Named::Capital(idx) | Named::Seat(idx) => {
                 let state = &self.codebook.states()[idx];
@@ -756,12 +860,16 @@ impl<'a> Finder<'a> {
             Kind::Person => {
                 // A short form: "Hayashi".
                 let name = phrase.name.as_deref().unwrap_or_default();
-                let known = self.entities.iter().position(|known| known.kind == Kind::Person && short_for(name, known.name.as_deref()));
+                let known = self
+                    .entities
+                    .iter()
+                    .position(|known| known.kind == Kind::Person && short_for(name, known.name.as_deref()));
                 if known.is_some() {
                     return known;
                 }
-                let n_words = name.split(' ').count();
-                (n_words >= 2).then(|| self.entity_for(phrase))
+                let is_speaker = self.speakers.contains(self.words.at(phrase.tokens.1 - 1));
+                let in_title = self.document.is_title(self.document.tokens[phrase.tokens.0].sentence);
+                (name.contains(' ') || (is_speaker && !in_title)).then(|| self.entity_for(phrase))
             }
             _ => self.resolve_description(phrase, recent),
         }
@@ -769,12 +877,12 @@ impl<'a> Finder<'a> {
 
     fn resolve_pronoun(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
         match phrase.title.as_str() {
-            "he" | "him" | "she" | "her" => recent.person,
+            "he" | "him" | "she" | "her" => recent.person(&self.entities, gender_of(&phrase.title)),
             "they" | "them" => recent.plural.or(recent.body),
             "it" => recent.body.or(recent.state),
             "country" | "nation" | "state" | "republic" => recent.state,
             // First persons are bound to the speaker when statements are known.
-            "we" | "us" | "i" => recent.person.or(recent.body).or(recent.state),
+            "we" | "us" | "i" => recent.person(&self.entities, None).or(recent.body).or(recent.state),
             noun => {
                 let refers = |known: &Entity| known.noun.as_deref() == Some(noun);
                 let recent_body = recent.body.filter(|&body| refers(&self.entities[body]));
@@ -805,11 +913,19 @@ impl<'a> Finder<'a> {
             return Some(known);
         }
         // "the army" after "Sudan's army" is that army.
-        let known = self.entities.iter().rposition(|known| known.kind == Kind::Group && known.title == fresh.title && known.code.is_some());
-        if phrase.determined && let Some(known) = known {
+        let known = self
+            .entities
+            .iter()
+            .rposition(|known| known.kind == Kind::Group && known.title == fresh.title && known.code.is_some());
+        if phrase.determined
+            && let Some(known) = known
+        {
             return Some(known);
         }
-        if phrase.owner.is_none() && takes_home(fresh.sector) && (phrase.determined || phrase.is_office || phrase.is_plural) {
+        if phrase.owner.is_none()
+            && takes_home(fresh.sector)
+            && (phrase.determined || phrase.is_office || phrase.is_plural)
+        {
             fresh.code.clone_from(&self.home);
             fresh.country.clone_from(&self.home);
         }
@@ -850,7 +966,11 @@ fn takes_home(sector: Option<Sector>) -> bool {
 
 /// Where the words of a description begin: without its determiner.
 fn phrase_start_of_span(words: &Words, phrase_start: usize, head_start: usize) -> usize {
-    if matches!(words.at(phrase_start), "the" | "a" | "an" | "this") { (phrase_start + 1).min(head_start) } else { phrase_start }
+    if matches!(words.at(phrase_start), "the" | "a" | "an" | "this") {
+        (phrase_start + 1).min(head_start)
+    } else {
+        phrase_start
+    }
 }
 
 fn is_possessive(word: &str) -> bool {
@@ -858,7 +978,19 @@ fn is_possessive(word: &str) -> bool {
 }
 
 fn is_back_noun(word: &str) -> bool {
-    matches!(word, "country" | "nation" | "state" | "republic" | "bloc" | "alliance" | "agency" | "kingdom" | "organisation" | "organization")
+    matches!(
+        word,
+        "country"
+            | "nation"
+            | "state"
+            | "republic"
+            | "bloc"
+            | "alliance"
+            | "agency"
+            | "kingdom"
+            | "organisation"
+            | "organization"
+    )
 }
 
 /// Whether `short` is a later form of the full name: its last word, or its first and last.
@@ -943,34 +1075,87 @@ impl Phrase {
     fn bind_early(&self) -> bool {
         match self.kind {
             Kind::Pronoun => false,
-            Kind::Person => self.named.is_some() || (self.name.is_some() && !self.title.is_empty()),
+            Kind::Person => {
+                self.named.is_some()
+                    || self.name.as_ref().is_some_and(|name| name.contains(' ') || !self.title.is_empty())
+            }
             Kind::Group => self.owner.is_some() && !self.is_office,
             Kind::State | Kind::Body | Kind::Medium => true,
         }
     }
 }
 
-/// Who was mentioned last, by kind.
+/// Grammatical gender of a person, as pronouns tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gender {
+    Female,
+    Male,
+}
+
+/// What a pronoun, form of address or title says of gender.
+fn gender_of(title: &str) -> Option<Gender> {
+    let has = |words: &[&str]| title.split(' ').any(|word| words.contains(&word));
+    if has(&["he", "him", "chairman", "congressman", "king", "spokesman", "prince", "father", "businessman"]) {
+        Some(Gender::Male)
+    } else if has(&[
+        "she",
+        "her",
+        "chairwoman",
+        "congresswoman",
+        "queen",
+        "spokeswoman",
+        "princess",
+        "mother",
+        "businesswoman",
+    ]) {
+        Some(Gender::Female)
+    } else {
+        None
+    }
+}
+
+/// Who was mentioned last, by kind; persons with whether they stood as a subject.
 #[derive(Default)]
 struct Recent {
-    person: Option<usize>,
+    persons: Vec<(usize, bool)>,
     body: Option<usize>,
     state: Option<usize>,
     plural: Option<usize>,
 }
 
+/// How many persons back a pronoun looks.
+const MEMORY: usize = 8;
+
 impl Recent {
-    fn see(&mut self, kind: Kind, entity: usize, is_plural: bool, _token: usize) {
+    fn see(&mut self, kind: Kind, entity: usize, is_plural: bool, is_subject: bool) {
         match kind {
-            Kind::Person => self.person = Some(entity),
+            Kind::Person => self.see_person(entity, is_subject),
             Kind::Body | Kind::Medium => self.body = Some(entity),
             Kind::State => self.state = Some(entity),
-            Kind::Group if !is_plural => self.person = Some(entity),
+            Kind::Group if !is_plural => self.see_person(entity, is_subject),
             Kind::Group | Kind::Pronoun => {}
         }
         if is_plural {
             self.plural = Some(entity);
         }
+    }
+
+    fn see_person(&mut self, entity: usize, is_subject: bool) {
+        if self.persons.len() == MEMORY {
+            self.persons.remove(0);
+        }
+        self.persons.push((entity, is_subject));
+    }
+
+    /// The person whom a pronoun of this gender takes up: the last subject, else the last of all.
+    fn person(&self, entities: &[Entity], gender: Option<Gender>) -> Option<usize> {
+        let fits =
+            |entity: usize| entities[entity].gender.is_none_or(|known| gender.is_none_or(|gender| known == gender));
+        let fitting = || self.persons.iter().rev().filter(|&&(entity, _)| fits(entity));
+        let is_person = |entity: usize| entities[entity].kind == Kind::Person;
+        let subject = fitting().find(|&&(entity, is_subject)| is_subject && is_person(entity));
+        let subject = subject.or_else(|| fitting().find(|&&(_, is_subject)| is_subject));
+        subject.or_else(|| fitting().next()).map(|&(entity, _)| entity)
     }
 }
 

@@ -24,7 +24,8 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize) -> Option<Plac
         let token = reading.document.tokens.get(name_at).filter(|_| name_at < last)?;
         let found = reading.names.binary_search_by_key(&token.span.start(), |name| name.span.start()).ok()?;
         let name = &reading.names[found];
-        let after = token_at(reading.document, name.span.end()).is_some_and(|token| reading.words.at(token.idx()).starts_with(['\'', '’']));
+        let after = token_at(reading.document, name.span.end())
+            .is_some_and(|token| reading.words.at(token.idx()).starts_with(['\'', '’']));
         if after { None } else { place(reading, name.span, &name.named) }
     };
     let ahead = (end..last.min(end + 14)).take_while(|&at| reading.words.at(at) != ";").find_map(is_place);

@@ -16,7 +16,9 @@ impl Reading<'_> {
     pub(crate) fn group_start(&self, verb: usize) -> usize {
         let (first, _) = self.sentence_of(verb);
         let mut start = verb;
-        while start > first && matches!(self.words.tag(start - 1), Tag::Be | Tag::Auxiliary | Tag::Modal | Tag::Negation | Tag::Adverb) {
+        while start > first
+            && matches!(self.words.tag(start - 1), Tag::Be | Tag::Auxiliary | Tag::Modal | Tag::Negation | Tag::Adverb)
+        {
             start -= 1;
         }
         start
@@ -27,7 +29,10 @@ impl Reading<'_> {
         let start = self.group_start(verb);
         let group = start..verb;
         let be = group.clone().any(|idx| self.words.tag(idx) == Tag::Be)
-            || group.clone().chain(start.saturating_sub(1)..start).any(|idx| matches!(self.words.at(idx), "get" | "got" | "gets" | "getting"));
+            || group
+                .clone()
+                .chain(start.saturating_sub(1)..start)
+                .any(|idx| matches!(self.words.at(idx), "get" | "got" | "gets" | "getting"));
         be || self.words.at(verb + 1) == "by"
     }
 
@@ -198,10 +203,15 @@ impl Reading<'_> {
                 continue;
             }
             if let Some(party) = self.party_at(at) {
-                let adjoins = party.is_modifier || party.tokens.1 == noun || self.words.at(party.tokens.1).starts_with(['\'', '’']);
+                let adjoins = party.is_modifier
+                    || party.tokens.1 == noun
+                    || self.words.at(party.tokens.1).starts_with(['\'', '’']);
                 return if adjoins || steps <= 2 { self.coordinated_left(party, first) } else { Vec::new() };
             }
-            if !matches!(self.words.tag(at), Tag::Adjective | Tag::Other | Tag::Number | Tag::Name | Tag::Past | Tag::Gerund) {
+            if !matches!(
+                self.words.tag(at),
+                Tag::Adjective | Tag::Other | Tag::Number | Tag::Name | Tag::Past | Tag::Gerund
+            ) {
                 break;
             }
         }
@@ -250,7 +260,10 @@ impl Reading<'_> {
                         return at;
                     }
                     // A comma ends the clause unless a list goes on behind it.
-                    if self.words.at(at) == "," && self.party_at(at + 1).is_none_or(|party| party.kind == Kind::Pronoun) && self.party_at(at).is_none() {
+                    if self.words.at(at) == ","
+                        && self.party_at(at + 1).is_none_or(|party| party.kind == Kind::Pronoun)
+                        && self.party_at(at).is_none()
+                    {
                         return at;
                     }
                 }
@@ -265,7 +278,9 @@ impl Reading<'_> {
     /// The first token inside the quotation that holds the token, or 0.
     fn quote_start(&self, token: usize) -> usize {
         let at = self.document.tokens[token].span;
-        let quote = self.annotations.quotes.iter().filter(|quote| quote.content.contains(at)).max_by_key(|quote| quote.depth);
-        quote.map_or(0, |quote| self.document.tokens.partition_point(|token| token.span.start() < quote.content.start()))
+        let quote =
+            self.annotations.quotes.iter().filter(|quote| quote.content.contains(at)).max_by_key(|quote| quote.depth);
+        quote
+            .map_or(0, |quote| self.document.tokens.partition_point(|token| token.span.start() < quote.content.start()))
     }
 }

@@ -62,12 +62,16 @@ impl Finder<'_, '_> {
         let cue = &reading.codebook.cues()[candidate.cue_idx];
         let end = at + candidate.n_words;
         let (first, last) = reading.sentence_of(at);
-        if end > last || self.inside_quote(reading.span(at, end)) {
+        // "United States" is no saying.
+        let in_name = reading.party_at(at).is_some_and(|party| party.tokens.0 < at || party.tokens.1 > end);
+        if end > last || in_name || self.inside_quote(reading.span(at, end)) {
             return;
         }
         match &cue.word {
-            CueWord::Verb(_) if self.is_verb_here(at, end, first) => self.verb_cue(cue, at, end, first, last),
-            CueWord::Phrase(phrase) if phrase.ends_with("to") || phrase.ends_with("by") || phrase.ends_with("of") || phrase == "per" => {
+            CueWord::Verb(_) if self.is_verb_here(cue, at, end, first) => self.verb_cue(cue, at, end, first, last),
+            CueWord::Phrase(phrase)
+                if phrase.ends_with("to") || phrase.ends_with("by") || phrase.ends_with("of") || phrase == "per" =>
+            {
                 self.according_to(cue, at, end, first, last);
             }
             CueWord::Phrase(_) => self.verb_cue(cue, at, end, first, last),
@@ -80,12 +84,24 @@ impl Finder<'_, '_> {
     }
 
     /// Whether the word is a verb here, and one that says something: no noun, no refusal, no passive.
-    fn is_verb_here(&self, at: usize, end: usize, first: usize) -> bool {
+    fn is_verb_here(&self, cue: &Cue, at: usize, end: usize, first: usize) -> bool {
         let words = &self.reading.words;
+        // A form that may be a noun ("requests", "guarantee") needs content behind it.
+        let may_be_noun = !matches!(words.tag(at), Tag::Past | Tag::Gerund);
+        let blocked = match words.tag(end) {
+            Tag::Preposition => !cue.of.iter().any(|of| of == words.at(end)) && cue.confidence < 0.9,
+            Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Past => true,
+            Tag::To => !cue.infinitive && cue.addressee.as_deref() != Some("to"),
+            _ => false,
+        };
+        if may_be_noun && blocked {
+            return false;
+        }
         if at > first {
             let before = at - 1;
             let modifier = self.reading.party_at(before).is_some_and(|party| party.is_modifier);
-            let noun = matches!(words.tag(before), Tag::Determiner | Tag::Adjective | Tag::Number | Tag::Preposition) || modifier;
+            let noun = matches!(words.tag(before), Tag::Determiner | Tag::Adjective | Tag::Number | Tag::Preposition)
+                || modifier;
             let gerund = words.at(at).ends_with("ing");
             if noun && !(gerund && words.tag(before) == Tag::Preposition) {
                 return false;
@@ -96,7 +112,8 @@ impl Finder<'_, '_> {
         }
         let group = self.reading.group_start(at);
         let hedged = (group..at).any(|idx| {
-            words.tag(idx) == Tag::Negation || matches!(words.at(idx), "would" | "could" | "should" | "may" | "might" | "can")
+            words.tag(idx) == Tag::Negation
+                || matches!(words.at(idx), "would" | "could" | "should" | "may" | "might" | "can")
         });
         let passive = (group..at).any(|idx| words.tag(idx) == Tag::Be) && !words.at(at).ends_with("ing");
         !hedged && (!passive || words.at(end) == "by")
@@ -134,6 +151,14 @@ impl Finder<'_, '_> {
         if cue.quote_only {
             return;
         }
+        // "The plan, she said, will fail."
+        if cue.clause
+            && reading.words.at(end) == ","
+            && let Some(content) = self.around(left_edge, end, first, last)
+        {
+            self.told_in(cue, Some(span), speaker, content, first);
+            return;
+        }
         // 3. "…" spread over the clause behind the cue, or a clause in the reporter's words.
         if let Some(content) = self.clause_after(cue, at, right_edge.max(end), last) {
             self.told(cue, Some(span), speaker, content, first);
@@ -151,11 +176,18 @@ impl Finder<'_, '_> {
     fn according_to(&mut self, cue: &Cue, at: usize, end: usize, first: usize, last: usize) {
         let reading = self.reading;
         let span = reading.span(at, end);
-        let name_end = (end..last).find(|&idx| matches!(reading.words.at(idx), "," | "." | ";" | "”" | "“" | "\"") && reading.party_at(idx).is_none()).unwrap_or(last);
-        let party = (end..name_end.min(end + 6)).find_map(|idx| reading.party_at(idx).filter(|party| party.tokens.0 >= end));
+        let name_end = (end..last)
+            .find(|&idx| {
+                matches!(reading.words.at(idx), "," | "." | ";" | "”" | "“" | "\"") && reading.party_at(idx).is_none()
+            })
+            .unwrap_or(last);
+        let party =
+            (end..name_end.min(end + 6)).find_map(|idx| reading.party_at(idx).filter(|party| party.tokens.0 >= end));
         let party = party.map(|party| head_of(reading, party));
         let speaker = match party {
-            Some(party) if !party.is_modifier => Speaker { party: Some(reading.party(party)) },
+            Some(party) if !party.is_modifier && (party.tokens.1 >= name_end || party.kind != Kind::State) => {
+                Speaker { party: Some(reading.party(party)) }
+            }
             _ => match self.noun_phrase(end, name_end.min(end + 12)) {
                 Some(span) => Speaker { party: Some(Party { span: Some(span), ..Party::default() }) },
                 None => return,
@@ -183,13 +215,16 @@ impl Finder<'_, '_> {
         let is_gerund = words.at(at).ends_with("ing");
         if after_quote_or_comma && !is_gerund {
             // "…," said X
-            let party = (end..last.min(end + 3)).find_map(|idx| reading.party_at(idx).filter(|party| party.tokens.0 >= end));
+            let party =
+                (end..last.min(end + 3)).find_map(|idx| reading.party_at(idx).filter(|party| party.tokens.0 >= end));
             if let Some(party) = party {
                 let party = head_of(reading, party);
                 return (Speaker { party: Some(reading.party(party)) }, Some(party.tokens));
             }
             if matches!(before, "”" | "\"" | "’" | "»") {
-                let stop = (end..last).find(|&idx| words.tag(idx) == Tag::Sign || words.tag(idx) == Tag::Preposition).unwrap_or(last);
+                let stop = (end..last)
+                    .find(|&idx| words.tag(idx) == Tag::Sign || words.tag(idx) == Tag::Preposition)
+                    .unwrap_or(last);
                 if let Some(span) = self.noun_phrase(end, stop) {
                     return (unnamed(span), Some((end, stop)));
                 }
@@ -201,20 +236,32 @@ impl Finder<'_, '_> {
                 return (self.joint(&parties), Some(party.tokens));
             }
         }
+        if is_gerund
+            && before == ","
+            && let Some(found) = self
+                .found
+                .iter()
+                .rev()
+                .find(|found| self.sentence_start(found.at) == reading.document.tokens[at].sentence)
+        {
+            return (found.speaker.clone(), None);
+        }
         let subjects = reading.subject(at);
         if let (Some(left), Some(right)) = (subjects.first(), subjects.last()) {
             // The words right before the verb group speak, if they are somebody else's: "a source close to Kenya said".
-            let adjoins = right.tokens.1 >= group || (right.tokens.1..group).all(|idx| !matches!(words.tag(idx), Tag::Other | Tag::Name | Tag::Past)) || (right.tokens.1 < group && matches!(words.at(right.tokens.1), "," | "of" | "in" | "for" | "who" | "from" | "(" | "at" | "on" | "and"));
+            let adjoins = right.tokens.1 >= group
+                || (right.tokens.1..group).all(|idx| !matches!(words.tag(idx), Tag::Other | Tag::Name | Tag::Past))
+                || (right.tokens.1 < group
+                    && matches!(
+                        words.at(right.tokens.1),
+                        "," | "of" | "in" | "for" | "who" | "from" | "(" | "at" | "on" | "and"
+                    ));
             if adjoins || is_gerund {
                 return (self.joint(&subjects), Some((left.tokens.0, right.tokens.1)));
             }
         }
         if is_gerund {
             // "…, saying": whoever the sentence is about.
-            let within = self.found.iter().rev().find(|found| self.sentence_start(found.at) == self.sentence_start(reading.document.tokens[at].span.start()));
-            if let Some(found) = within {
-                return (found.speaker.clone(), None);
-            }
             let party = (first..at).find_map(|idx| reading.party_at(idx));
             return (Speaker { party: party.map(|party| reading.party(party)) }, None);
         }
@@ -247,7 +294,14 @@ impl Finder<'_, '_> {
         let mut start = end;
         while start > first && end - start < 12 {
             match words.tag(start - 1) {
-                Tag::Sign | Tag::Conjunction | Tag::Subordinator | Tag::That | Tag::Relative | Tag::Past | Tag::Be | Tag::Modal => break,
+                Tag::Sign
+                | Tag::Conjunction
+                | Tag::Subordinator
+                | Tag::That
+                | Tag::Relative
+                | Tag::Past
+                | Tag::Be
+                | Tag::Modal => break,
                 _ => start -= 1,
             }
         }
@@ -257,7 +311,8 @@ impl Finder<'_, '_> {
     /// The words of `start..end` if they can name a speaker: some noun, no bare function words.
     fn noun_phrase(&self, start: usize, end: usize) -> Option<Span> {
         let words = &self.reading.words;
-        let start = (start..end).find(|&idx| !matches!(words.tag(idx), Tag::Adverb | Tag::Sign | Tag::Preposition | Tag::Conjunction))?;
+        let start = (start..end)
+            .find(|&idx| !matches!(words.tag(idx), Tag::Adverb | Tag::Sign | Tag::Preposition | Tag::Conjunction))?;
         let holds_noun = (start..end).any(|idx| matches!(words.tag(idx), Tag::Name | Tag::Other | Tag::Adjective));
         let only = end - start == 1 && matches!(words.tag(start), Tag::Pronoun | Tag::Determiner | Tag::Number);
         (holds_noun && !only && end > start).then(|| self.reading.span(start, end))
@@ -304,7 +359,8 @@ impl Finder<'_, '_> {
         let content = reading.document.words(quote.content);
         let mark = if start > from { reading.words.at(start - 1) } else { "" };
         let is_clause = content.starts_with(|c: char| c.is_uppercase());
-        let no_clause = !(from..start).any(|idx| matches!(reading.words.tag(idx), Tag::That | Tag::Past | Tag::Be | Tag::Modal));
+        let no_clause =
+            !(from..start).any(|idx| matches!(reading.words.tag(idx), Tag::That | Tag::Past | Tag::Be | Tag::Modal));
         match mark {
             ":" => true,
             "," => is_clause && no_clause,
@@ -318,7 +374,10 @@ impl Finder<'_, '_> {
         let quote = reading.annotations.quotes[quote_idx];
         let start = reading.document.tokens.partition_point(|token| token.span.start() < quote.span.start());
         let gap = from..start;
-        !gap.clone().any(|idx| reading.lexicon.cue_at(&reading.words.lower, idx).is_some() || matches!(reading.words.tag(idx), Tag::Conjunction | Tag::That))
+        !gap.clone().any(|idx| {
+            reading.lexicon.cue_at(&reading.words.lower, idx).is_some()
+                || matches!(reading.words.tag(idx), Tag::Conjunction | Tag::That)
+        })
     }
 
     /// Adds a statement whose content is quotations.
@@ -332,20 +391,33 @@ impl Finder<'_, '_> {
 
     /// Adds a statement in the reporter's words.
     fn told(&mut self, cue: &Cue, span: Option<Span>, speaker: Speaker, content: Span, first: usize) {
+        self.told_in(cue, span, speaker, vec![content], first);
+    }
+
+    fn told_in(&mut self, cue: &Cue, span: Option<Span>, speaker: Speaker, content: Vec<Span>, first: usize) {
         let quotes = &self.reading.annotations.quotes;
         let mut holds_quote = false;
         for (idx, quote) in quotes.iter().enumerate() {
-            if quote.depth == 0 && content.overlaps(quote.content) {
+            if quote.depth == 0 && content.iter().any(|content| content.overlaps(quote.content)) {
                 holds_quote = true;
                 self.claimed[idx] = true;
             }
         }
         let kind = if holds_quote { StatementKind::Mixed } else { StatementKind::Indirect };
-        self.push(cue, span, speaker, vec![content], kind, cue.confidence * 0.9, first);
+        self.push(cue, span, speaker, content, kind, cue.confidence * 0.9, first);
     }
 
     #[allow(clippy::too_many_arguments)] // One call site per kind of speech; a struct would only rename the fields.
-    fn push(&mut self, cue: &Cue, span: Option<Span>, speaker: Speaker, content: Vec<Span>, kind: StatementKind, confidence: f64, first: usize) {
+    fn push(
+        &mut self,
+        cue: &Cue,
+        span: Option<Span>,
+        speaker: Speaker,
+        content: Vec<Span>,
+        kind: StatementKind,
+        confidence: f64,
+        first: usize,
+    ) {
         let reading = self.reading;
         let (CueWord::Verb(word) | CueWord::Phrase(word) | CueWord::Noun(word)) = &cue.word;
         let home = span.unwrap_or(content[0]);
@@ -386,7 +458,8 @@ impl Finder<'_, '_> {
     fn date(&self, first: usize, content: &[Span]) -> Option<EventDate> {
         let sentence = self.reading.document.tokens[first].sentence;
         let outside = |span: Span| !content.iter().any(|content| content.overlaps(span));
-        let time = self.reading.annotations.times.iter().find(|time| time.sentence == sentence && outside(time.span))?;
+        let time =
+            self.reading.annotations.times.iter().find(|time| time.sentence == sentence && outside(time.span))?;
         Some(EventDate { span: Some(time.span), from: time.from, to: time.to })
     }
 
@@ -405,7 +478,9 @@ impl Finder<'_, '_> {
         {
             start = party.tokens.1;
             told_somebody = true;
-        } else if cue.addressee.as_deref() == Some("object") && matches!(words.at(start), "a" | "the" | "his" | "her" | "its" | "reporters" | "journalists") {
+        } else if cue.addressee.as_deref() == Some("object")
+            && matches!(words.at(start), "a" | "the" | "his" | "her" | "its" | "reporters" | "journalists")
+        {
             // "told a news conference on Monday that …"
             let that = (start..last.min(start + 10)).find(|&idx| words.tag(idx) == Tag::That);
             start = that.or_else(|| (start..last.min(start + 5)).find(|&idx| reading.party_at(idx).is_some()))?;
@@ -413,7 +488,13 @@ impl Finder<'_, '_> {
         // Where and when it was said stands between too: "said on Monday that", "said in a statement that".
         let that = (start..last.min(start + 14)).find(|&idx| words.tag(idx) == Tag::That);
         let filler_only = |that: usize| {
-            matches!(words.tag(start), Tag::Preposition | Tag::Adverb | Tag::Sign | Tag::To) || that == start || reading.annotations.times.iter().any(|time| time.span.start() == reading.document.tokens[start].span.start())
+            matches!(words.tag(start), Tag::Preposition | Tag::Adverb | Tag::Sign | Tag::To)
+                || that == start
+                || reading
+                    .annotations
+                    .times
+                    .iter()
+                    .any(|time| time.span.start() == reading.document.tokens[start].span.start())
         };
         if cue.clause
             && let Some(that) = that
@@ -431,7 +512,7 @@ impl Finder<'_, '_> {
             let from = if words.at(preposition) == "as" { start } else { preposition + 1 };
             return self.content_tokens(from, self.cut_right(from, last));
         }
-        if told_somebody && cue.infinitive {
+        if told_somebody && cue.infinitive && !matches!(next, Tag::Preposition | Tag::Sign) {
             return self.content_tokens(start, self.cut_right(start, last));
         }
         if next == Tag::Sign && words.at(start) != "“" && words.at(start) != "\"" && words.at(start) != "‘" {
@@ -444,7 +525,8 @@ impl Finder<'_, '_> {
                     && time.span.end() + 2 >= reading.document.tokens[last - 1].span.start()
             });
             let finite = (start..last).any(|idx| {
-                matches!(words.tag(idx), Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Past) || words.at(idx).ends_with('s')
+                matches!(words.tag(idx), Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Past)
+                    || words.at(idx).ends_with('s')
             });
             if time_only || !(finite || cue.object) {
                 return None;
@@ -457,12 +539,45 @@ impl Finder<'_, '_> {
         None
     }
 
+    /// The two halves of a clause that "X said" breaks, or the second alone where the first is a mere "However".
+    fn around(&self, left_edge: usize, end: usize, first: usize, last: usize) -> Option<Vec<Span>> {
+        let words = &self.reading.words;
+        if left_edge <= first || words.at(left_edge - 1) != "," {
+            return None;
+        }
+        let behind = self.content_tokens(end + 1, self.cut_right(end + 1, last))?;
+        let n_behind = (end + 1..last).filter(|&idx| words.tag(idx) != Tag::Sign).count();
+        let time_only =
+            self.reading.annotations.times.iter().any(|time| time.span.contains(behind) || behind == time.span);
+        let finite = (end + 1..last).any(|idx| {
+            matches!(words.tag(idx), Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Past) || words.at(idx).ends_with('s')
+        });
+        if n_behind < 3
+            || time_only
+            || !finite
+            || matches!(
+                words.tag(end + 1),
+                Tag::Gerund | Tag::Relative | Tag::Preposition | Tag::Subordinator | Tag::Conjunction
+            )
+        {
+            return None;
+        }
+        let start = self.left_limit(left_edge, first);
+        let before = self.content_tokens(start, left_edge - 1);
+        let mut content: Vec<Span> =
+            before.into_iter().filter(|span| self.reading.document.words(*span).split(' ').count() > 2).collect();
+        content.push(behind);
+        Some(content)
+    }
+
     /// The clause before the speaker: "Talks will go on, X said."
     fn clause_before(&self, speaker_start: usize, first: usize) -> Option<Span> {
         let words = &self.reading.words;
         let comma = speaker_start.checked_sub(1).filter(|&idx| idx > first && words.at(idx) == ",")?;
         let start = self.left_limit(comma, first);
-        let finite = (start..comma).any(|idx| matches!(words.tag(idx), Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Past) || words.at(idx).ends_with('s'));
+        let finite = (start..comma).any(|idx| {
+            matches!(words.tag(idx), Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Past) || words.at(idx).ends_with('s')
+        });
         (finite && comma - start >= 3).then(|| self.content_tokens(start, comma)).flatten()
     }
 
@@ -512,7 +627,9 @@ impl Finder<'_, '_> {
     /// The span of some tokens without signs at its ends; none if fewer than two words are in it.
     fn content_tokens(&self, start: usize, end: usize) -> Option<Span> {
         let words = &self.reading.words;
-        let edge = |idx: usize| words.tag(idx) == Tag::Sign && !matches!(words.at(idx), "$" | "€" | "£" | "(" | ")" | "%" | "[" | "]");
+        let edge = |idx: usize| {
+            words.tag(idx) == Tag::Sign && !matches!(words.at(idx), "$" | "€" | "£" | "(" | ")" | "%" | "[" | "]")
+        };
         let start = (start..end).find(|&idx| !edge(idx))?;
         let end = (start..end).rev().find(|&idx| !edge(idx))? + 1;
         let n_words = (start..end).filter(|&idx| words.tag(idx) != Tag::Sign).count();
@@ -532,11 +649,17 @@ impl Finder<'_, '_> {
             let content = reading.document.words(quote.content);
             let stands_alone = content.ends_with(['.', '!', '?', '…', ',']) || quote.continues;
             let n_words = content.split_whitespace().count();
-            let starts_sentence = reading.document.sentences.iter().any(|sentence| sentence.span.start() == quote.span.start());
+            let starts_sentence =
+                reading.document.sentences.iter().any(|sentence| sentence.span.start() == quote.span.start());
             if !(stands_alone && starts_sentence && n_words >= MIN_SPEECH_WORDS) {
                 continue;
             }
-            let before = self.found.iter().chain(&fresh).filter(|found| found.at < quote.span.start()).max_by_key(|found| found.at);
+            let before = self
+                .found
+                .iter()
+                .chain(&fresh)
+                .filter(|found| found.at < quote.span.start())
+                .max_by_key(|found| found.at);
             let Some(before) = before else { continue };
             let mut party = before.speaker.party.clone();
             if let Some(party) = &mut party {
@@ -594,7 +717,8 @@ impl Finder<'_, '_> {
                     let next_is_quoted = sentences.get(n + 1).is_some_and(|next| {
                         reading.annotations.quotes.iter().any(|quote| quote.span.start() == next.span.start())
                     });
-                    (speaker.party.is_some() && !next_is_quoted).then(|| (speaker, Some(reading.span(cue, cue + 1)), sentence.paragraph))
+                    (speaker.party.is_some() && !next_is_quoted)
+                        .then(|| (speaker, Some(reading.span(cue, cue + 1)), sentence.paragraph))
                 });
                 continue;
             }
@@ -602,7 +726,10 @@ impl Finder<'_, '_> {
             if quoted || sentence.paragraph == *paragraph {
                 continue;
             }
-            let told = self.found.iter().any(|found| found.statement.cue.is_some_and(|cue| sentence.span.contains(cue)) && found.statement.kind != StatementKind::Indirect);
+            let told = self.found.iter().any(|found| {
+                found.statement.cue.is_some_and(|cue| sentence.span.contains(cue))
+                    && found.statement.kind != StatementKind::Indirect
+            });
             if told {
                 open = None;
                 continue;
@@ -676,7 +803,22 @@ pub(crate) fn voices(reading: &Reading<'_>, statements: &[Statement], span: Span
 fn link(reading: &Reading<'_>, statement: &Statement) -> Option<Link> {
     let speaker = statement.speaker.as_ref()?;
     let words = speaker.span.map(|span| reading.document.words(span).to_lowercase()).unwrap_or_default();
-    const DOCUMENTS: &[&str] = &["communiqué", "document", "file", "filing", "indictment", "letter", "memo", "paper", "report", "resolution", "ruling", "statement", "study", "survey"];
+    const DOCUMENTS: &[&str] = &[
+        "communiqué",
+        "document",
+        "file",
+        "filing",
+        "indictment",
+        "letter",
+        "memo",
+        "paper",
+        "report",
+        "resolution",
+        "ruling",
+        "statement",
+        "study",
+        "survey",
+    ];
     let kind = if speaker.sector == Some(Sector::Jrn) {
         LinkKind::Media
     } else if speaker.name.is_none() && DOCUMENTS.iter().any(|document| words.ends_with(document)) {

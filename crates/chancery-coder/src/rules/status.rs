@@ -7,23 +7,100 @@ use super::words::Tag;
 
 /// Words before an act's noun or verb that make it planned; lemma forms as they stand.
 const PLANNING: &[&str] = &[
-    "agree", "agreed", "agrees", "aim", "aims", "announced", "announces", "due", "intend", "intends", "intention", "plan",
-    "planned", "planning", "plans", "pledged", "pledges", "prepare", "prepared", "prepares", "preparing", "promised",
-    "promises", "ready", "scheduled", "set", "slated", "upcoming", "vowed", "vows", "will",
+    "agree",
+    "agreed",
+    "agrees",
+    "aim",
+    "aims",
+    "announced",
+    "announces",
+    "due",
+    "intend",
+    "intends",
+    "intention",
+    "plan",
+    "planned",
+    "planning",
+    "plans",
+    "pledged",
+    "pledges",
+    "prepare",
+    "prepared",
+    "prepares",
+    "preparing",
+    "promised",
+    "promises",
+    "ready",
+    "scheduled",
+    "set",
+    "slated",
+    "upcoming",
+    "vowed",
+    "vows",
+    "will",
 ];
 /// Words that make it possible only.
 const DOUBTING: &[&str] = &[
-    "consider", "considering", "considers", "could", "fear", "feared", "fears", "if", "likely", "may", "might", "mull",
-    "mulling", "mulls", "possibility", "possible", "potential", "proposal", "propose", "proposed", "proposes", "prospect",
-    "risk", "seek", "seeking", "seeks", "should", "unless", "want", "wants", "weigh", "weighing", "weighs", "whether", "would",
+    "consider",
+    "considering",
+    "considers",
+    "could",
+    "fear",
+    "feared",
+    "fears",
+    "if",
+    "likely",
+    "may",
+    "might",
+    "mull",
+    "mulling",
+    "mulls",
+    "possibility",
+    "possible",
+    "potential",
+    "proposal",
+    "propose",
+    "proposed",
+    "proposes",
+    "prospect",
+    "risk",
+    "seek",
+    "seeking",
+    "seeks",
+    "should",
+    "unless",
+    "want",
+    "wants",
+    "weigh",
+    "weighing",
+    "weighs",
+    "whether",
+    "would",
 ];
 /// Words that deny it.
 const DENYING: &[&str] = &[
-    "avoid", "avoided", "cancel", "cancelled", "canceled", "cancels", "denied", "denies", "deny", "denying", "failed",
-    "fails", "no", "none", "refused", "refuses", "ruled", "without",
+    "avoid",
+    "avoided",
+    "cancel",
+    "cancelled",
+    "canceled",
+    "cancels",
+    "denied",
+    "denies",
+    "deny",
+    "denying",
+    "failed",
+    "fails",
+    "no",
+    "none",
+    "refused",
+    "refuses",
+    "ruled",
+    "without",
 ];
 /// Words that say it goes on.
-const GOING_ON: &[&str] = &["amid", "continue", "continued", "continues", "continuing", "current", "ongoing", "underway"];
+const GOING_ON: &[&str] =
+    &["amid", "continue", "continued", "continues", "continuing", "current", "ongoing", "underway"];
 
 /// The status of the act whose trigger covers tokens `start..end`.
 pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool) -> Status {
@@ -41,7 +118,9 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool)
         if in_group(&|idx| matches!(words.at(idx), "will" | "'ll" | "’ll" | "wo" | "shall")) {
             return Status::Planned;
         }
-        if words.tag(start) == Tag::Gerund && in_group(&|idx| matches!(words.at(idx), "is" | "are" | "'re" | "’re" | "am" | "'m")) {
+        if words.tag(start) == Tag::Gerund
+            && in_group(&|idx| matches!(words.at(idx), "is" | "are" | "'re" | "’re" | "am" | "'m"))
+        {
             return Status::Ongoing;
         }
     }

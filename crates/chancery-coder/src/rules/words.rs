@@ -51,36 +51,148 @@ pub(crate) enum Tag {
 }
 
 const ADVERBS: &[&str] = &[
-    "again", "ago", "all", "almost", "already", "also", "altogether", "always", "anew", "apart", "away", "back", "both",
-    "currently", "earlier", "even", "ever", "first", "forward", "here", "however", "instead", "jointly", "just", "later",
-    "long", "meanwhile", "nearly", "now", "often", "once", "only", "previously", "quite", "rather", "recently",
-    "reportedly", "repeatedly", "separately", "simply", "since", "so", "soon", "still", "then", "there", "therefore",
-    "together", "too", "twice", "very", "yet",
+    "again",
+    "ago",
+    "all",
+    "almost",
+    "already",
+    "also",
+    "altogether",
+    "always",
+    "anew",
+    "apart",
+    "away",
+    "back",
+    "both",
+    "currently",
+    "earlier",
+    "even",
+    "ever",
+    "first",
+    "forward",
+    "here",
+    "however",
+    "instead",
+    "jointly",
+    "just",
+    "later",
+    "long",
+    "meanwhile",
+    "nearly",
+    "now",
+    "often",
+    "once",
+    "only",
+    "previously",
+    "quite",
+    "rather",
+    "recently",
+    "reportedly",
+    "repeatedly",
+    "separately",
+    "simply",
+    "since",
+    "so",
+    "soon",
+    "still",
+    "then",
+    "there",
+    "therefore",
+    "together",
+    "too",
+    "twice",
+    "very",
+    "yet",
 ];
 const DETERMINERS: &[&str] = &[
-    "'s", "a", "an", "another", "any", "each", "every", "her", "his", "its", "many", "more", "most", "my", "no", "other",
-    "our", "several", "some", "such", "that", "the", "their", "these", "this", "those", "your", "’s",
+    "'s", "a", "an", "another", "any", "each", "every", "her", "his", "its", "many", "more", "most", "my", "no",
+    "other", "our", "several", "some", "such", "that", "the", "their", "these", "this", "those", "your", "’s",
 ];
 const IRREGULAR_PAST: &[&str] = &[
-    "became", "began", "bought", "broke", "brought", "built", "came", "caught", "chose", "cut", "drew", "drove", "fell",
-    "felt", "fled", "flew", "fought", "found", "gave", "got", "grew", "heard", "held", "hit", "kept", "knew", "laid",
-    "led", "left", "lost", "made", "meant", "met", "paid", "put", "ran", "read", "rose", "said", "sat", "saw", "sent",
-    "set", "shot", "shut", "sold", "sought", "spent", "spoke", "stood", "struck", "told", "took", "thought", "went",
-    "withdrew", "won", "wrote",
+    "became", "began", "bought", "broke", "brought", "built", "came", "caught", "chose", "cut", "drew", "drove",
+    "fell", "felt", "fled", "flew", "fought", "found", "gave", "got", "grew", "heard", "held", "hit", "kept", "knew",
+    "laid", "led", "left", "lost", "made", "meant", "met", "paid", "put", "ran", "read", "rose", "said", "sat", "saw",
+    "sent", "set", "shot", "shut", "sold", "sought", "spent", "spoke", "stood", "struck", "told", "took", "thought",
+    "went", "withdrew", "won", "wrote",
 ];
-const MODALS: &[&str] = &["'d", "'ll", "can", "ca", "could", "may", "might", "must", "shall", "should", "will", "wo", "would", "’d", "’ll"];
+const MODALS: &[&str] =
+    &["'d", "'ll", "can", "ca", "could", "may", "might", "must", "shall", "should", "will", "wo", "would", "’d", "’ll"];
 const PREPOSITIONS: &[&str] = &[
-    "about", "above", "across", "against", "along", "alongside", "amid", "among", "around", "as", "at", "behind", "below",
-    "beside", "besides", "between", "beyond", "by", "despite", "during", "except", "for", "from", "in", "inside", "into",
-    "like", "near", "of", "off", "on", "onto", "out", "outside", "over", "past", "per", "than", "through", "throughout",
-    "toward", "towards", "under", "up", "upon", "via", "with", "within", "without",
+    "about",
+    "above",
+    "across",
+    "against",
+    "along",
+    "alongside",
+    "amid",
+    "among",
+    "around",
+    "as",
+    "at",
+    "behind",
+    "below",
+    "beside",
+    "besides",
+    "between",
+    "beyond",
+    "by",
+    "despite",
+    "during",
+    "except",
+    "for",
+    "from",
+    "in",
+    "inside",
+    "into",
+    "like",
+    "near",
+    "of",
+    "off",
+    "on",
+    "onto",
+    "out",
+    "outside",
+    "over",
+    "past",
+    "per",
+    "than",
+    "through",
+    "throughout",
+    "toward",
+    "towards",
+    "under",
+    "up",
+    "upon",
+    "via",
+    "with",
+    "within",
+    "without",
 ];
 const PRONOUNS: &[&str] = &[
-    "he", "her", "him", "herself", "himself", "i", "it", "itself", "me", "myself", "ourselves", "she", "someone", "them",
-    "themselves", "they", "us", "we", "you",
+    "he",
+    "her",
+    "him",
+    "herself",
+    "himself",
+    "i",
+    "it",
+    "itself",
+    "me",
+    "myself",
+    "ourselves",
+    "she",
+    "someone",
+    "them",
+    "themselves",
+    "they",
+    "us",
+    "we",
+    "you",
 ];
-const SUBORDINATORS: &[&str] =
-    &["after", "although", "as", "because", "before", "if", "once", "since", "though", "unless", "until", "when", "where", "whereas", "whether", "while"];
+const SUBORDINATORS: &[&str] = &[
+    "after", "although", "as", "because", "before", "if", "once", "since", "though", "unless", "until", "when",
+    "where", "whereas", "whether", "while",
+];
 
 /// Lower-case words of a document with their kinds.
 pub(crate) struct Words {
@@ -126,13 +238,18 @@ fn tag(word: &str, lower: &str, starts_sentence: bool, before: Option<Tag>) -> T
         "not" | "n't" | "n’t" | "never" | "neither" | "nor" | "cannot" => return Tag::Negation,
         "and" | "or" | "but" | "&" => return Tag::Conjunction,
         "which" | "who" | "whom" | "whose" => return Tag::Relative,
-        "be" | "is" | "are" | "was" | "were" | "been" | "being" | "'re" | "’re" | "'m" | "’m" | "am" => return Tag::Be,
+        "be" | "is" | "are" | "was" | "were" | "been" | "being" | "'re" | "’re" | "'m" | "’m" | "am" => {
+            return Tag::Be;
+        }
         "have" | "has" | "had" | "having" | "'ve" | "’ve" | "do" | "does" | "did" => return Tag::Auxiliary,
         // As an object form before a noun "her" is a determiner; the noun decides, and the rules only ask for a pronoun.
         "her" if before.is_none_or(|tag| tag == Tag::Preposition) => return Tag::Determiner,
         _ => {}
     }
-    if is_in(MODALS) && !(lower == "may" && word == "May" && !starts_sentence) && !(lower == "might" && before == Some(Tag::Determiner)) {
+    if is_in(MODALS)
+        && !(lower == "may" && word == "May" && !starts_sentence)
+        && !(lower == "might" && before == Some(Tag::Determiner))
+    {
         return Tag::Modal;
     }
     if is_in(PRONOUNS) && word != "US" {
@@ -147,7 +264,15 @@ fn tag(word: &str, lower: &str, starts_sentence: bool, before: Option<Tag>) -> T
     if is_in(PREPOSITIONS) {
         return Tag::Preposition;
     }
-    if is_in(ADVERBS) || (lower.len() > 4 && lower.ends_with("ly") && lower != "italy" && lower != "july" && lower != "family" && lower != "assembly" && lower != "ally") {
+    if is_in(ADVERBS)
+        || (lower.len() > 4
+            && lower.ends_with("ly")
+            && lower != "italy"
+            && lower != "july"
+            && lower != "family"
+            && lower != "assembly"
+            && lower != "ally")
+    {
         return Tag::Adverb;
     }
     if is_number_word(lower) {
@@ -156,13 +281,22 @@ fn tag(word: &str, lower: &str, starts_sentence: bool, before: Option<Tag>) -> T
     if word.starts_with(char::is_uppercase) && !starts_sentence {
         return Tag::Name;
     }
-    if IRREGULAR_PAST.contains(&lower) || (lower.len() > 4 && lower.ends_with("ed") && lower != "hundred" && lower != "united") {
+    if IRREGULAR_PAST.contains(&lower)
+        || (lower.len() > 4 && lower.ends_with("ed") && lower != "hundred" && lower != "united")
+    {
         return Tag::Past;
     }
-    if lower.len() > 5 && lower.ends_with("ing") && !matches!(lower, "during" | "morning" | "evening" | "nothing" | "anything" | "something" | "everything") {
+    if lower.len() > 5
+        && lower.ends_with("ing")
+        && !matches!(lower, "during" | "morning" | "evening" | "nothing" | "anything" | "something" | "everything")
+    {
         return Tag::Gerund;
     }
-    if lower.len() > 4 && ["ical", "ous", "ful", "ive", "ian", "ary", "ern", "ional", "able", "ible"].iter().any(|end| lower.ends_with(end)) {
+    if lower.len() > 4
+        && ["ical", "ous", "ful", "ive", "ian", "ary", "ern", "ional", "able", "ible"]
+            .iter()
+            .any(|end| lower.ends_with(end))
+    {
         return Tag::Adjective;
     }
     if word.starts_with(char::is_uppercase) { Tag::Name } else { Tag::Other }
@@ -171,9 +305,41 @@ fn tag(word: &str, lower: &str, starts_sentence: bool, before: Option<Tag>) -> T
 /// Whether the word is a number in letters.
 pub(crate) fn is_number_word(lower: &str) -> bool {
     const NUMBERS: &[&str] = &[
-        "dozen", "dozens", "eight", "eighteen", "eighty", "eleven", "fifteen", "fifty", "five", "forty", "four", "fourteen",
-        "hundred", "hundreds", "million", "millions", "nine", "nineteen", "ninety", "one", "seven", "seventeen", "seventy",
-        "six", "sixteen", "sixty", "ten", "thirteen", "thirty", "thousand", "thousands", "three", "twelve", "twenty", "two",
+        "dozen",
+        "dozens",
+        "eight",
+        "eighteen",
+        "eighty",
+        "eleven",
+        "fifteen",
+        "fifty",
+        "five",
+        "forty",
+        "four",
+        "fourteen",
+        "hundred",
+        "hundreds",
+        "million",
+        "millions",
+        "nine",
+        "nineteen",
+        "ninety",
+        "one",
+        "seven",
+        "seventeen",
+        "seventy",
+        "six",
+        "sixteen",
+        "sixty",
+        "ten",
+        "thirteen",
+        "thirty",
+        "thousand",
+        "thousands",
+        "three",
+        "twelve",
+        "twenty",
+        "two",
     ];
     NUMBERS.binary_search(&lower).is_ok()
 }
@@ -186,7 +352,11 @@ mod tests {
     fn tables_are_sorted() {
         for table in [ADVERBS, DETERMINERS, MODALS, PREPOSITIONS, SUBORDINATORS] {
             for pair in table.windows(2) {
-                assert!(pair[0].trim_start_matches(['\'', '’']) <= pair[1].trim_start_matches(['\'', '’']) || pair[0] < pair[1], "{pair:?}");
+                assert!(
+                    pair[0].trim_start_matches(['\'', '’']) <= pair[1].trim_start_matches(['\'', '’'])
+                        || pair[0] < pair[1],
+                    "{pair:?}"
+                );
             }
         }
         assert!(is_number_word("dozens") && !is_number_word("envoy"));
