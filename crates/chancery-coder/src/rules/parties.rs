@@ -385,6 +385,9 @@ impl<'a> Finder<'a> {
     /// Whether a phrase stands where a subject would: no preposition or past verb before it, or a word of saying beside it.
     fn is_subject_like(&self, phrase: &Phrase) -> bool {
         let (start, end) = phrase.tokens;
+        if self.annotations.quotes.iter().any(|quote| quote.depth == 0 && quote.content.contains(phrase.span)) {
+            return false;
+        }
         let says = |at: usize| self.lexicon.cue_at(&self.words.lower, at).is_some();
         if says(end) || (start > 0 && says(start - 1)) {
             return true;
@@ -646,6 +649,9 @@ impl<'a> Finder<'a> {
                 ) && cut - start > 1,
             );
         let span = self.span(start, cut);
+        if self.annotations.times.iter().any(|time| time.span.overlaps(span)) {
+            return None;
+        }
         let mut phrase = Phrase::bare((start, cut), span, Kind::Person);
         phrase.name = Some(self.document.words(span).to_owned());
         // "Ana Ruiz, a spokeswoman for the Chilean navy, said"
@@ -897,7 +903,7 @@ impl<'a> Finder<'a> {
             let owner = recent.state.or(recent.body).map(|owner| self.entities[owner].clone());
             let code = owner.as_ref().and_then(|owner| owner.code.clone());
             if phrase.is_office
-                && let Some(known) = self.holder(&phrase.title, code.as_deref())
+                && let Some(known) = self.holder(&phrase.title, code.as_deref(), recent)
             {
                 return Some(known);
             }
@@ -908,7 +914,7 @@ impl<'a> Finder<'a> {
         }
         let mut fresh = self.fresh_entity(phrase);
         if !phrase.is_plural
-            && let Some(known) = self.holder(&phrase.title, fresh.code.as_deref())
+            && let Some(known) = self.holder(&phrase.title, fresh.code.as_deref(), recent)
         {
             return Some(known);
         }
@@ -942,8 +948,9 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The one person of the article whose description ends like `title`, of the state `code` if that is known.
-    fn holder(&self, title: &str, code: Option<&str>) -> Option<usize> {
+    /// The person of the article whose description ends like `title`, of the state `code` if that is known: the only one,
+    /// or the one mentioned last.
+    fn holder(&self, title: &str, code: Option<&str>, recent: &Recent) -> Option<usize> {
         let fits = |known: &&Entity| {
             known.kind == Kind::Person
                 && !known.title.is_empty()
@@ -953,7 +960,7 @@ impl<'a> Finder<'a> {
         let found: Vec<usize> = (0..self.entities.len()).filter(|&n| fits(&&self.entities[n])).collect();
         match found.as_slice() {
             [only] => Some(*only),
-            _ => None,
+            _ => recent.persons.iter().rev().map(|&(entity, _)| entity).find(|entity| found.contains(entity)),
         }
     }
 }

@@ -53,7 +53,7 @@ impl Reading<'_> {
                     continue;
                 }
                 if !governed {
-                    return self.coordinated_left(party, first);
+                    return self.coordinated_left(self.named_before(party, first), first);
                 }
                 if self.words.tag(start - 1) != Tag::Preposition && fallback.is_empty() && !crossed_comma {
                     fallback = vec![party];
@@ -83,6 +83,17 @@ impl Reading<'_> {
             }
         }
         fallback
+    }
+
+    /// "Ana Ruiz, the head of the mission, said": the name before a description that stands beside it.
+    fn named_before<'r>(&'r self, party: &'r Mentioned, first: usize) -> &'r Mentioned {
+        let start = party.tokens.0;
+        if party.kind != Kind::Group || start < first + 2 || self.words.at(start - 1) != "," {
+            return party;
+        }
+        self.party_at(start - 2)
+            .filter(|before| before.kind == Kind::Person && before.tokens.1 == start - 1)
+            .unwrap_or(party)
     }
 
     /// "after attacking": the clause has no subject of its own.

@@ -91,10 +91,11 @@ impl Finder<'_, '_> {
         let blocked = match words.tag(end) {
             Tag::Preposition => !cue.of.iter().any(|of| of == words.at(end)) && cue.confidence < 0.9,
             Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Past => true,
-            Tag::To => !cue.infinitive && cue.addressee.as_deref() != Some("to"),
+            Tag::To => !cue.infinitive && cue.confidence < 0.9,
             _ => false,
         };
-        if may_be_noun && blocked {
+        // "citing X" names a voice and tells nothing by itself.
+        if (may_be_noun && blocked) || words.at(at) == "citing" {
             return false;
         }
         if at > first {
@@ -217,8 +218,9 @@ impl Finder<'_, '_> {
             // "…," said X
             let party =
                 (end..last.min(end + 3)).find_map(|idx| reading.party_at(idx).filter(|party| party.tokens.0 >= end));
-            if let Some(party) = party {
-                let party = head_of(reading, party);
+            if let Some(party) = party.map(|party| head_of(reading, party))
+                && (before != "," || self.ends_clause(party.tokens.1, last))
+            {
                 return (Speaker { party: Some(reading.party(party)) }, Some(party.tokens));
             }
             if matches!(before, "”" | "\"" | "’" | "»") {
@@ -270,6 +272,14 @@ impl Finder<'_, '_> {
             Some(span) => (unnamed(span), Some((start, group))),
             None => (Speaker::default(), None),
         }
+    }
+
+    /// Whether no finite verb stands behind a token before the next comma: whoever stands there is no subject.
+    fn ends_clause(&self, from: usize, last: usize) -> bool {
+        let words = &self.reading.words;
+        (from..last)
+            .take_while(|&idx| !matches!(words.at(idx), "," | ";"))
+            .all(|idx| !matches!(words.tag(idx), Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Past))
     }
 
     fn sentence_start(&self, byte: usize) -> SentenceId {
@@ -485,7 +495,12 @@ impl Finder<'_, '_> {
             let that = (start..last.min(start + 10)).find(|&idx| words.tag(idx) == Tag::That);
             start = that.or_else(|| (start..last.min(start + 5)).find(|&idx| reading.party_at(idx).is_some()))?;
         }
-        // Where and when it was said stands between too: "said on Monday that", "said in a statement that".
+        // When it was said stands between too: "said Sunday that".
+        let begins = |token: usize| reading.document.tokens[token].span.start();
+        if let Some(time) = reading.annotations.times.iter().find(|time| time.span.start() == begins(start)) {
+            start = (start..last).find(|&idx| begins(idx) >= time.span.end())?;
+        }
+        // And where: "said in a statement that".
         let that = (start..last.min(start + 14)).find(|&idx| words.tag(idx) == Tag::That);
         let filler_only = |that: usize| {
             matches!(words.tag(start), Tag::Preposition | Tag::Adverb | Tag::Sign | Tag::To)
