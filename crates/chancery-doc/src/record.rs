@@ -529,6 +529,13 @@ fn credit_name(kind: CreditKind) -> &'static str {
     }
 }
 
+/// Byte spans of a text in the form of the record.
+#[must_use]
+pub fn spans(text: &str, spans: &[ByteSpan]) -> Vec<Span> {
+    let writer = Writer { text, points: CodePoints::new(text) };
+    spans.iter().map(|&span| writer.span(span)).collect()
+}
+
 /// The article's fields alone, as `extract` prints them: its `text` is the body without the title.
 #[must_use]
 pub fn article_only(article: &Article) -> RecordArticle {

@@ -1,8 +1,8 @@
 //! The layers before coding, in the form that `chancery inspect` prints; spans in code points.
 
 use chancery_coder::RuleCoder;
-use chancery_doc::record::Span;
-use chancery_doc::{Annotations, Document};
+use chancery_doc::record::{Span, spans};
+use chancery_doc::{Annotations, Document, TimeKind};
 use serde::Serialize;
 
 /// Sentences, tokens, mentions, dates and places of one article.
@@ -84,13 +84,46 @@ pub struct LayerPlace {
     pub precision: String,
 }
 
-pub(crate) fn layers(_coder: &RuleCoder, document: &Document<'_>, _annotations: &Annotations) -> Layers {
+pub(crate) fn layers(coder: &RuleCoder, document: &Document<'_>, annotations: &Annotations) -> Layers {
+    let text = document.text();
+    let seen = coder.mentions(document, annotations);
+    let places = coder.places(document, annotations);
+    let located = |all: Vec<chancery_doc::Span>| spans(text, &all);
     Layers {
         input: document.article.input.clone(),
-        sentences: Vec::new(),
-        tokens: Vec::new(),
-        mentions: Vec::new(),
-        dates: Vec::new(),
-        places: Vec::new(),
+        sentences: located(document.sentences.iter().map(|sentence| sentence.span).collect()),
+        tokens: located(document.tokens.iter().map(|token| token.span).collect())
+            .into_iter()
+            .zip(&document.tokens)
+            .map(|(span, token)| LayerToken { span, sentence: token.sentence.0 })
+            .collect(),
+        mentions: located(seen.iter().map(|seen| seen.span).collect())
+            .into_iter()
+            .zip(&seen)
+            .map(|(span, seen)| LayerMention { span, kind: seen.kind.to_owned(), entity: seen.party.entity.clone() })
+            .collect(),
+        dates: located(annotations.times.iter().map(|time| time.span).collect())
+            .into_iter()
+            .zip(&annotations.times)
+            .map(|(span, time)| LayerDate {
+                span,
+                from: time.from.to_string(),
+                to: time.to.to_string(),
+                kind: if time.kind == TimeKind::Day { "day" } else { "range" }.to_owned(),
+            })
+            .collect(),
+        places: located(places.iter().map(|place| place.span).collect())
+            .into_iter()
+            .zip(&places)
+            .map(|(span, place)| LayerPlace {
+                span,
+                name: place.name.clone(),
+                country: place.country.clone(),
+                geonames: place.geonames,
+                lat: place.at.map(|(lat, _)| lat),
+                lon: place.at.map(|(_, lon)| lon),
+                precision: place.precision.as_str().to_owned(),
+            })
+            .collect(),
     }
 }

@@ -23,6 +23,7 @@ const CONTENT_REACH: usize = 9;
 /// Finds the events of a document, in the order of their triggers.
 pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event> {
     let mut events: Vec<(Hit, Event)> = Vec::new();
+    let mut contexts_of: Option<(usize, Vec<String>)> = None;
     for sentence in &reading.document.sentences {
         let (first, last) = (sentence.tokens.0.idx(), sentence.tokens.1.idx());
         if first == last {
@@ -41,7 +42,11 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
             }
         }
         for hit in drop_contents(reading, hits) {
-            if let Some(event) = event(reading, statements, &hit) {
+            if let Some(mut event) = event(reading, statements, &hit) {
+                if contexts_of.as_ref().is_none_or(|(paragraph, _)| *paragraph != sentence.paragraph) {
+                    contexts_of = Some((sentence.paragraph, contexts(reading, sentence.paragraph)));
+                }
+                event.contexts = contexts_of.as_ref().map(|(_, contexts)| contexts.clone()).unwrap_or_default();
                 events.push((hit, event));
             }
         }
@@ -279,7 +284,7 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<E
         .unwrap_or(entry.score);
     Some(Event {
         event_type: hit.event_type,
-        contexts: contexts(reading, first),
+        contexts: Vec::new(),
         score: Some(score),
         modes,
         trigger: span,
@@ -499,9 +504,7 @@ fn modes(reading: &Reading<'_>, hit: &Hit, trigger: &Trigger, first: usize, last
 }
 
 /// Contexts that the words of the paragraph show, sorted.
-fn contexts(reading: &Reading<'_>, first: usize) -> Vec<String> {
-    let sentence = reading.document.tokens[first].sentence;
-    let paragraph = reading.document.sentences[sentence.idx()].paragraph;
+fn contexts(reading: &Reading<'_>, paragraph: usize) -> Vec<String> {
     let tokens: Vec<usize> = reading
         .document
         .sentences
@@ -532,16 +535,17 @@ fn drop_doubles(events: Vec<(Hit, Event)>) -> Vec<Event> {
         |actors: &[Actor]| -> Vec<Option<String>> { actors.iter().map(|actor| actor.party.code.clone()).collect() };
     let mut kept: Vec<(Hit, Event)> = Vec::new();
     for (hit, event) in events {
-        let double = kept.iter().position(|(other, known)| {
-            known.sentence == event.sentence
-                && known.event_type == event.event_type
+        // Rows of one sentence stand together at the end.
+        let before = kept.iter().rposition(|(_, known)| known.sentence != event.sentence).map_or(0, |at| at + 1);
+        let double = kept[before..].iter().position(|(other, known)| {
+            known.event_type == event.event_type
                 && hit.start.saturating_sub(other.end) <= 8
                 && (codes(&known.actors) == codes(&event.actors) || event.actors.is_empty())
                 && (codes(&known.recipients) == codes(&event.recipients)
                     || event.recipients.is_empty()
                     || known.recipients.is_empty())
         });
-        match double {
+        match double.map(|at| before + at) {
             Some(at) if event.confidence > kept[at].1.confidence => kept[at] = (hit, event),
             Some(_) => {}
             None => kept.push((hit, event)),

@@ -1,5 +1,7 @@
 //! The actor tables compiled for matching: names as they are written, descriptions in any letter case.
 
+use std::collections::BTreeSet;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 use chancery_codebook::{Codebook, forms::plural};
 use chancery_doc::Span;
@@ -74,6 +76,8 @@ const SHIELDS: &[&str] = &[
 ];
 
 pub(crate) struct NameTable {
+    /// Nouns that refer back to some body: "bloc", "agency".
+    pub(crate) nouns: BTreeSet<String>,
     names: Matcher<Vec<Named>>,
     agents: Matcher<(usize, bool)>,
 }
@@ -169,7 +173,8 @@ impl NameTable {
                 agents.push((plural, (idx, true)));
             }
         }
-        Self { names: Matcher::new(grouped, false), agents: Matcher::new(agents, true) }
+        let nouns = codebook.bodies().iter().filter_map(|body| body.noun.clone()).collect();
+        Self { nouns, names: Matcher::new(grouped, false), agents: Matcher::new(agents, true) }
     }
 
     /// Names in a text, not overlapping, the longest first at each place.

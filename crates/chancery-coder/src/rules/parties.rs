@@ -70,6 +70,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) entities: Vec<Entity>,
     /// The party whose phrase holds each token.
     party_of: Vec<Option<u32>>,
+    /// The outermost quotation that holds each token, by its number.
+    quote_of: Vec<Option<u32>>,
     /// Names of the tables, in text order.
     pub(crate) names: Vec<NameMatch>,
 }
@@ -91,12 +93,23 @@ impl<'a> Reading<'a> {
                 *slot = u32::try_from(n).ok();
             }
         }
-        Self { codebook, lexicon, document, annotations, words, parties, entities, party_of, names }
+        let mut quote_of = vec![None; document.tokens.len()];
+        for (n, quote) in annotations.quotes.iter().enumerate().filter(|(_, quote)| quote.depth == 0) {
+            let first = document.tokens.partition_point(|token| token.span.start() < quote.content.start());
+            let last = document.tokens.partition_point(|token| token.span.start() < quote.content.end());
+            quote_of[first..last].fill(u32::try_from(n).ok());
+        }
+        Self { codebook, lexicon, document, annotations, words, parties, entities, party_of, quote_of, names }
     }
 
     /// The party whose phrase holds the token.
     pub(crate) fn party_at(&self, token: usize) -> Option<&Mentioned> {
         self.party_of.get(token).copied().flatten().map(|n| &self.parties[n as usize])
+    }
+
+    /// The outermost quotation that holds a token, by its number in the annotations.
+    pub(crate) fn quote_at(&self, token: usize) -> Option<usize> {
+        self.quote_of.get(token).copied().flatten().map(|n| n as usize)
     }
 
     pub(crate) fn entity(&self, party: &Mentioned) -> &Entity {
@@ -146,6 +159,8 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// More entities than any news article has; a bound on the work that a hostile text can ask for.
+const MAX_ENTITIES: usize = 2_000;
 /// Words of a noun phrase that may stand between a nationality and the role: not verbs, not function words.
 const MAX_INNER_WORDS: usize = 3;
 
@@ -169,6 +184,10 @@ struct Finder<'a> {
     lexicon: &'a Lexicon,
     parties: Vec<Mentioned>,
     entities: Vec<Entity>,
+    /// Persons by the first and last word of their names.
+    persons_by_word: BTreeMap<String, Vec<usize>>,
+    /// All others by what makes them one.
+    others: BTreeMap<String, usize>,
 }
 
 impl<'a> Finder<'a> {
@@ -201,6 +220,8 @@ impl<'a> Finder<'a> {
             lexicon,
             parties: Vec::new(),
             entities: Vec::new(),
+            persons_by_word: BTreeMap::new(),
+            others: BTreeMap::new(),
         };
         finder.index();
         finder
@@ -385,7 +406,9 @@ impl<'a> Finder<'a> {
     /// Whether a phrase stands where a subject would: no preposition or past verb before it, or a word of saying beside it.
     fn is_subject_like(&self, phrase: &Phrase) -> bool {
         let (start, end) = phrase.tokens;
-        if self.annotations.quotes.iter().any(|quote| quote.depth == 0 && quote.content.contains(phrase.span)) {
+        let quotes = &self.annotations.quotes;
+        let before = quotes.partition_point(|quote| quote.span.start() <= phrase.span.start());
+        if quotes[..before].iter().rev().take(4).any(|quote| quote.depth == 0 && quote.content.contains(phrase.span)) {
             return false;
         }
         let says = |at: usize| self.lexicon.cue_at(&self.words.lower, at).is_some();
@@ -649,7 +672,9 @@ impl<'a> Finder<'a> {
                 ) && cut - start > 1,
             );
         let span = self.span(start, cut);
-        if self.annotations.times.iter().any(|time| time.span.overlaps(span)) {
+        let times = &self.annotations.times;
+        let after = times.partition_point(|time| time.span.end() <= span.start());
+        if times.get(after).is_some_and(|time| time.span.overlaps(span)) {
             return None;
         }
         let mut phrase = Phrase::bare((start, cut), span, Kind::Person);
@@ -703,7 +728,7 @@ impl<'a> Finder<'a> {
     fn back_reference(&self, start: usize, noun: usize) -> Option<Phrase> {
         let word = self.words.at(noun);
         if !matches!(self.words.at(start), "the" | "this")
-            || !(is_back_noun(word) || self.codebook.bodies().iter().any(|body| body.noun.as_deref() == Some(word)))
+            || !(is_back_noun(word) || self.lexicon.names.nouns.contains(word))
         {
             return None;
         }
@@ -724,24 +749,52 @@ impl<'a> Finder<'a> {
     /// The entity of a phrase that names or fully describes somebody, made if it is new.
     fn entity_for(&mut self, phrase: &Phrase) -> usize {
         let fresh = self.fresh_entity(phrase);
-        let same = self.entities.iter().position(|known| is_same(known, &fresh));
-        match same {
-            Some(at) => {
-                let known = &mut self.entities[at];
-                known.code = known.code.take().or(fresh.code);
-                known.country = known.country.take().or(fresh.country);
-                known.sector = known.sector.or(fresh.sector);
-                known.office = known.office.take().or(fresh.office);
-                if known.title.is_empty() {
-                    known.title = fresh.title;
-                }
-                at
-            }
-            None => {
-                self.entities.push(fresh);
-                self.entities.len() - 1
-            }
+        let Some(at) = self.known(&fresh) else { return self.add(fresh) };
+        let known = &mut self.entities[at];
+        known.code = known.code.take().or(fresh.code);
+        known.country = known.country.take().or(fresh.country);
+        known.sector = known.sector.or(fresh.sector);
+        known.office = known.office.take().or(fresh.office);
+        if known.title.is_empty() {
+            known.title = fresh.title;
         }
+        at
+    }
+
+    /// The entity of the article that `fresh` is.
+    fn known(&self, fresh: &Entity) -> Option<usize> {
+        match fresh.kind {
+            Kind::Person => self.person_named(fresh.name.as_deref().unwrap_or_default()),
+            _ => self.others.get(&key_of(fresh)).copied(),
+        }
+    }
+
+    /// The first person of the article for whom `name` is a full or later form.
+    fn person_named(&self, name: &str) -> Option<usize> {
+        let candidates = |word: Option<&str>| self.persons_by_word.get(word?).map(Vec::as_slice);
+        let first = candidates(name.split(' ').next()).unwrap_or_default();
+        let last = candidates(name.split(' ').next_back()).unwrap_or_default();
+        let fits = |&&entity: &&usize| short_for(name, self.entities[entity].name.as_deref());
+        first.iter().chain(last).filter(fits).min().copied()
+    }
+
+    /// Adds an entity; in a text with more of them than any article has, the last stands for all further.
+    fn add(&mut self, fresh: Entity) -> usize {
+        let at = self.entities.len();
+        if at >= MAX_ENTITIES {
+            return at - 1;
+        }
+        if let (Kind::Person, Some(name)) = (fresh.kind, &fresh.name) {
+            let mut words: Vec<&str> = name.split(' ').next().into_iter().chain(name.split(' ').next_back()).collect();
+            words.dedup();
+            for word in words {
+                self.persons_by_word.entry(word.to_owned()).or_default().push(at);
+            }
+        } else {
+            self.others.insert(key_of(&fresh), at);
+        }
+        self.entities.push(fresh);
+        at
     }
 
     fn fresh_entity(&self, phrase: &Phrase) -> Entity {
@@ -939,13 +992,7 @@ impl<'a> Finder<'a> {
     }
 
     fn intern(&mut self, fresh: Entity) -> usize {
-        match self.entities.iter().position(|known| is_same(known, &fresh)) {
-            Some(at) => at,
-            None => {
-                self.entities.push(fresh);
-                self.entities.len() - 1
-            }
-        }
+        self.known(&fresh).unwrap_or_else(|| self.add(fresh))
     }
 
     /// The person of the article whose description ends like `title`, of the state `code` if that is known: the only one,
@@ -1016,14 +1063,12 @@ fn short_for(short: &str, full: Option<&str>) -> bool {
     }
 }
 
-fn is_same(known: &Entity, fresh: &Entity) -> bool {
-    if known.kind != fresh.kind {
-        return false;
-    }
-    match known.kind {
-        Kind::Person => short_for(fresh.name.as_deref().unwrap_or_default(), known.name.as_deref()),
-        Kind::Group => known.title == fresh.title && known.code == fresh.code && known.sector == fresh.sector,
-        _ => known.name == fresh.name,
+/// What makes two phrases without a person's name one entity.
+fn key_of(entity: &Entity) -> String {
+    let part = |part: &Option<String>| part.clone().unwrap_or_default();
+    match entity.kind {
+        Kind::Group => format!("group|{}|{}|{:?}", entity.title, part(&entity.code), entity.sector),
+        kind => format!("{kind:?}|{}", part(&entity.name)),
     }
 }
 

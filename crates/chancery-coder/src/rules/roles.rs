@@ -133,10 +133,11 @@ impl Reading<'_> {
                 break;
             }
             start = before.tokens.0;
+            all.push(before);
+            // "officials of Greece and Egypt": both stand behind the preposition, and nobody before it is joined to them.
             if start > first && self.words.tag(start - 1) == Tag::Preposition {
                 break;
             }
-            all.push(before);
         }
         all.reverse();
         all
@@ -288,10 +289,7 @@ impl Reading<'_> {
 
     /// The first token inside the quotation that holds the token, or 0.
     fn quote_start(&self, token: usize) -> usize {
-        let at = self.document.tokens[token].span;
-        let quote =
-            self.annotations.quotes.iter().filter(|quote| quote.content.contains(at)).max_by_key(|quote| quote.depth);
-        quote
-            .map_or(0, |quote| self.document.tokens.partition_point(|token| token.span.start() < quote.content.start()))
+        let quote = self.quote_at(token).map(|n| self.annotations.quotes[n].content.start());
+        quote.map_or(0, |start| self.document.tokens.partition_point(|token| token.span.start() < start))
     }
 }

@@ -64,7 +64,7 @@ impl Finder<'_, '_> {
         let (first, last) = reading.sentence_of(at);
         // "United States" is no saying.
         let in_name = reading.party_at(at).is_some_and(|party| party.tokens.0 < at || party.tokens.1 > end);
-        if end > last || in_name || self.inside_quote(reading.span(at, end)) {
+        if end > last || in_name || reading.quote_at(at).is_some() {
             return;
         }
         match &cue.word {
@@ -77,10 +77,6 @@ impl Finder<'_, '_> {
             CueWord::Phrase(_) => self.verb_cue(cue, at, end, first, last),
             _ => {}
         }
-    }
-
-    fn inside_quote(&self, span: Span) -> bool {
-        self.reading.annotations.quotes.iter().any(|quote| quote.depth == 0 && quote.content.contains(span))
     }
 
     /// Whether the word is a verb here, and one that says something: no noun, no refusal, no passive.
@@ -334,7 +330,8 @@ impl Finder<'_, '_> {
         let at = reading.document.tokens[token].span.start();
         let sentence_start = reading.document.tokens[first].span.start();
         let quotes = &reading.annotations.quotes;
-        let idx = (0..quotes.len()).rev().find(|&idx| quotes[idx].depth == 0 && quotes[idx].span.end() <= at)?;
+        let started = quotes.partition_point(|quote| quote.span.start() < at);
+        let idx = (0..started).rev().find(|&idx| quotes[idx].depth == 0 && quotes[idx].span.end() <= at)?;
         let quote = quotes[idx];
         let between = reading.document.text()[quote.span.end()..at].trim();
         let near = quote.span.end() > sentence_start && between.len() <= 1 && !between.contains('.');
@@ -348,7 +345,8 @@ impl Finder<'_, '_> {
         let from = reading.document.tokens[token.min(last - 1)].span.start();
         let limit = reading.document.tokens[(token + reach).min(last) - 1].span.end();
         let quotes = &reading.annotations.quotes;
-        let idx = (0..quotes.len()).find(|&idx| quotes[idx].depth == 0 && quotes[idx].span.start() >= from)?;
+        let started = quotes.partition_point(|quote| quote.span.start() < from);
+        let idx = (started..quotes.len()).find(|&idx| quotes[idx].depth == 0)?;
         (quotes[idx].span.start() < limit && !self.claimed[idx]).then_some(idx)
     }
 
@@ -614,7 +612,7 @@ impl Finder<'_, '_> {
         let reading = self.reading;
         let words = &reading.words;
         for idx in start + 1..last {
-            if self.inside_quote(reading.document.tokens[idx].span) {
+            if reading.quote_at(idx).is_some() {
                 continue;
             }
             let before = words.at(idx - 1);
