@@ -17,8 +17,8 @@ use chancery_codebook::{Codebook, CodebookError};
 pub use chancery_doc as doc;
 pub use chancery_doc::record::{Program, Record};
 use chancery_doc::{Annotations, Article, Document, RawPage};
-pub use chancery_page::Unreadable;
 use chancery_page::Outlets;
+pub use chancery_page::Unreadable;
 
 mod inspect;
 
@@ -52,7 +52,10 @@ impl Pipeline {
 
     fn of(codebook: Codebook) -> Self {
         let outlets = Outlets::new(
-            codebook.media().iter().map(|medium| (medium.name.clone(), medium.domain.clone(), medium.also.clone(), medium.agency)),
+            codebook
+                .media()
+                .iter()
+                .map(|medium| (medium.name.clone(), medium.domain.clone(), medium.also.clone(), medium.agency)),
         );
         let program = Program {
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -55,7 +55,12 @@ fn examples_are_coded_and_counter_examples_are_not() {
                         && codes(&event.recipients) == sorted(example.recipients.clone());
                     n_parties += usize::from(right);
                     if !right {
-                        println!("{name} parties: {} got {:?}>{:?}", example.text, codes(&event.actors), codes(&event.recipients));
+                        println!(
+                            "{name} parties: {} got {:?}>{:?}",
+                            example.text,
+                            codes(&event.actors),
+                            codes(&event.recipients)
+                        );
                     }
                 }
                 None => println!("{name} missed: {}", example.text),
@@ -71,8 +76,11 @@ fn examples_are_coded_and_counter_examples_are_not() {
             }
         }
     }
-    println!("examples {n_right}/{n_examples}, with right parties {n_parties}, counter-examples {n_silent}/{n_counters}");
-    let share = |part: usize, whole: usize| f64::from(u32::try_from(part).unwrap()) / f64::from(u32::try_from(whole).unwrap());
+    println!(
+        "examples {n_right}/{n_examples}, with right parties {n_parties}, counter-examples {n_silent}/{n_counters}"
+    );
+    let share =
+        |part: usize, whole: usize| f64::from(u32::try_from(part).unwrap()) / f64::from(u32::try_from(whole).unwrap());
     assert!(share(n_right, n_examples) >= MIN_EXAMPLES);
     assert!(share(n_silent, n_counters) >= MIN_COUNTERS);
 }

@@ -46,13 +46,25 @@ fn odd() -> Vec<RawPage> {
         text("blank.txt", " \n\n\t\n"),
         text("title-only.txt", "Ministers meet in Tokyo"),
         text("no-title.txt", "\n\nFrance condemned the attack on Monday, the ministry said."),
-        text("crlf.txt", "Talks open\r\n\r\nFrance and Spain met on Monday.\r\n\r\n“We agreed,” Spain’s foreign minister said.\r\n"),
-        text("emoji.txt", "🛰️ Talks 👩‍🚀 open\n\n🇫🇷 France and Spain 🇪🇸 met on Monday 🎉. “Étonnant!” the French foreign minister said."),
-        text("open-quote.txt", "A quote without end\n\n“We shall never sign, the foreign minister of Peru said, and Chile’s army fired on the border post."),
+        text(
+            "crlf.txt",
+            "Talks open\r\n\r\nFrance and Spain met on Monday.\r\n\r\n“We agreed,” Spain’s foreign minister said.\r\n",
+        ),
+        text(
+            "emoji.txt",
+            "🛰️ Talks 👩‍🚀 open\n\n🇫🇷 France and Spain 🇪🇸 met on Monday 🎉. “Étonnant!” the French foreign minister said.",
+        ),
+        text(
+            "open-quote.txt",
+            "A quote without end\n\n“We shall never sign, the foreign minister of Peru said, and Chile’s army fired on the border post.",
+        ),
         text("marks.txt", "\"\"\"\n\n“”‘’\"' — said. said said: \"said\" “.” he told. Told?"),
         html("nothing.html", ""),
         html("no-body.html", "<title>Ministers meet</title>"),
-        html("broken.html", "<html><body><article><h1>France <b>condemns</h1><p>France condemned Peru on Monday.<p>“No,” Peru said<div><p>&#0;&amp;&nbsp"),
+        html(
+            "broken.html",
+            "<html><body><article><h1>France <b>condemns</h1><p>France condemned Peru on Monday.<p>“No,” Peru said<div><p>&#0;&amp;&nbsp",
+        ),
         html("deep.html", &format!("{}<p>France condemned Peru on Monday.", "<div>".repeat(3000))),
     ]
 }

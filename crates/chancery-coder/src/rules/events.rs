@@ -312,6 +312,19 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<E
     })
 }
 
+/// Whether the act is a standing one told in the present: "the ministry supports", "the two countries cooperate".
+fn is_standing(reading: &Reading<'_>, hit: &Hit, first: usize) -> bool {
+    use EventType::{Aid, Cooperate, Support};
+    let present = matches!(hit.form, Some(VerbForm::Base | VerbForm::Third));
+    let infinitive = hit.start > first && reading.words.tag(hit.start - 1) == Tag::To;
+    let in_title = reading.document.is_title(reading.document.tokens[first].sentence);
+    present
+        && !infinitive
+        && !in_title
+        && matches!(hit.event_type, Aid | Cooperate | Support)
+        && reading.tells_in_the_past
+}
+
 fn takes_counts(event_type: EventType) -> bool {
     matches!(event_type, EventType::Assault | EventType::Coerce | EventType::Protest)
 }

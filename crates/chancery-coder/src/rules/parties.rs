@@ -74,7 +74,12 @@ pub(crate) struct Reading<'a> {
     quote_of: Vec<Option<u32>>,
     /// Names of the tables, in text order.
     pub(crate) names: Vec<NameMatch>,
+    /// Whether the article tells in the past tense, as news does; digests and headlines tell in the present.
+    pub(crate) tells_in_the_past: bool,
 }
+
+/// One finite past or participle in so many words makes a text told in the past; news has one in twelve.
+const WORDS_A_PAST: usize = 25;
 
 impl<'a> Reading<'a> {
     pub(crate) fn new(
@@ -99,7 +104,21 @@ impl<'a> Reading<'a> {
             let last = document.tokens.partition_point(|token| token.span.start() < quote.content.end());
             quote_of[first..last].fill(u32::try_from(n).ok());
         }
-        Self { codebook, lexicon, document, annotations, words, parties, entities, party_of, quote_of, names }
+        let n_past = words.tags.iter().filter(|tag| **tag == Tag::Past).count();
+        let tells_in_the_past = n_past * WORDS_A_PAST > words.tags.len();
+        Self {
+            codebook,
+            lexicon,
+            document,
+            annotations,
+            words,
+            parties,
+            entities,
+            party_of,
+            quote_of,
+            names,
+            tells_in_the_past,
+        }
     }
 
     /// The party whose phrase holds the token.

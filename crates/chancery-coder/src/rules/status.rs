@@ -108,8 +108,26 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool)
     let (first, last) = reading.sentence_of(start);
     let group = reading.group_start(start);
     let in_group = |test: &dyn Fn(usize) -> bool| (group..start).any(test);
+    // A gerund after "be" is under way, whether the codebook has the word as a noun or a verb: "is shelling".
+    if words.tag(start) == Tag::Gerund
+        && in_group(&|idx| matches!(words.at(idx), "is" | "are" | "been" | "'re" | "’re" | "am" | "'m"))
+        && !in_group(&|idx| words.tag(idx) == Tag::Negation)
+    {
+        return Status::Ongoing;
+    }
+    // "is in talks", "are on strike", "remains under siege", "keeps asking", "goes on refusing"
+    if group < start
+        && !is_verb
+        && matches!(words.at(start - 1), "is" | "are" | "'re" | "’re")
+        && matches!(words.at(start), "in" | "on" | "under")
+    {
+        return Status::Ongoing;
+    }
+    if (1..=2).any(|back| start >= first + back && KEEPING_ON.contains(&words.at(start - back))) {
+        return Status::Ongoing;
+    }
     if is_verb {
-        if in_group(&|idx| words.tag(idx) == Tag::Negation) {
+        if in_group(&|idx| words.tag(idx) == Tag::Negation) || denied_by_its_parties(reading, group, end, first, last) {
             return Status::Denied;
         }
         if in_group(&|idx| matches!(words.at(idx), "may" | "might" | "could" | "would" | "can" | "should")) {
@@ -135,6 +153,11 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool)
         let word = words.at(at);
         match words.tag(at) {
             Tag::To => {
+                // "might be the first government to recognise": the modal stands before what the infinitive hangs on.
+                let from = first.max(at.saturating_sub(10));
+                if is_verb && (from..at).any(|idx| matches!(words.at(idx), "might" | "may" | "could")) {
+                    return Status::Possible;
+                }
                 infinitive = true;
                 if at > first && words.tag(at - 1) == Tag::Be {
                     return Status::Planned;
@@ -154,7 +177,9 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool)
         if PLANNING.contains(&word) && (infinitive || !is_verb) && !(word == "set" && !infinitive) {
             return Status::Planned;
         }
-        if GOING_ON.contains(&word) {
+        if GOING_ON.contains(&word)
+            || (is_ordinal(word) && matches!(words.at(at + 1), "day" | "week" | "month" | "year"))
+        {
             return Status::Ongoing;
         }
         if words.tag(at) == Tag::Conjunction && is_verb {
@@ -163,6 +188,9 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool)
     }
     // What follows: "talks will be held", "the strike was called off", "talks are under way".
     for idx in end..(end + 5).min(last) {
+        if is_ordinal(words.at(idx)) && matches!(words.at(idx + 1), "day" | "week" | "month" | "year") {
+            return Status::Ongoing;
+        }
         match words.at(idx) {
             "will" | "scheduled" | "planned" => return Status::Planned,
             "may" | "might" | "could" | "would" => return Status::Possible,
@@ -178,13 +206,48 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool)
     Status::Occurred
 }
 
+/// Verbs behind which an act goes on, as they stand.
+const KEEPING_ON: &[&str] = &["continue", "continues", "keep", "keeps", "remain", "remains", "stay", "stays", "still"];
+
+/// "No unit fired", "pardoned nobody", "sent nothing": the act is denied by who did it, or to whom.
+fn denied_by_its_parties(reading: &Reading<'_>, group: usize, end: usize, first: usize, last: usize) -> bool {
+    let words = &reading.words;
+    let nobody = |idx: usize| matches!(words.at(idx), "nobody" | "nothing" | "none" | "neither" | "nor");
+    let clause = (first..group)
+        .rev()
+        .take_while(|&idx| !matches!(words.at(idx), "," | ";" | ":" | "that") && words.tag(idx) != Tag::Conjunction)
+        .last()
+        .unwrap_or(group);
+    let no_subject = nobody(clause)
+        || (words.at(clause) == "no" && group - clause <= 8)
+        || (words.at(clause) == "not" && words.at(clause + 1) == "one");
+    no_subject || (end..last.min(end + 2)).any(|idx| nobody(idx) || words.at(idx) == "no")
+}
+
+fn is_ordinal(word: &str) -> bool {
+    matches!(
+        word,
+        "second"
+            | "third"
+            | "fourth"
+            | "fifth"
+            | "sixth"
+            | "seventh"
+            | "eighth"
+            | "ninth"
+            | "tenth"
+            | "eleventh"
+            | "twelfth"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn tables_are_sorted() {
-        for table in [PLANNING, DOUBTING, GOING_ON] {
+        for table in [PLANNING, DOUBTING, GOING_ON, KEEPING_ON] {
             assert!(table.is_sorted(), "{table:?}");
         }
     }
