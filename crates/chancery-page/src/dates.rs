@@ -198,7 +198,8 @@ impl Found {
     /// The day, with the time where the line goes on with one and its zone.
     fn moment(&self, line: &str) -> String {
         let after = line[self.end..].trim_start_matches([',', ' ', '|', '·', '-', '–', '—', 'T']).trim_start();
-        let after = ["at ", "um ", "à ", "a las ", "alle "].iter().find_map(|at| after.strip_prefix(at)).unwrap_or(after);
+        let after =
+            ["at ", "um ", "à ", "a las ", "alle "].iter().find_map(|at| after.strip_prefix(at)).unwrap_or(after);
         zoned(after).map_or_else(|| self.day.to_string(), |clock| format!("{}T{clock}", self.day))
     }
 }
@@ -283,7 +284,8 @@ fn day_at(line: &str, tokens: &[Piece], at: usize) -> Option<Found> {
         }
         // 2024-05-13, 2024/05/13, 2024.05.13, 2024年5月13日
         if let Some(year) = year_of(first) {
-            let (mark, plain) = (between(at, at + 1), word(at + 1).is_some_and(|word| word.as_bytes()[0].is_ascii_digit()));
+            let (mark, plain) =
+                (between(at, at + 1), word(at + 1).is_some_and(|word| word.as_bytes()[0].is_ascii_digit()));
             if plain && matches!(mark, "-" | "/" | ".") && between(at + 1, at + 2) == mark {
                 return found(at + 2, year, number(word(at + 1)?, 2)?, number(word(at + 2)?, 2)?);
             }
@@ -305,7 +307,10 @@ fn day_at(line: &str, tokens: &[Piece], at: usize) -> Option<Found> {
 
 /// Words that stand between the parts of a day.
 fn is_filler(word: &str) -> bool {
-    matches!(word.to_lowercase().as_str(), "de" | "del" | "do" | "nd" | "of" | "rd" | "st" | "th" | "er" | "o" | "º" | "ª")
+    matches!(
+        word.to_lowercase().as_str(),
+        "de" | "del" | "do" | "nd" | "of" | "rd" | "st" | "th" | "er" | "o" | "º" | "ª"
+    )
 }
 
 /// The number of the month of that name, in the languages of our sources.
@@ -318,20 +323,20 @@ pub(crate) fn month_of(word: &str) -> Option<u16> {
 /// Names of months, sorted; a short form that means two months in two languages is left out.
 #[rustfmt::skip]
 const MONTHS: &[(&str, u16)] = &[
-    ("abr", 4), ("abril", 4), ("ag", 8), ("ago", 8), ("agosto", 8), ("agustus", 8), ("ağustos", 8), ("apr", 4),
+    ("abr", 4), ("abril", 4), ("ag", 8), ("ago", 8), ("agosto", 8), ("agustus", 8), ("août", 8), ("apr", 4),
     ("april", 4), ("aprile", 4), ("aralık", 12), ("aug", 8), ("august", 8), ("augusti", 8), ("augustus", 8),
-    ("août", 8), ("avr", 4), ("avril", 4), ("czerwca", 6), ("dec", 12), ("december", 12), ("desember", 12),
+    ("avr", 4), ("avril", 4), ("ağustos", 8), ("czerwca", 6), ("dec", 12), ("december", 12), ("desember", 12),
     ("dez", 12), ("dezember", 12), ("dezembro", 12), ("dic", 12), ("dicembre", 12), ("diciembre", 12),
     ("décembre", 12), ("ekim", 10), ("ene", 1), ("enero", 1), ("eylül", 9), ("feb", 2), ("febbraio", 2),
     ("febrero", 2), ("februar", 2), ("februari", 2), ("february", 2), ("fev", 2), ("fevereiro", 2), ("févr", 2),
     ("février", 2), ("gen", 1), ("gennaio", 1), ("giu", 6), ("giugno", 6), ("grudnia", 12), ("haziran", 6),
     ("jan", 1), ("janeiro", 1), ("januar", 1), ("januari", 1), ("january", 1), ("janv", 1), ("janvier", 1),
-    ("juil", 7), ("juillet", 7), ("juin", 6), ("jul", 7), ("juli", 7), ("julho", 7), ("julio", 7), ("july", 7),
+    ("juil", 7), ("juillet", 7), ("juin", 6), ("jul", 7), ("julho", 7), ("juli", 7), ("julio", 7), ("july", 7),
     ("jun", 6), ("june", 6), ("junho", 6), ("juni", 6), ("junio", 6), ("kasım", 11), ("kwietnia", 4), ("lipca", 7),
     ("listopada", 11), ("lug", 7), ("luglio", 7), ("lutego", 2), ("maart", 3), ("mag", 5), ("maggio", 5), ("mai", 5),
-    ("maio", 5), ("maj", 5), ("maja", 5), ("mar", 3), ("march", 3), ("maret", 3), ("mars", 3), ("mart", 3),
-    ("marzo", 3), ("março", 3), ("marca", 3), ("may", 5), ("mayo", 5), ("mayıs", 5), ("mei", 5), ("märz", 3),
-    ("nisan", 4), ("nov", 11), ("novembre", 11), ("november", 11), ("novembro", 11), ("noviembre", 11), ("ocak", 1),
+    ("maio", 5), ("maj", 5), ("maja", 5), ("mar", 3), ("marca", 3), ("march", 3), ("maret", 3), ("mars", 3),
+    ("mart", 3), ("marzo", 3), ("março", 3), ("may", 5), ("mayo", 5), ("mayıs", 5), ("mei", 5), ("märz", 3),
+    ("nisan", 4), ("nov", 11), ("november", 11), ("novembre", 11), ("novembro", 11), ("noviembre", 11), ("ocak", 1),
     ("oct", 10), ("october", 10), ("octobre", 10), ("octubre", 10), ("okt", 10), ("oktober", 10), ("ott", 10),
     ("ottobre", 10), ("out", 10), ("outubro", 10), ("października", 10), ("sep", 9), ("sept", 9), ("september", 9),
     ("septembre", 9), ("septiembre", 9), ("set", 9), ("setembro", 9), ("settembre", 9), ("sierpnia", 8),
@@ -399,7 +404,8 @@ mod tests {
 
     #[test]
     fn what_could_be_two_days_is_none() {
-        for line in ["03/04/2024", "31 February 2024", "May 2024", "13 May", "12:30", "in 2024 it was 13", "2024-13-01"] {
+        for line in ["03/04/2024", "31 February 2024", "May 2024", "13 May", "12:30", "in 2024 it was 13", "2024-13-01"]
+        {
             assert!(printed(line, DateBasis::Metadata).is_none(), "{line}");
         }
     }

@@ -222,13 +222,13 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"RIFF", "a RIFF sound, video or WebP image"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"SQLite format 3\0", "an SQLite database"),
+    (b"{\\rtf", "an RTF document"),
     (b"\x7fELF", "a program"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xca\xfe\xba\xbe", "a program"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
     (b"\xfd7zXZ\0", "xz data"),
     (b"\xff\xd8\xff", "a JPEG image"),
-    (b"{\\rtf", "an RTF document"),
 ];
 
 fn signature(bytes: &[u8]) -> Option<&'static str> {

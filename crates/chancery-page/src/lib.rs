@@ -1,26 +1,45 @@
-//! From bytes to an article.
-use chancery_doc::{Article, RawPage};
+//! From the bytes of one input to an [`Article`].
+//!
+//! 1. `decode`: bytes to characters, by mark, header, `<meta>` or guess.
+//! 2. `markup`: a page's source to markup that is safe to build a tree from, within a budget.
+//! 3. `body`, `text`: a tree or a plain text to blocks.
+//! 4. `metadata` over `linked` and `dates`: title, authors, outlet, address, days.
+//! 5. `sift` over `furniture` and `credit`: which blocks are the report, and whose text it is.
+//! 6. `language`: what it is written in.
+//!
+//! Text is never an error: only bytes that are no text are refused ([`Unreadable`]). What was left out, guessed or cut
+//! stands in the article's notes.
+//!
+//! Invariant: nothing here reads a file, a clock or the network; time and memory are bounded by budgets, whatever the
+//! input.
 
-/// Outlets by name and domain.
-#[derive(Clone, Debug, Default)]
-pub struct Outlets;
-impl Outlets {
-    /// From (name, domain, other names, whether an agency).
-    pub fn new(_media: impl IntoIterator<Item = (String, Option<String>, Vec<String>, bool)>) -> Self { Self }
-}
+mod article;
+mod block;
+mod body;
+mod credit;
+mod dates;
+mod decode;
+mod furniture;
+mod language;
+mod linked;
+mod markup;
+mod metadata;
+mod outlets;
+mod sift;
+mod text;
+mod tidy;
+
+pub use article::extract;
+pub use outlets::Outlets;
+
 /// Why an input could not be read at all.
-#[derive(Debug)]
-pub enum Unreadable { /// Nothing in it.
- Empty }
-impl std::fmt::Display for Unreadable { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("empty") } }
-impl std::error::Error for Unreadable {}
-/// Reads a page.
-pub fn extract(_outlets: &Outlets, page: &RawPage) -> Result<Article, Unreadable> {
-    let mut a = Article { input: page.input.clone(), ..Article::default() };
-    let text = String::from_utf8_lossy(&page.bytes).into_owned();
-    let (title, body) = text.split_once('\n').unwrap_or((&text, ""));
-    let title = page.given.title.as_deref().map_or(title, |t| t);
-    a.set_text(Some(title), body.split("\n\n"));
-    a.language = Some("en".into());
-    Ok(a)
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// There is nothing but white space.
+    #[error("nothing in it")]
+    Empty,
+    /// The bytes are no text; the words say what they look like.
+    #[error("not text but {0}")]
+    Binary(&'static str),
 }

@@ -96,10 +96,37 @@ pub(crate) fn name_key(name: &str) -> String {
 
 /// Whether two outlets are one: by domain, or one under the other's, or by name.
 pub(crate) fn is_same(a: &Outlet, b: &Outlet) -> bool {
-    let under = |a: &str, b: &str| a == b || a.strip_suffix(b).is_some_and(|rest| rest.ends_with('.'));
+    let under = |a: &str, b: &str| {
+        a.replace('-', "") == b.replace('-', "") || a.strip_suffix(b).is_some_and(|rest| rest.ends_with('.'))
+    };
     let by_domain = a.domain.as_deref().zip(b.domain.as_deref()).is_some_and(|(a, b)| under(a, b) || under(b, a));
-    let by_name = a.name.as_deref().zip(b.name.as_deref()).is_some_and(|(a, b)| name_key(a) == name_key(b));
+    let by_name = a
+        .name
+        .as_deref()
+        .zip(b.name.as_deref())
+        .is_some_and(|(a, b)| core_name(a) == core_name(b) || is_initials(a, b) || is_initials(b, a));
     by_domain || by_name
+}
+
+/// A name's key without the words that many outlets add to it: "Quay News" is "Quay", "quay.com" too.
+fn core_name(name: &str) -> String {
+    const ADDED: &[&str] = &["com", "digital", "english", "news", "online", "org", "website"];
+    let key = name_key(name);
+    let mut words: Vec<&str> = key.split(' ').collect();
+    while words.len() > 1 && words.last().is_some_and(|last| ADDED.contains(last)) {
+        words.pop();
+    }
+    words.join(" ")
+}
+
+/// Whether `short` is the initials of `long`: "RNS" of "Religion News Service".
+fn is_initials(short: &str, long: &str) -> bool {
+    let initials: String = long
+        .split_whitespace()
+        .filter(|word| !matches!(*word, "of" | "the" | "and"))
+        .filter_map(|word| word.chars().next())
+        .collect();
+    initials.chars().count() >= 2 && initials == short
 }
 
 /// The host of an absolute `http` address, in lower case without `www.`; `None` where it is no domain.

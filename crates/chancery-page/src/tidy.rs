@@ -1,5 +1,7 @@
 //! Characters that a reader sees: one space for white space, nothing for what is invisible.
 
+use aho_corasick::{AhoCorasick, MatchKind};
+
 /// The text in one line: white space as single spaces, without control, zero-width and direction characters.
 ///
 /// Joiners stay where they shape letters (Persian, Indic, emoji); among ASCII they only hide things.
@@ -37,6 +39,30 @@ pub(crate) fn is_invisible(c: char) -> bool {
     }
 }
 
+/// The last border of a character at or before byte `at`.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The first border of a character within the last `n` bytes.
+fn floor_tail(text: &str, n: usize) -> usize {
+    floor(text, text.len().saturating_sub(n))
+}
+
+/// Finds any of the words of a table in one pass over a text, the leftmost longest.
+///
+/// # Panics
+///
+/// Never: only tables beyond four billion states cannot be built.
+pub(crate) fn finder(table: &[&str]) -> AhoCorasick {
+    let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(table);
+    built.expect("tables of words are small")
+}
+
 /// The words in lower case, apostrophes straight, for comparing with a table.
 pub(crate) fn fold(text: &str) -> String {
     text.chars()
@@ -61,6 +87,7 @@ pub(crate) fn same_words(a: &str, b: &str) -> bool {
 
 /// Whether the text ends as a sentence does.
 pub(crate) fn ends_sentence(text: &str) -> bool {
+    let text = &text[floor_tail(text, 64)..];
     let text = text.trim_end().trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』']);
     text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։'])
 }

@@ -1,0 +1,47 @@
+//! What both a page and a plain text are divided into before anything is left out.
+
+/// What a block is in its page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum BlockKind {
+    /// Running text.
+    #[default]
+    Paragraph,
+    /// A heading of any level.
+    Heading,
+    /// An item of a list.
+    Item,
+    /// A cell of a table.
+    Cell,
+    /// Words under a picture.
+    Caption,
+}
+
+/// One run of text between two borders of the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// The words, tidy.
+    pub(crate) text: String,
+    pub(crate) kind: BlockKind,
+    /// Characters of it that stand in links.
+    pub(crate) n_link_chars: usize,
+    /// Whether it stands in an element that holds furniture by its name.
+    pub(crate) is_boxed: bool,
+    /// The line as the source has it, where it is one line of plain text.
+    pub(crate) printed: Option<String>,
+}
+
+impl Block {
+    /// A paragraph of those words.
+    pub(crate) fn of(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+
+    pub(crate) fn n_chars(&self) -> usize {
+        self.text.chars().count()
+    }
+
+    /// Whether nearly all of it is a link.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.n_link_chars * 5 >= self.n_chars() * 4
+    }
+}

@@ -1,0 +1,369 @@
+//! What a page says of itself in JSON-LD.
+//!
+//! Takes the texts of its data scripts, in every shape that pages use (one object, a list, an `@graph`, an object inside
+//! another) and in broken ones, and gives what is said of the article. Nothing here fails: what cannot be read is absent.
+
+use serde_json::Value;
+
+use crate::tidy::tidy;
+
+/// What the data say of the article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Linked {
+    /// Types of the object that the rest is taken from, without their address.
+    pub(crate) types: Vec<String>,
+    pub(crate) headline: Option<String>,
+    pub(crate) published: Option<String>,
+    pub(crate) modified: Option<String>,
+    pub(crate) authors: Vec<Author>,
+    pub(crate) publisher: Option<String>,
+    pub(crate) section: Option<String>,
+    pub(crate) language: Option<String>,
+    pub(crate) body: Option<String>,
+    pub(crate) url: Option<String>,
+    /// Whether all of it may be read without paying.
+    pub(crate) is_free: Option<bool>,
+}
+
+/// One author as the data name them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Author {
+    pub(crate) name: String,
+    pub(crate) is_organisation: bool,
+}
+
+/// Objects of one page that are looked at, and how deep they nest.
+const MAX_OBJECTS: usize = 2_000;
+const MAX_NESTING: usize = 12;
+
+impl Linked {
+    /// Whether the data speak of a report.
+    pub(crate) fn is_report(&self) -> bool {
+        self.types.iter().any(|kind| is_report_type(kind))
+    }
+
+    pub(crate) fn is_type(&self, wanted: &str) -> bool {
+        self.types.iter().any(|kind| kind == wanted)
+    }
+}
+
+/// Reads the data scripts of one page; `title` tells apart the objects of a page that speaks of several reports.
+pub(crate) fn read(scripts: &[String], title: Option<&str>) -> Linked {
+    let mut values = Vec::new();
+    let mut broken = Vec::new();
+    for script in scripts {
+        match parse(script) {
+            Some(value) => values.push(value),
+            None => broken.push(script),
+        }
+    }
+    let mut objects = Vec::new();
+    for value in &values {
+        flatten(value, 0, &mut objects);
+    }
+    let mut linked = choose(&objects, title).map(|object| of_object(object, &objects)).unwrap_or_default();
+    // A page's own object dates the page where no report does.
+    if let Some(page) = objects.iter().find(|object| types_of(object).iter().any(|kind| is_page_type(kind))) {
+        let is_index = types_of(page).iter().any(|kind| kind == "CollectionPage");
+        if !is_index {
+            linked.published = linked.published.or_else(|| words(page, "datePublished"));
+            linked.modified = linked.modified.or_else(|| words(page, "dateModified"));
+        }
+        linked.language = linked.language.or_else(|| words(page, "inLanguage"));
+        if linked.types.is_empty() {
+            linked.types = types_of(page);
+        }
+    }
+    if linked.publisher.is_none() {
+        let site = objects.iter().find(|object| {
+            types_of(object)
+                .iter()
+                .any(|kind| matches!(kind.as_str(), "WebSite" | "NewsMediaOrganization" | "Organization"))
+        });
+        linked.publisher = site.and_then(|site| words(site, "name"));
+    }
+    for script in broken {
+        loose(script, &mut linked);
+    }
+    linked
+}
+
+/// Parses one script, mended where it is broken in the usual ways.
+fn parse(script: &str) -> Option<Value> {
+    let text = script.trim().trim_start_matches('\u{feff}');
+    if let Ok(value) = serde_json::from_str(text) {
+        return Some(value);
+    }
+    let mended = mend(text);
+    if let Ok(value) = serde_json::from_str(&mended) {
+        return Some(value);
+    }
+    // Several values one after another.
+    let values: Vec<Value> =
+        serde_json::Deserializer::from_str(&mended).into_iter::<Value>().take_while(Result::is_ok).flatten().collect();
+    (!values.is_empty()).then_some(Value::Array(values))
+}
+
+/// The text without comment marks around it, without raw line ends in strings and without commas before a bracket.
+fn mend(text: &str) -> String {
+    let mut text = text.trim();
+    for mark in ["<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA["] {
+        text = text.strip_prefix(mark).unwrap_or(text).trim_start();
+    }
+    for mark in ["-->", "//]]>", "/*]]>*/", "]]>", ";", "//"] {
+        text = text.strip_suffix(mark).unwrap_or(text).trim_end();
+    }
+    let text =
+        if text.contains("&quot;") && !text.contains('"') { text.replace("&quot;", "\"") } else { text.to_owned() };
+    let mut out = String::with_capacity(text.len());
+    let mut is_string = false;
+    let mut is_escaped = false;
+    for c in text.chars() {
+        if is_string {
+            match c {
+                _ if is_escaped => {
+                    is_escaped = false;
+                    // JSON knows few escapes; others stand for themselves.
+                    if !matches!(c, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') {
+                        out.pop();
+                    }
+                    out.push(if c.is_control() { ' ' } else { c });
+                    continue;
+                }
+                '\\' => is_escaped = true,
+                '"' => is_string = false,
+                c if c.is_control() => {
+                    out.push(' ');
+                    continue;
+                }
+                _ => {}
+            }
+        } else if c == '"' {
+            is_string = true;
+        } else if matches!(c, '}' | ']') {
+            let end = out.trim_end().len();
+            if out[..end].ends_with(',') {
+                out.truncate(end - 1);
+            }
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn flatten<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Value>) {
+    if depth > MAX_NESTING || objects.len() >= MAX_OBJECTS {
+        return;
+    }
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| flatten(value, depth + 1, objects)),
+        Value::Object(map) => {
+            objects.push(value);
+            for key in [
+                "@graph",
+                "mainEntity",
+                "mainEntityOfPage",
+                "hasPart",
+                "liveBlogUpdate",
+                "itemListElement",
+                "item",
+                "subjectOf",
+            ] {
+                if let Some(value) = map.get(key) {
+                    flatten(value, depth + 1, objects);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn choose<'v>(objects: &[&'v Value], title: Option<&str>) -> Option<&'v Value> {
+    let reports: Vec<&Value> =
+        objects.iter().copied().filter(|object| types_of(object).iter().any(|kind| is_report_type(kind))).collect();
+    let same = |object: &&&Value| {
+        title.zip(words(object, "headline")).is_some_and(|(title, headline)| crate::tidy::same_words(title, &headline))
+    };
+    // Live tickers hold a report for each post: the ticker itself comes first.
+    let live = reports.iter().find(|object| types_of(object).iter().any(|kind| kind == "LiveBlogPosting"));
+    let dated = || reports.iter().find(|object| words(object, "datePublished").is_some());
+    let video = || objects.iter().copied().find(|object| types_of(object).iter().any(|kind| kind == "VideoObject"));
+    live.or_else(|| reports.iter().find(same)).or_else(dated).or_else(|| reports.first()).copied().or_else(video)
+}
+
+fn of_object(object: &Value, objects: &[&Value]) -> Linked {
+    Linked {
+        types: types_of(object),
+        headline: words(object, "headline").or_else(|| words(object, "name")),
+        published: words(object, "datePublished").or_else(|| words(object, "uploadDate")),
+        modified: words(object, "dateModified"),
+        authors: ["author", "creator"]
+            .iter()
+            .map(|key| authors(&object[*key], objects))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default(),
+        publisher: name_of(&object["publisher"], objects),
+        section: words(object, "articleSection"),
+        language: words(object, "inLanguage"),
+        body: object["articleBody"].as_str().map(str::to_owned),
+        url: words(object, "url")
+            .or_else(|| words(object, "mainEntityOfPage"))
+            .or_else(|| words(&object["mainEntityOfPage"], "@id")),
+        is_free: truth(&object["isAccessibleForFree"]),
+    }
+}
+
+fn truth(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(free) => Some(*free),
+        Value::String(word) if word.eq_ignore_ascii_case("true") || word.ends_with("/True") => Some(true),
+        Value::String(word) if word.eq_ignore_ascii_case("false") || word.ends_with("/False") => Some(false),
+        _ => None,
+    }
+}
+
+/// The first words under a key: a string, the first of a list, an object's name or value.
+fn words(object: &Value, key: &str) -> Option<String> {
+    fn first(value: &Value, depth: usize) -> Option<String> {
+        match value {
+            Value::String(words) => Some(plain(words)).filter(|words| !words.is_empty()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Array(values) if depth < 3 => values.iter().find_map(|value| first(value, depth + 1)),
+            Value::Object(map) if depth < 3 => {
+                ["@value", "name", "alternateName"].iter().find_map(|key| first(map.get(*key)?, depth + 1))
+            }
+            _ => None,
+        }
+    }
+    first(object.get(key)?, 0)
+}
+
+/// Words out of JSON: their entities decoded (many sites encode them twice), tidy.
+pub(crate) fn plain(words: &str) -> String {
+    if !words.contains(['&', '<']) {
+        return tidy(words);
+    }
+    let words = &words[..crate::tidy::floor(words, 400_000)];
+    let mut notes = chancery_doc::Notes::default();
+    let safe = crate::markup::clean(&mut notes, words).html;
+    tidy(&dom_query::Document::fragment(safe).text())
+}
+
+fn types_of(object: &Value) -> Vec<String> {
+    let name = |kind: &str| kind.rsplit(['/', '#', ':']).next().unwrap_or(kind).to_owned();
+    match &object["@type"] {
+        Value::String(kind) => vec![name(kind)],
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).map(name).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_report_type(kind: &str) -> bool {
+    kind.ends_with("Article") || kind.ends_with("Posting") || matches!(kind, "Report" | "Review" | "Article")
+}
+
+fn is_page_type(kind: &str) -> bool {
+    kind.ends_with("Page")
+}
+
+fn authors(value: &Value, objects: &[&Value]) -> Vec<Author> {
+    match value {
+        Value::Array(values) => values.iter().flat_map(|value| authors(value, objects)).take(20).collect(),
+        Value::Object(_) => {
+            let types = types_of(value);
+            let is_organisation = types.iter().any(|kind| kind.ends_with("Organization"));
+            // An author's name may be a list of names.
+            if let Some(Value::Array(names)) = value.get("name") {
+                let names = names.iter().filter_map(Value::as_str).map(plain);
+                return names.map(|name| Author { name, is_organisation }).collect();
+            }
+            name_of(value, objects).map(|name| Author { name, is_organisation }).into_iter().collect()
+        }
+        Value::String(name) => vec![Author { name: plain(name), is_organisation: false }],
+        _ => Vec::new(),
+    }
+}
+
+/// An object's name; a bare `@id` is looked up among the others.
+fn name_of(value: &Value, objects: &[&Value]) -> Option<String> {
+    if let Value::Array(values) = value {
+        return values.iter().find_map(|value| name_of(value, objects));
+    }
+    if let Some(name) = value.as_str().map(plain).filter(|name| !name.is_empty()) {
+        return Some(name);
+    }
+    words(value, "name").or_else(|| {
+        let id = value.get("@id")?.as_str()?;
+        let named = objects
+            .iter()
+            .find(|object| object.get("@id").and_then(Value::as_str) == Some(id) && object.get("name").is_some())?;
+        words(named, "name")
+    })
+}
+
+/// Takes the plainest fields out of a script that no mending makes sound.
+fn loose(script: &str, linked: &mut Linked) {
+    let field = |key: &str| -> Option<String> {
+        let quoted = format!("\"{key}\"");
+        let at = script.find(&quoted)? + quoted.len();
+        let rest = script[at..].trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+        let end = rest.find('"').filter(|&end| end <= 500)?;
+        Some(plain(&rest[..end])).filter(|words| !words.is_empty())
+    };
+    if !script.contains("Article") && !script.contains("Posting") {
+        return;
+    }
+    if linked.types.is_empty() {
+        linked.types.extend(field("@type"));
+    }
+    linked.published = linked.published.take().or_else(|| field("datePublished"));
+    linked.modified = linked.modified.take().or_else(|| field("dateModified"));
+    linked.headline = linked.headline.take().or_else(|| field("headline"));
+    linked.section = linked.section.take().or_else(|| field("articleSection"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(script: &str) -> Linked {
+        read(&[script.to_owned()], None)
+    }
+
+    #[test]
+    fn shapes_of_one_report() {
+        for script in [
+            r#"{"@type":"NewsArticle","headline":"Envoys meet","datePublished":"2024-05-13","author":{"@type":"Person","name":"Ana Ruiz"}}"#,
+            r#"[{"@type":"WebSite","name":"Quay"},{"@type":["NewsArticle"],"headline":"Envoys meet","datePublished":["2024-05-13"],"author":["Ana Ruiz"]}]"#,
+            r#"{"@graph":[{"@type":"Person","@id":"a","name":"Ana Ruiz"},{"@type":"http://schema.org/NewsArticle","headline":"Envoys meet","datePublished":"2024-05-13","author":{"@id":"a"}}]}"#,
+            "<!-- {\"@type\":\"NewsArticle\",\"headline\":\"Envoys\nmeet\",\"datePublished\":\"2024-05-13\",\"author\":[{\"name\":[\"Ana Ruiz\"]},],} -->",
+        ] {
+            let linked = one(script);
+            assert!(linked.is_report(), "{script}");
+            assert_eq!(linked.headline.as_deref(), Some("Envoys meet"), "{script}");
+            assert_eq!(linked.published.as_deref(), Some("2024-05-13"), "{script}");
+            assert_eq!(linked.authors[0].name, "Ana Ruiz", "{script}");
+        }
+    }
+
+    #[test]
+    fn hopeless_json_still_gives_its_dates() {
+        let linked = one(r#"{"@type":"NewsArticle","headline":"Envoys "meet"","datePublished":"2024-05-13", "x": }"#);
+        assert_eq!(linked.published.as_deref(), Some("2024-05-13"));
+        assert_eq!(one("{{{{").published, None);
+        assert_eq!(one(&"[".repeat(100_000)), Linked::default());
+    }
+
+    #[test]
+    fn the_report_of_this_page_is_chosen() {
+        let script = r#"[{"@type":"NewsArticle","headline":"Other","datePublished":"2020-01-01"},
+            {"@type":"NewsArticle","headline":"Envoys meet","datePublished":"2024-05-13","isAccessibleForFree":"False"}]"#;
+        let linked = read(&[script.to_owned()], Some("Envoys meet"));
+        assert_eq!((linked.published.as_deref(), linked.is_free), (Some("2024-05-13"), Some(false)));
+    }
+
+    #[test]
+    fn entities_are_decoded() {
+        assert_eq!(plain("Quay &amp; Co&#39;s <b>port</b>"), "Quay & Co's port");
+    }
+}
