@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema};
+use chancery_doc::record::SCHEMA;
 
 /// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,13 +88,19 @@ impl<C: Copy> Table<C> {
         self.columns.iter().map(move |column| of(column.cell))
     }
 
+    /// What a file of the table says of itself.
+    pub(crate) fn said(&self) -> [(&'static str, &'static str); 3] {
+        [("chancery.schema", SCHEMA), ("chancery.version", env!("CARGO_PKG_VERSION")), ("chancery.table", self.name)]
+    }
+
     /// The table in Arrow's words.
     pub(crate) fn schema(&self) -> Schema {
         let field = |column: &Column<C>| {
             let about = HashMap::from([("description".to_owned(), column.about.to_owned())]);
             Field::new(column.name, column.kind.data_type(), !column.always).with_metadata(about)
         };
-        Schema::new(self.columns.iter().map(field).collect::<Vec<_>>())
+        let said = self.said().map(|(key, value)| (key.to_owned(), value.to_owned()));
+        Schema::new(self.columns.iter().map(field).collect::<Vec<_>>()).with_metadata(said.into())
     }
 }
 

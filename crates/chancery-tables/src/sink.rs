@@ -10,7 +10,6 @@ use arrow_array::builder::{
 };
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
-use chancery_doc::record::SCHEMA;
 use jiff::civil::Date;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -59,7 +58,7 @@ impl Sink {
             }
             TableFormat::Parquet => {
                 let schema = Arc::new(table.schema());
-                let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties(table.name)))
+                let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties(&table.said())))
                     .map_err(|source| partial.parquet(source))?;
                 Output::Parquet { writer, batch: Batch::new(schema, &columns) }
             }
@@ -119,17 +118,14 @@ impl Sink {
     }
 }
 
-fn properties(table: &str) -> WriterProperties {
-    let said = |key: &str, value: &str| KeyValue::new(key.to_owned(), value.to_owned());
+/// What the file says of itself stands in the Arrow schema, where pyarrow looks, and beside it, where other readers do.
+fn properties(said: &[(&str, &str)]) -> WriterProperties {
+    let said = said.iter().map(|&(key, value)| KeyValue::new(key.to_owned(), value.to_owned()));
     WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(GROUP_LINES))
         .set_max_row_group_bytes(Some(GROUP_BYTES))
-        .set_key_value_metadata(Some(vec![
-            said("chancery.schema", SCHEMA),
-            said("chancery.version", env!("CARGO_PKG_VERSION")),
-            said("chancery.table", table),
-        ]))
+        .set_key_value_metadata(Some(said.collect()))
         .build()
 }
 
