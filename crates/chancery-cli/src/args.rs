@@ -309,7 +309,11 @@ fn moment(text: &str) -> Result<String, &'static str> {
 }
 
 fn address(text: &str) -> Result<String, &'static str> {
-    if chancery_input::is_address(text) { Ok(text.to_owned()) } else { Err("want an address such as https://news.example/a") }
+    if chancery_input::is_address(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("want an address such as https://news.example/a")
+    }
 }
 
 fn words(text: &str) -> Result<String, &'static str> {

@@ -2,7 +2,7 @@
 //!
 //! 1. [`args`]: what was typed, checked before anything is opened.
 //! 2. [`commands`]: one file for each command.
-//! 3. [`batch`]: many inputs through many threads and out again in their order.
+//! 3. [`pages`]: what is done to one input; [`batch`]: many inputs through many threads, and out in their order.
 //! 4. [`cards`], [`conllu`], [`output`], [`progress`]: what people and programs see.
 //!
 //! Data goes to standard output, messages and progress to standard error. All exit codes are made here.
@@ -18,6 +18,7 @@ mod cards;
 mod commands;
 mod conllu;
 mod output;
+mod pages;
 mod progress;
 
 use args::{Cli, Command};

@@ -42,7 +42,7 @@ pub(crate) fn json_for_people(json: String) -> String {
     if !io::stdout().is_terminal() {
         return json;
     }
-    let steers = |c: char| c != '\n' && safe(c.encode_utf8(&mut [0; 4])).is_empty();
+    let steers = |c: char| safe(c.encode_utf8(&mut [0; 4])).is_empty();
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
         if steers(c) {
@@ -77,8 +77,10 @@ impl Look {
 
 /// Where lines are written: standard output, or a file that gets its name when it is whole.
 pub(crate) enum LineOutput {
-    /// Standard output, or a pipe or device that was named.
-    Stream(Box<dyn Write>),
+    /// Standard output.
+    Stdout(BufWriter<io::StdoutLock<'static>>),
+    /// A pipe or device that was named.
+    Device(BufWriter<fs::File>),
     /// A temporary file beside the one that it will be.
     File {
         /// Its final path.
@@ -92,7 +94,7 @@ impl LineOutput {
     /// Opens standard output where there is no path or the path is `-`.
     pub(crate) fn create(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
-            return Ok(Self::Stream(Box::new(stdout())));
+            return Ok(Self::Stdout(stdout()));
         };
         let problem = || format!("could not write `{}`", path.display());
         match fs::metadata(path) {
@@ -102,7 +104,7 @@ impl LineOutput {
             // Renaming over a pipe or a device would replace it.
             Ok(metadata) if !metadata.is_file() => {
                 let file = fs::OpenOptions::new().write(true).open(path).with_context(problem)?;
-                return Ok(Self::Stream(Box::new(BufWriter::new(file))));
+                return Ok(Self::Device(BufWriter::new(file)));
             }
             _ => {}
         }
@@ -121,22 +123,35 @@ impl LineOutput {
         Ok(Self::File { path: path.to_owned(), file: BufWriter::new(file) })
     }
 
-    /// Writes one line; `line` has none of its own breaks.
-    pub(crate) fn write_line(&mut self, line: &[u8]) -> io::Result<()> {
-        let writer: &mut dyn Write = match self {
-            Self::Stream(stream) => stream,
-            Self::File { file, .. } => file,
-        };
-        writer.write_all(line)?;
+    /// Writes one line of JSON, with its break.
+    pub(crate) fn write_json(&mut self, mut line: Vec<u8>) -> io::Result<()> {
+        if let Self::Stdout(_) = self {
+            line = json_for_people(String::from_utf8_lossy(&line).into_owned()).into_bytes();
+        }
+        line.push(b'\n');
+        self.writer().write_all(&line)
+    }
+
+    /// Writes text and a line break; on a terminal, without what could command it.
+    pub(crate) fn write_text(&mut self, text: &[u8]) -> io::Result<()> {
+        let is_shown = matches!(self, Self::Stdout(_)) && io::stdout().is_terminal();
+        let shown = is_shown.then(|| safe(&String::from_utf8_lossy(text)));
+        let writer = self.writer();
+        writer.write_all(shown.as_deref().map_or(text, str::as_bytes))?;
         writer.write_all(b"\n")
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Stdout(stdout) => stdout,
+            Self::Device(device) => device,
+            Self::File { file, .. } => file,
+        }
     }
 
     /// Hands on what is buffered.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Stream(stream) => stream.flush(),
-            Self::File { file, .. } => file.flush(),
-        }
+        self.writer().flush()
     }
 
     /// Ends the output; a file gets its name.

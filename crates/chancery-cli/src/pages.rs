@@ -80,7 +80,8 @@ pub(crate) fn alone<T: Send>(
     work: impl Fn(&Input) -> Result<T, Failure> + Send,
 ) -> anyhow::Result<Result<T, Failure>> {
     thread::scope(|scope| {
-        let worker = reader_thread().spawn_scoped(scope, || guarded(input, work)).context("could not start a thread")?;
+        let worker =
+            reader_thread().spawn_scoped(scope, || guarded(input, work)).context("could not start a thread")?;
         worker.join().map_err(|_| anyhow::anyhow!("the thread that read the page broke off, which is our bug"))
     })
 }
@@ -101,7 +102,8 @@ pub(crate) fn guarded<T>(input: &Input, work: impl Fn(&Input) -> Result<T, Failu
     HOOK.call_once(|| {
         let usual = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            let is_guarded = PANIC.with_borrow_mut(|panic| panic.as_mut().map(|said| *said = info.to_string())).is_some();
+            let is_guarded =
+                PANIC.with_borrow_mut(|panic| panic.as_mut().map(|said| *said = info.to_string())).is_some();
             if !is_guarded {
                 usual(info);
             }

@@ -39,13 +39,23 @@ pub(crate) struct Bytes {
 impl Progress {
     pub(crate) fn new(mode: ProgressMode, quiet: bool, bytes: Bytes) -> Self {
         let form = match mode {
-            ProgressMode::Auto if !quiet && io::stderr().is_terminal() => Form::Bar(bar(bytes.total)),
-            ProgressMode::Auto | ProgressMode::None => Form::None,
+            _ if !Self::is_shown(mode, quiet) => Form::None,
+            ProgressMode::Auto => Form::Bar(bar(bytes.total)),
+            ProgressMode::None => Form::None,
             ProgressMode::Plain => Form::Plain,
             ProgressMode::Json => Form::Json,
         };
         let now = Instant::now();
         Self { form, started: now, told: now, bytes }
+    }
+
+    /// Whether anything will be told, so that the total is worth asking for.
+    pub(crate) fn is_shown(mode: ProgressMode, quiet: bool) -> bool {
+        match mode {
+            ProgressMode::Auto => !quiet && io::stderr().is_terminal(),
+            ProgressMode::Plain | ProgressMode::Json => true,
+            ProgressMode::None => false,
+        }
     }
 
     /// Writes one message without disturbing the bar.
@@ -132,7 +142,7 @@ pub(crate) fn counted(n: u64, noun: &str) -> String {
     let digits = n.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -163,6 +173,9 @@ mod tests {
         assert_eq!(counted(1, "event"), "1 event");
         assert_eq!(counted(1_234_567, "event"), "1,234,567 events");
         assert_eq!(counted(120, "event"), "120 events");
-        assert_eq!((duration(40), duration(720), duration(11_100)), ("40 s".into(), "12 min".into(), "3 h 5 min".into()));
+        assert_eq!(
+            (duration(40), duration(720), duration(11_100)),
+            ("40 s".into(), "12 min".into(), "3 h 5 min".into())
+        );
     }
 }

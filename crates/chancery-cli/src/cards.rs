@@ -1,0 +1,469 @@
+//! One record as cards for people: the article, then who did what to whom, then who said what.
+//!
+//! The words that made a row are marked in its sentence: by colour on a terminal, else by brackets with a letter.
+//! Pages are hostile input: every text goes through [`safe`] before it is shown.
+
+use chancery::Record;
+use chancery::doc::record::{
+    RecordArticle, RecordCount, RecordDate, RecordEvent, RecordLink, RecordMagnitude, RecordParty, RecordRelation,
+    RecordRelationEnd, RecordStatement, Span,
+};
+use unicode_width::UnicodeWidthChar as _;
+
+use crate::output::{Look, clipped, safe};
+use crate::progress::counted;
+
+/// Columns beyond which prose is hard to read.
+const MAX_WIDTH: usize = 110;
+/// Characters of a statement that are shown.
+const MAX_CONTENT_CHARS: usize = 300;
+/// Characters of a sentence that are shown.
+const MAX_SENTENCE_CHARS: usize = 600;
+/// Notes that are shown.
+const MAX_NOTES: usize = 8;
+
+/// Shows a record as cards.
+pub(crate) fn cards(record: &Record, look: Look) -> String {
+    let mut paper = Paper { look: Look { width: look.width.min(MAX_WIDTH), ..look }, text: String::new() };
+    head(&mut paper, &record.article);
+    let sentences = Sentences::new(&record.article);
+    paper.blank();
+    match (record.events.len(), record.statements.len()) {
+        (0, 0) => paper.line("", "", &[(Ink::Dim, "No events and no statements.")]),
+        (n_events, n_statements) => {
+            let counts =
+                format!("{}, {}", counted(n_events as u64, "event"), counted(n_statements as u64, "statement"));
+            paper.line("", "", &[(Ink::Bold, &counts)]);
+            legend(&mut paper);
+        }
+    }
+    for (n, event) in (1..).zip(&record.events) {
+        event_card(&mut paper, n, event, &sentences);
+    }
+    for (n, statement) in (1..).zip(&record.statements) {
+        statement_card(&mut paper, n, statement);
+    }
+    if !record.relations.is_empty() {
+        paper.blank();
+    }
+    for relation in &record.relations {
+        relation_line(&mut paper, record, relation);
+    }
+    paper.text
+}
+
+/// `Yoshimasa Hayashi, foreign minister (JPN GOV)`.
+pub(crate) fn party(party: &RecordParty) -> String {
+    let words = party.span.as_ref().map(|span| span.text.as_str());
+    let mut shown = party.name.as_deref().or(words).unwrap_or("somebody").to_owned();
+    if let Some(office) = &party.office {
+        shown.push_str(", ");
+        shown.push_str(office);
+    }
+    let country = party.country.as_ref().filter(|country| Some(*country) != party.code.as_ref());
+    let codes: Vec<&str> =
+        [party.code.as_ref(), country, party.sector.as_ref()].into_iter().flatten().map(String::as_str).collect();
+    if !codes.is_empty() {
+        shown.push_str(&format!(" ({})", codes.join(" ")));
+    }
+    shown
+}
+
+/// `2023-05-10`, or `2023-05-01 to 2023-05-31`.
+pub(crate) fn date(date: &RecordDate) -> String {
+    if date.from == date.to { date.from.clone() } else { format!("{} to {}", date.from, date.to) }
+}
+
+/// The voices from the outermost inwards: `Nikkei Asia, citing unnamed officials`.
+pub(crate) fn voices(attribution: &[RecordLink]) -> String {
+    let voice = |link: &RecordLink| {
+        let words = link.span.as_ref().map(|span| &span.text);
+        link.name.as_ref().or(words).or(link.code.as_ref()).map_or("the outlet", String::as_str).to_owned()
+    };
+    match attribution {
+        [] => "the outlet".to_owned(),
+        links => links.iter().map(voice).collect::<Vec<_>>().join(", citing "),
+    }
+}
+
+fn head(paper: &mut Paper, article: &RecordArticle) {
+    paper.line("", "", &[(Ink::Bold, article.title.as_deref().unwrap_or("(no title)"))]);
+    let outlet = article.outlet.as_ref().map(|outlet| match (&outlet.name, &outlet.domain) {
+        (Some(name), Some(domain)) => format!("{name} ({domain})"),
+        (name, domain) => name.as_ref().or(domain.as_ref()).cloned().unwrap_or_default(),
+    });
+    let published = article.published.as_ref().map_or("date unknown".to_owned(), |published| {
+        let place = published.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
+        format!("{} ({}{place})", published.date, published.basis)
+    });
+    let modified = article.modified.as_ref().map(|modified| format!("changed {}", modified.date));
+    let facts = [
+        outlet,
+        Some(published),
+        modified,
+        article.language.clone(),
+        article.section.clone(),
+        (article.kind != "article").then(|| article.kind.clone()),
+        article.paywalled.then(|| "cut at a paywall".to_owned()),
+        article.reprint.then(|| "reprint".to_owned()),
+    ];
+    paper.line("", "", &[(Ink::Plain, &facts.into_iter().flatten().collect::<Vec<_>>().join(" · "))]);
+    if !article.byline.is_empty() {
+        paper.line("", "", &[(Ink::Plain, &format!("by {}", article.byline.join(", ")))]);
+    }
+    if let Some(credit) = &article.credit {
+        paper.line("", "", &[(Ink::Plain, &format!("credit to {}: {}", credit.outlet, credit.text))]);
+    }
+    for note in article.notes.iter().take(MAX_NOTES) {
+        paper.line("", "     ", &[(Ink::Dim, &format!("note {}: {}", note.kind, note.message))]);
+    }
+    if let Some(n_more @ 1..) = article.notes.len().checked_sub(MAX_NOTES) {
+        paper.line("", "", &[(Ink::Dim, &format!("and {}", counted(n_more as u64, "further note")))]);
+    }
+    paper.line("", "", &[(Ink::Dim, &format!("article {} · {}", short(&article.id), article.input))]);
+}
+
+fn legend(paper: &mut Paper) {
+    let marks = [
+        (Ink::Actor, "actor"),
+        (Ink::Plain, " "),
+        (Ink::Trigger, "trigger"),
+        (Ink::Plain, " "),
+        (Ink::Recipient, "recipient"),
+    ];
+    paper.line("", "", &marks);
+}
+
+fn event_card(paper: &mut Paper, n: usize, event: &RecordEvent, sentences: &Sentences<'_>) {
+    let kind = event.category.as_ref().or(event.event_type.as_ref()).map_or("", String::as_str);
+    let modes = match event.mode.as_deref() {
+        None | Some([]) => String::new(),
+        Some(modes) => format!(" ({})", modes.join(", ")),
+    };
+    let parties = |parties: &[RecordParty]| parties.iter().map(party).collect::<Vec<_>>().join(" + ");
+    let who = match (event.actors.as_slice(), event.recipients.as_slice()) {
+        ([], []) => "nobody named".to_owned(),
+        (actors, []) => parties(actors),
+        ([], recipients) => format!("somebody → {}", parties(recipients)),
+        (actors, recipients) => format!("{} → {}", parties(actors), parties(recipients)),
+    };
+    let mut facts = vec![who];
+    facts.extend(event.date.as_ref().map(date));
+    facts.extend(event.place.as_ref().map(|place| match &place.country {
+        Some(country) if *country != place.name => format!("{}, {country}", place.name),
+        _ => place.name.clone(),
+    }));
+    facts.extend(event.magnitude.as_ref().map(magnitude));
+    facts.push(format!("on the word of {}", voices(&event.attribution)));
+    if event.background {
+        facts.push("background".to_owned());
+    }
+    let (status, facts) = (format!("{} · ", event.status), format!("{modes} · {}", facts.join(" · ")));
+    paper.blank();
+    let number = format!("{n:>3}  ");
+    paper.line(&number, "     ", &[(Ink::Status, status.as_str()), (Ink::Bold, kind), (Ink::Plain, &facts)]);
+    paper.line("     ", "     ", &sentences.marked(event));
+    let mut reasons = vec![short(&event.id).to_owned()];
+    reasons.extend(event.confidence.map(|confidence| format!("confidence {confidence:.2}")));
+    reasons.extend(event.evidence.as_ref().map(|evidence| match &evidence.clause {
+        Some(clause) => format!("{}: {} `{clause}`", evidence.spoke, evidence.entry),
+        None => format!("{}: {}", evidence.spoke, evidence.entry),
+    }));
+    reasons.extend(event.same.as_ref().map(|key| format!("tells {key}")));
+    paper.line("     ", "     ", &[(Ink::Dim, &reasons.join(" · "))]);
+}
+
+fn statement_card(paper: &mut Paper, n: usize, statement: &RecordStatement) {
+    let speaker = statement.speaker.as_ref().map_or("somebody".to_owned(), party);
+    let cue = statement.cue.as_ref().map_or("says", |cue| cue.text.as_str());
+    let mut facts = vec![statement.kind.clone()];
+    facts.extend(statement.addressee.as_ref().map(|addressee| format!("to {}", party(addressee))));
+    facts.extend(statement.date.as_ref().map(date));
+    if !statement.attribution.is_empty() {
+        facts.push(format!("on the word of {}", voices(&statement.attribution)));
+    }
+    let parts: Vec<&str> = statement.content.iter().map(|span| span.text.as_str()).collect();
+    let words = clipped(&parts.join(" … "), MAX_CONTENT_CHARS);
+    let content = if statement.kind == "direct" { format!("“{words}”") } else { words };
+    paper.blank();
+    let (number, cue) = (format!("{:>4} ", format!("s{n}")), format!(" {cue} · "));
+    paper.line(&number, "     ", &[(Ink::Bold, &speaker), (Ink::Plain, &cue), (Ink::Plain, &facts.join(" · "))]);
+    paper.line("     ", "     ", &[(Ink::Plain, &content)]);
+}
+
+fn relation_line(paper: &mut Paper, record: &Record, relation: &RecordRelation) {
+    let row = |id: &str| {
+        let of_event = record.events.iter().position(|event| event.id == id).map(|n| (n + 1).to_string());
+        let of_statement = || record.statements.iter().position(|row| row.id == id).map(|n| format!("s{}", n + 1));
+        of_event.or_else(of_statement).unwrap_or_else(|| short(id).to_owned())
+    };
+    let to = match &relation.to {
+        RecordRelationEnd::Row(id) => row(id),
+        RecordRelationEnd::Report { report } => {
+            let day = report.date.as_ref().map_or(String::new(), |date| format!(" of {date}"));
+            format!("a report by {}{day}", report.outlet)
+        }
+    };
+    let words = format!("{} {} {to}", row(&relation.from), relation.kind.replace('_', " "));
+    paper.line("     ", "     ", &[(Ink::Dim, &words)]);
+}
+
+fn magnitude(magnitude: &RecordMagnitude) -> String {
+    let count = |count: &RecordCount| match (count.min, count.max) {
+        (Some(min), Some(max)) if min == max => min.to_string(),
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("{min} or more"),
+        (None, Some(max)) => format!("up to {max}"),
+        (None, None) => count.span.text.clone(),
+    };
+    let told = [
+        ("dead", &magnitude.dead),
+        ("injured", &magnitude.injured),
+        ("arrested", &magnitude.arrested),
+        ("taking part", &magnitude.size),
+    ];
+    let told =
+        told.iter().filter_map(|(what, number)| number.as_ref().map(|number| format!("{} {what}", count(number))));
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// The first digits of an id, enough to tell rows of one article apart.
+pub(crate) fn short(id: &str) -> &str {
+    id.get(..7).unwrap_or(id)
+}
+
+/// The sentences of an article, by code points.
+pub(crate) struct Sentences<'r> {
+    chars: Vec<char>,
+    bounds: &'r [(usize, usize)],
+}
+
+impl<'r> Sentences<'r> {
+    pub(crate) fn new(article: &'r RecordArticle) -> Self {
+        Self { chars: article.text.chars().collect(), bounds: &article.sentences }
+    }
+
+    fn words(&self, start: usize, end: usize) -> String {
+        let end = end.min(self.chars.len());
+        self.chars[start.min(end)..end].iter().collect()
+    }
+
+    /// The words of a sentence; of its number alone nothing may be known.
+    pub(crate) fn sentence(&self, n: u32) -> Option<String> {
+        self.bounds.get(n as usize).map(|&(start, end)| self.words(start, end))
+    }
+
+    /// The sentence of an event, its trigger, actors and recipients marked.
+    fn marked(&self, event: &RecordEvent) -> Vec<(Ink, String)> {
+        let trigger = &event.trigger;
+        let (start, end) = self.bounds.get(event.sentence as usize).copied().unwrap_or((trigger.start, trigger.end));
+        let end = end.min(start + MAX_SENTENCE_CHARS).max(trigger.end);
+        let mut marks: Vec<(Ink, &Span)> = vec![(Ink::Trigger, trigger)];
+        for (ink, parties) in [(Ink::Actor, &event.actors), (Ink::Recipient, &event.recipients)] {
+            marks.extend(parties.iter().filter_map(|party| party.span.as_ref()).map(|span| (ink, span)));
+        }
+        marks.sort_by_key(|(_, span)| (span.start, std::cmp::Reverse(span.end)));
+        let mut parts = Vec::new();
+        let mut at = start;
+        for (ink, span) in marks {
+            // Marks do not nest on a card: the first of two that overlap is shown.
+            if span.start < at || span.end > end {
+                continue;
+            }
+            parts.push((Ink::Plain, self.words(at, span.start)));
+            parts.push((ink, self.words(span.start, span.end)));
+            at = span.end;
+        }
+        parts.push((Ink::Plain, self.words(at, end)));
+        parts
+    }
+}
+
+/// What words are, and so how they look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ink {
+    Plain,
+    Bold,
+    Dim,
+    Status,
+    Actor,
+    Trigger,
+    Recipient,
+}
+
+impl Ink {
+    /// The terminal's code; hues that differ in lightness too.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Bold => "1",
+            Self::Dim => "2",
+            Self::Status => "32",
+            Self::Actor => "1;36",
+            Self::Trigger => "1;33",
+            Self::Recipient => "1;35",
+        }
+    }
+
+    /// The letter in brackets, where there is no colour.
+    fn letter(self) -> Option<char> {
+        match self {
+            Self::Actor => Some('A'),
+            Self::Trigger => Some('T'),
+            Self::Recipient => Some('R'),
+            _ => None,
+        }
+    }
+}
+
+/// The page that cards are written on.
+struct Paper {
+    look: Look,
+    text: String,
+}
+
+impl Paper {
+    fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Writes words, broken at the width: the first line after `first`, the others after `indent`.
+    fn line<S: AsRef<str>>(&mut self, first: &str, indent: &str, parts: &[(Ink, S)]) {
+        let mut column = first.chars().count();
+        self.text.push_str(first);
+        let mut is_fresh = true;
+        for word in self.words(parts) {
+            let width: usize = word.iter().map(|(_, c)| c.width().unwrap_or(0)).sum();
+            if !is_fresh && column + 1 + width > self.look.width {
+                self.text.push('\n');
+                self.text.push_str(indent);
+                column = indent.chars().count();
+            } else if !is_fresh {
+                self.text.push(' ');
+                column += 1;
+            }
+            self.push(&word);
+            column += width;
+            is_fresh = false;
+        }
+        self.text.push('\n');
+    }
+
+    /// The parts as words of inked characters; marks are in them where there is no colour.
+    fn words<S: AsRef<str>>(&self, parts: &[(Ink, S)]) -> Vec<Vec<(Ink, char)>> {
+        let mut words = vec![Vec::new()];
+        for (ink, part) in parts {
+            let mut part = safe(part.as_ref());
+            if let Some(letter) = ink.letter().filter(|_| !self.look.colour && !part.is_empty()) {
+                part = format!("[{letter} {part}]");
+            }
+            for c in part.chars() {
+                if c.is_whitespace() {
+                    words.push(Vec::new());
+                } else if let Some(word) = words.last_mut() {
+                    word.push((*ink, c));
+                }
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    fn push(&mut self, word: &[(Ink, char)]) {
+        for run in word.chunk_by(|(a, _), (b, _)| a == b) {
+            let code = if self.look.colour { run[0].0.code() } else { "" };
+            let words = run.iter().map(|(_, c)| c);
+            if code.is_empty() {
+                self.text.extend(words);
+            } else {
+                self.text.push_str(&format!("\x1b[{code}m"));
+                self.text.extend(words);
+                self.text.push_str("\x1b[0m");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Look = Look { width: 60, colour: false };
+
+    fn record() -> Record {
+        let text = "Japan warns \u{1b}[2JRussia\n\nJapan on Monday threatened Russia with sanctions, Mr Abe said.";
+        let span = |words: &str| {
+            let start = text.rfind(words).map(|byte| text[..byte].chars().count()).unwrap();
+            serde_json::json!({"start": start, "end": start + words.chars().count(), "text": words})
+        };
+        let json = serde_json::json!({
+            "schema": "chancery/1",
+            "program": {"version": "0.1.0"},
+            "article": {
+                "id": "0123456789abcdef0123456789abcdef", "text_id": "0123456789abcdef0123456789abcdef", "input": "a.txt",
+                "title": "Japan warns \u{1b}[2JRussia", "byline": ["Ana Ruiz"], "language": "en", "kind": "article",
+                "paywalled": false, "reprint": true, "outlet": {"name": "CNN", "domain": "cnn.com"},
+                "published": {"date": "2023-05-10", "basis": "given"}, "text": text, "paragraphs": [],
+                "sentences": [[0, 21], [23, 86]], "notes": [{"kind": "date", "message": "doubtful"}]
+            },
+            "events": [{
+                "id": "8277e0910d750195b448797616e091ad", "event_type": "THREATEN", "mode": ["restrict"], "quad": 3,
+                "score": -5.0, "trigger": span("threatened"),
+                "actors": [{"span": span("Japan"), "name": "Japan", "code": "JPN", "country": "JPN", "sector": "GOV"}],
+                "recipients": [{"span": span("Russia"), "name": "Russia", "code": "RUS", "country": "RUS"}],
+                "date": {"from": "2023-05-08", "to": "2023-05-08", "basis": "article"},
+                "status": "occurred", "background": false,
+                "attribution": [{"kind": "speaker", "name": "Shinzo Abe"}], "sentence": 1, "confidence": 0.9
+            }],
+            "statements": [{
+                "id": "c4ca4238a0b923820dcc509a6f75849b", "speaker": {"name": "Shinzo Abe", "code": "JPN", "country": "JPN"},
+                "cue": span("said"), "kind": "indirect", "content": [span("Japan on Monday threatened Russia with sanctions")],
+                "attribution": [], "sentence": 1, "events": ["8277e0910d750195b448797616e091ad"]
+            }],
+            "relations": []
+        });
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn a_card_shows_the_row_and_its_words() {
+        let shown = cards(&record(), PLAIN);
+        let expected = "\
+Japan warns [2JRussia
+CNN (cnn.com) · 2023-05-10 (given) · en · reprint
+by Ana Ruiz
+note date: doubtful
+article 0123456 · a.txt
+
+1 event, 1 statement
+[A actor] [T trigger] [R recipient]
+
+  1  occurred · THREATEN (restrict) · Japan (JPN GOV) →
+     Russia (RUS) · 2023-05-08 · on the word of Shinzo Abe
+     [A Japan] on Monday [T threatened] [R Russia] with
+     sanctions, Mr Abe said.
+     8277e09 · confidence 0.90
+
+  s1 Shinzo Abe (JPN) said · indirect
+     Japan on Monday threatened Russia with sanctions
+";
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn colour_takes_the_place_of_brackets_and_nothing_of_the_page_gets_through() {
+        let shown = cards(&record(), Look { width: 60, colour: true });
+        assert!(shown.contains("\u{1b}[1;36mJapan\u{1b}[0m on Monday \u{1b}[1;33mthreatened\u{1b}[0m"), "{shown}");
+        assert!(!shown.contains("\u{1b}[2J"));
+        assert!(!shown.contains("[A "));
+    }
+
+    #[test]
+    fn spans_that_lead_nowhere_are_survived() {
+        let mut record = record();
+        record.events[0].sentence = 99;
+        record.events[0].trigger.end = 10_000;
+        record.article.sentences.clear();
+        assert!(cards(&record, PLAIN).contains("THREATEN"));
+    }
+}

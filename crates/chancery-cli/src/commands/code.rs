@@ -1,0 +1,157 @@
+//! `chancery code`: many articles into records, a record a line or a folder of flat tables.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use chancery::{Pipeline, Record};
+use chancery_input::{Inputs, Options};
+use chancery_tables::{TableFormat, TableWriter};
+
+use crate::args::{CodeArgs, CodeFormat};
+use crate::batch::{self, Rows, Sink, Tally};
+use crate::output::LineOutput;
+use crate::pages::Failure;
+use crate::progress::{Bytes, Progress, counted, duration, per_second};
+use crate::{Exit, output, pages};
+
+/// Codes the inputs.
+pub(crate) fn run(args: CodeArgs) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let target = Target::new(&args)?;
+    let pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    let given = args.given();
+    let (n_threads, quiet) = (args.work.n_threads(), args.work.quiet);
+    let (inputs, progress) = open(args.inputs, Options { given, shard: args.shard }, args.work.progress, quiet);
+    let tally = match target {
+        Target::Lines(path) => {
+            let sink = Lines { output: LineOutput::create(path.as_deref())? };
+            batch::run(inputs, n_threads, progress, move |input| Line::of(&pages::code(&pipeline, input)?), sink)?
+        }
+        Target::Tables(folder, format) => {
+            let writer = TableWriter::create(&folder, format)
+                .with_context(|| format!("could not write into `{}`", folder.display()))?;
+            batch::run(inputs, n_threads, progress, coder(pipeline), Tables { writer, folder })?
+        }
+    };
+    if !quiet {
+        summary(&tally, started);
+    }
+    Ok(tally.exit())
+}
+
+/// The inputs and the account of their progress; they share the count of bytes.
+pub(crate) fn open(
+    paths: Vec<PathBuf>,
+    options: Options,
+    mode: crate::args::ProgressMode,
+    quiet: bool,
+) -> (Inputs, Progress) {
+    let total = Progress::is_shown(mode, quiet).then(|| chancery_input::total_bytes(&paths)).flatten();
+    let inputs = Inputs::new(paths, options);
+    let bytes = Bytes { total, read: inputs.bytes_read() };
+    (inputs, Progress::new(mode, quiet, bytes))
+}
+
+fn coder(pipeline: Pipeline) -> impl Fn(&chancery_input::Input) -> Result<Box<Record>, Failure> {
+    move |input| Ok(Box::new(pages::code(&pipeline, input)?))
+}
+
+/// Where records go, checked before anything is coded.
+enum Target {
+    Lines(Option<PathBuf>),
+    Tables(PathBuf, TableFormat),
+}
+
+impl Target {
+    fn new(args: &CodeArgs) -> anyhow::Result<Self> {
+        let ending = args.out.as_deref().and_then(Path::extension).and_then(|ending| ending.to_str());
+        let format = match (args.format, ending) {
+            (Some(CodeFormat::Jsonl), _) => return Ok(Self::Lines(args.out.clone())),
+            (Some(CodeFormat::Csv), _) => TableFormat::Csv,
+            (Some(CodeFormat::Parquet), _) => TableFormat::Parquet,
+            (None, Some(ending @ ("csv" | "parquet"))) => {
+                anyhow::bail!("tables are a folder: want `--format {ending} --out DIR`")
+            }
+            (None, _) => return Ok(Self::Lines(args.out.clone())),
+        };
+        let folder = args.out.clone().context("tables are a folder: want `--out DIR`")?;
+        anyhow::ensure!(!folder.is_file(), "`{}` is a file; tables are a folder", folder.display());
+        Ok(Self::Tables(folder, format))
+    }
+}
+
+/// One record as a line, written out in the worker's thread.
+struct Line {
+    json: Vec<u8>,
+    rows: Rows,
+}
+
+impl Line {
+    fn of(record: &Record) -> Result<Self, Failure> {
+        let bug = |error: serde_json::Error| Failure::Bug { input: record.article.input.clone(), panic: error.to_string() };
+        Ok(Self { json: serde_json::to_vec(record).map_err(bug)?, rows: Rows::of(record) })
+    }
+}
+
+impl Rows {
+    fn of(record: &Record) -> Self {
+        Self { n_events: record.events.len() as u64, n_statements: record.statements.len() as u64 }
+    }
+}
+
+struct Lines {
+    output: LineOutput,
+}
+
+impl Sink<Line> for Lines {
+    fn write(&mut self, line: Line) -> anyhow::Result<Rows> {
+        self.output.write_json(line.json).context("could not write the output")?;
+        Ok(line.rows)
+    }
+
+    fn flush(&mut self) -> anyhow::Result<()> {
+        self.output.flush().context("could not write the output")
+    }
+
+    fn finish(self) -> anyhow::Result<()> {
+        self.output.finish()
+    }
+}
+
+struct Tables {
+    writer: TableWriter,
+    folder: PathBuf,
+}
+
+impl Sink<Box<Record>> for Tables {
+    fn write(&mut self, record: Box<Record>) -> anyhow::Result<Rows> {
+        self.writer.write(&record).with_context(|| format!("could not write into `{}`", self.folder.display()))?;
+        Ok(Rows::of(&record))
+    }
+
+    fn finish(self) -> anyhow::Result<()> {
+        self.writer.finish().with_context(|| format!("could not write into `{}`", self.folder.display()))
+    }
+}
+
+fn summary(tally: &Tally, started: Instant) {
+    let elapsed = started.elapsed();
+    let mut parts = vec![format!(
+        "coded {}: {}, {}",
+        counted(tally.n_done, "article"),
+        counted(tally.rows.n_events, "event"),
+        counted(tally.rows.n_statements, "statement")
+    )];
+    if tally.n_failed > 0 {
+        parts.push(format!("{} skipped as unreadable", tally.n_failed));
+    }
+    if tally.n_left_out > 0 {
+        parts.push(format!("{} of other kinds left out", counted(tally.n_left_out, "file")));
+    }
+    if tally.interrupted {
+        parts.push("interrupted, what was done is kept".to_owned());
+    }
+    parts.push(format!("{}, {:.0}/s", duration(elapsed.as_secs()), per_second(tally.n_done, elapsed)));
+    output::say(&parts.join("; "));
+}

@@ -1,0 +1,11 @@
+//! The commands, one file each: from checked arguments to an [`Exit`](crate::Exit).
+
+pub(crate) mod code;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod extract;
+pub(crate) mod inspect;
+pub(crate) mod man;
+pub(crate) mod read;
+pub(crate) mod welcome;
+pub(crate) mod whereabouts;

@@ -1,0 +1,33 @@
+//! `chancery read`: one article, as cards or as one JSON document.
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+
+use crate::args::{ReadArgs, ReadFormat};
+use crate::output::Look;
+use crate::{Exit, cards, output, pages};
+
+/// Codes one article and shows it.
+pub(crate) fn run(args: ReadArgs) -> anyhow::Result<Exit> {
+    let input = pages::only(args.input, args.given.into())?;
+    let pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    let coded = match input {
+        Ok(input) => pages::alone(&input, |input| pages::code(&pipeline, input))?,
+        Err(failure) => Err(failure),
+    };
+    let record = match coded {
+        Ok(record) => record,
+        Err(failure) => {
+            output::say(&failure.to_string());
+            return Ok(Exit::SomeUnreadable);
+        }
+    };
+    let shown = match args.format {
+        ReadFormat::Cards => cards::cards(&record, Look::of_stdout()),
+        ReadFormat::Json => output::json_for_people(serde_json::to_string_pretty(&record)? + "\n"),
+    };
+    let mut out = output::stdout();
+    out.write_all(shown.as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,270 @@
+//! Many inputs at once: order, bad ones among good ones, interrupts, readers that leave.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use common::{REPORT, arg, line, run, run_with};
+
+const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo");
+
+fn page(body: &str) -> String {
+    format!("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Kenya threatens to close border</title></head><body><article><h1>Kenya threatens to close border</h1>{body}</article></body></html>")
+}
+
+fn paragraphs(n: usize) -> String {
+    let paragraph = "<p>Kenya threatened on Wednesday to close its border with Uganda, and Uganda rejected the threat. Traders in the town of Busia asked both governments to settle the matter quietly.</p>\n";
+    paragraph.repeat(n)
+}
+
+/// The bad inputs of the brief, each with the name that the good one is not.
+fn write_bad_inputs(folder: &Path) {
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
+    write("1-empty.html", b"");
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0\x5c\x72\xa8\x66".repeat(400);
+    write("2-picture.html", &picture);
+    let mut large = fs::File::create(folder.join("3-large.html")).unwrap();
+    large.write_all(page("").replace("</article></body></html>", "").as_bytes()).unwrap();
+    let block = paragraphs(5_000);
+    for _ in 0..45 {
+        large.write_all(block.as_bytes()).unwrap();
+    }
+    let wrong = page(&paragraphs(6)).replace("Busia", "Bus\u{e9}a");
+    let latin: Vec<u8> = wrong.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    write("4-charset.html", &latin);
+    let whole = page(&paragraphs(6));
+    write("5-truncated.html", &whole.as_bytes()[..whole.len() - 150]);
+    write("6-nested.html", page(&format!("{}<p>Kenya threatened Uganda.</p>", "<div>".repeat(100_000))).as_bytes());
+    let links: String = (0..60).map(|n| format!("<li><a href=\"/news/{n}\">Story number {n} of the day</a></li>")).collect();
+    let index = format!("<!DOCTYPE html><html><head><title>World news</title></head><body><h1>World</h1><ul>{links}</ul></body></html>");
+    write("7-index.html", index.as_bytes());
+    let form = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><form><label>Name <input></label><button>Sign in</button></form></body></html>";
+    write("8-no-article.html", form.as_bytes());
+}
+
+#[test]
+fn bad_inputs_get_a_reason_and_the_rest_is_coded() {
+    let folder = tempfile::tempdir().unwrap();
+    write_bad_inputs(folder.path());
+    fs::write(folder.path().join("9-good.txt"), REPORT).unwrap();
+    fs::write(folder.path().join("notes.docx"), "x").unwrap();
+    let run = run_in_small_memory(&["code", arg(folder.path()), "--threads", "2"]);
+    assert_eq!(run.code, 3, "{}", run.err);
+    let records = run.records();
+    let inputs = run.inputs();
+    assert!(inputs.contains(&"9-good.txt".to_owned()), "{inputs:?}");
+    let good = &records[inputs.iter().position(|input| input == "9-good.txt").unwrap()];
+    assert_eq!(good["article"]["title"], "Kenya threatens to close its border with Uganda");
+    assert!(run.err.contains("1 file of other kinds left out"), "{}", run.err);
+    for name in ["1-empty.html", "2-picture.html"] {
+        assert!(run.err.contains(&format!("{name}: ")), "{name}: {}", run.err);
+        assert!(!inputs.contains(&name.to_owned()));
+    }
+    let entries = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    for name in entries.filter(|name| name.ends_with(".html")) {
+        let noted = inputs.iter().position(|input| *input == name).is_some_and(|n| {
+            let notes = records[n]["article"]["notes"].as_array().unwrap();
+            !notes.is_empty()
+        });
+        assert!(noted || run.err.contains(&format!("{name}: ")), "{name} gets no reason: {}", run.err);
+    }
+    let article = |name: &str| &records[inputs.iter().position(|input| input == name).unwrap()]["article"];
+    assert!(article("4-charset.html")["text"].as_str().unwrap().contains("Buséa"));
+    assert!(article("5-truncated.html")["text"].as_str().unwrap().contains("Kenya threatened"));
+    let notes = article("3-large.html")["notes"].to_string();
+    assert!(notes.contains("\"limit\""), "{notes}");
+}
+
+/// Runs in 2 GB of address space, so that memory without bounds would end the run.
+fn run_in_small_memory(args: &[&str]) -> common::Run {
+    if cfg!(not(target_os = "linux")) {
+        return run(args);
+    }
+    let chancery = env!("CARGO_BIN_EXE_chancery");
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", chancery]).args(args);
+    shell.output().unwrap().into()
+}
+
+#[test]
+fn the_same_bytes_for_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = (0..300).map(|n| if n % 50 == 7 { "no JSON\n".to_owned() } else { line(n) }).collect();
+    let path = folder.path().join("news.jsonl");
+    fs::write(&path, lines).unwrap();
+    let coded = |threads| run(&["code", DEMO, arg(&path), "--threads", threads, "--quiet"]);
+    let (one, four) = (coded("1"), coded("4"));
+    assert_eq!(one.code, 3);
+    assert_eq!(one.out, four.out);
+    assert_eq!(one.err, four.err, "failures come in order too");
+    let inputs = one.inputs();
+    assert_eq!(inputs[0], "01-malaysia-denial.html");
+    assert_eq!(inputs.last().unwrap(), "line-0299");
+
+    let out = folder.path().join("rows.jsonl");
+    let filed = run(&["code", DEMO, arg(&path), "--threads", "3", "--out", arg(&out)]);
+    assert_eq!(filed.out, "");
+    assert_eq!(fs::read_to_string(&out).unwrap(), one.out);
+    assert!(filed.err.lines().last().unwrap().starts_with("coded 314 articles"), "{}", filed.err);
+}
+
+#[test]
+fn a_bad_line_is_one_failure() {
+    let lines = format!(
+        "{}{{\"id\":\"cut\n\n{}{{\"id\":\"empty\"}}\n{{\"id\":\"day\",\"text\":\"x\",\"published\":\"yesterday\"}}\n{}",
+        line(1),
+        line(2),
+        line(3)
+    );
+    let run = run_with(&["code", "-"], lines.as_bytes());
+    assert_eq!(run.code, 3);
+    assert_eq!(run.inputs(), ["line-0001", "line-0002", "line-0003"]);
+    for (n, reason) in [(2, "is no sound JSON object"), (5, "neither `text` nor `html`"), (6, "`published` is `yesterday`")] {
+        assert!(run.err.contains(&format!("-#{n}: {reason}")), "{n}: {}", run.err);
+    }
+}
+
+#[test]
+fn standard_input_is_told_by_its_content() {
+    let html = run_with(&["code", "-"], page(&paragraphs(6)).as_bytes());
+    assert_eq!(html.code, 0, "{}", html.err);
+    let record = &html.records()[0];
+    assert_eq!(record["article"]["input"], "-");
+    assert!(!record["article"]["text"].as_str().unwrap().contains('<'), "{record}");
+    let text = run_with(&["code", "-"], REPORT.as_bytes());
+    assert_eq!(text.records()[0]["article"]["title"], "Kenya threatens to close its border with Uganda");
+    let lines = run_with(&["code", "-"], line(7).as_bytes());
+    assert_eq!(lines.inputs(), ["line-0007"]);
+    let mut zipped = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    zipped.write_all(line(8).as_bytes()).unwrap();
+    assert_eq!(run_with(&["code", "-"], &zipped.finish().unwrap()).inputs(), ["line-0008"]);
+}
+
+#[test]
+fn what_is_given_yields_to_what_a_line_says() {
+    let other = "{\"id\":\"bare\",\"title\":\"Envoys meet\",\"text\":\"Envoys of Peru and Chile met.\"}\n";
+    let given = ["code", "-", "--published", "2020-01-01", "--outlet", "Given"];
+    let records = run_with(&given, format!("{}{other}", line(1)).as_bytes()).records();
+    let of = |n: usize| (records[n]["article"]["published"]["date"].clone(), records[n]["article"]["outlet"]["name"].clone());
+    assert_eq!(of(0), ("2024-11-20".into(), "The Test".into()));
+    assert_eq!(of(1), ("2020-01-01".into(), "Given".into()));
+}
+
+#[test]
+fn shards_are_disjoint_and_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("news.jsonl");
+    fs::write(&path, (0..60).map(line).collect::<String>()).unwrap();
+    let coded = |shard: &str| run(&["code", DEMO, arg(&path), "--shard", shard, "--quiet"]);
+    let whole = coded("1/1");
+    let parts: Vec<String> =
+        ["1/3", "2/3", "3/3"].iter().flat_map(|shard| coded(shard).out.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+    assert_eq!(parts.len(), whole.out.lines().count());
+    let of = |lines: Vec<String>| lines.into_iter().collect::<BTreeSet<_>>();
+    assert_eq!(of(parts), of(whole.out.lines().map(str::to_owned).collect()));
+}
+
+#[test]
+fn tables_are_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    for format in ["csv", "parquet"] {
+        let out = folder.path().join(format);
+        let run = run(&["code", DEMO, "--format", format, "--out", arg(&out)]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        for table in ["articles", "events", "actors", "statements", "evidence"] {
+            assert!(out.join(format!("{table}.{format}")).is_file(), "{table}.{format}");
+        }
+    }
+}
+
+#[test]
+fn progress_as_json_ends_with_the_whole_count() {
+    let run = run_with(&["code", "-", "--progress", "json"], (0..5).map(line).collect::<String>().as_bytes());
+    let last = run.err.lines().filter(|line| line.starts_with('{')).next_back().unwrap();
+    let last: serde_json::Value = serde_json::from_str(last).unwrap();
+    assert_eq!((&last["done"], &last["finished"]), (&5.into(), &true.into()));
+    assert!(run_with(&["code", "-", "--quiet"], line(1).as_bytes()).err.is_empty());
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::process::{Child, Command, Stdio};
+    use std::thread::sleep;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn interrupt(child: &Child) {
+        let done = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(done.success());
+    }
+
+    fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
+        let started = Instant::now();
+        while !is_there() {
+            assert!(started.elapsed() < Duration::from_secs(60), "waited too long for {what}");
+            sleep(Duration::from_millis(20));
+        }
+    }
+
+    #[test]
+    fn an_interrupt_keeps_what_is_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("rows.jsonl");
+        let mut command = common::chancery();
+        command.args(["code", "-", "--threads", "2", "--out", arg(&out)]);
+        let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        for n in 0..20 {
+            stdin.write_all(line(n).as_bytes()).unwrap();
+        }
+        stdin.flush().unwrap();
+        // The pipe stays open: the reader waits for more, and is not waited for.
+        let is_begun = || {
+            let files = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap());
+            files.filter(|file| file.file_name() != "rows.jsonl").any(|file| file.metadata().is_ok_and(|file| file.len() > 0))
+        };
+        wait_for("the first rows", is_begun);
+        assert!(!out.exists(), "the file has its name when it is whole");
+        interrupt(&child);
+        wait_for("the end", || child.try_wait().unwrap().is_some());
+        drop(stdin);
+        let run: common::Run = child.wait_with_output().unwrap().into();
+        assert_eq!(run.code, 130, "{}", run.err);
+        let rows = fs::read_to_string(&out).unwrap();
+        assert!(rows.ends_with('\n'));
+        let n_rows = rows.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).count();
+        assert!((1..=20).contains(&n_rows));
+        assert!(run.err.contains(&format!("coded {n_rows} article")), "{}", run.err);
+        assert!(run.err.contains("interrupted, what was done is kept"), "{}", run.err);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_reader_that_leaves_is_no_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("news.jsonl");
+        fs::write(&path, (0..2000).map(line).collect::<String>()).unwrap();
+        let mut command = common::chancery();
+        let mut child =
+            command.args(["code", arg(&path)]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        assert!(first.starts_with('{'));
+        let mut err = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{err}");
+        assert_eq!(err, "");
+    }
+
+    #[test]
+    fn a_named_device_is_written_to_and_stays_one() {
+        let run = run_with(&["code", "-", "--out", "/dev/null"], line(1).as_bytes());
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}
