@@ -1,1 +1,82 @@
-fn main() {}
+//! Chores of the house, run as `cargo xtask CHORE`.
+//!
+//! 1. `score`: codes the annotated news, prints the scores and holds them against `gold/floors.toml`.
+//! 2. `check-record`: holds records against the schema, with `record.py` of the shared folder.
+//! 3. `tidy`: small rules about the files of the repository.
+#![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
+
+mod floors;
+mod score;
+mod table;
+mod tidy;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Parser;
+
+/// Chores of the house.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Chore {
+    /// Codes the annotated news, prints the scores and holds them against the floors.
+    Score(score::Options),
+    /// Holds records against the schema.
+    CheckRecord(CheckRecord),
+    /// Checks small rules about the files of the repository.
+    Tidy,
+}
+
+#[derive(clap::Args)]
+struct CheckRecord {
+    /// Records: `.json` holds one, `.jsonl` one a line.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Fail where the shared folder is absent, instead of saying so.
+    #[arg(long)]
+    require_shared: bool,
+}
+
+fn main() -> ExitCode {
+    let done = match Chore::parse() {
+        Chore::Score(options) => score::run(&options),
+        Chore::CheckRecord(options) => check_record(&options),
+        Chore::Tidy => tidy::run(),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn check_record(options: &CheckRecord) -> Result<bool> {
+    let Some(shared) = shared("check-record", options.require_shared)? else { return Ok(true) };
+    let mut checker = Command::new("python3");
+    checker.arg(shared.join("record.py")).args(&options.files);
+    Ok(checker.status().context("could not start python3")?.success())
+}
+
+/// The repository's folder.
+fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here)
+}
+
+/// The shared folder, beside the repository or where `CHANCERY_SHARED` says; where there is none, says so.
+fn shared(chore: &str, required: bool) -> Result<Option<PathBuf>> {
+    let folder = env::var_os("CHANCERY_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    if folder.join("gold/gold.py").is_file() {
+        return Ok(Some(folder));
+    }
+    if required {
+        bail!("no shared folder at `{}`; name it in CHANCERY_SHARED", folder.display());
+    }
+    println!("skipped: {chore}: no shared folder at `{}`", folder.display());
+    Ok(None)
+}
