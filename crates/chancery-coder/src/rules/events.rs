@@ -269,10 +269,13 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<E
     if is_denied(reading, statements, span) {
         status = Status::Denied;
     }
-    if hit.event_type == EventType::Consult
-        && status == Status::Occurred
-        && reading.words.at(hit.start.wrapping_sub(1)) == "in"
-    {
+    // What lies behind publication has not happened yet.
+    let published = reading.document.article.published.as_ref().and_then(|published| published.date.day());
+    let is_ahead = date.as_ref().zip(published).is_some_and(|(date, published)| date.from > published);
+    if status == Status::Occurred && is_ahead {
+        status = Status::Planned;
+    }
+    if status == Status::Occurred && is_standing(reading, hit, first) {
         status = Status::Ongoing;
     }
     let counts = magnitude::of(reading, first, last);

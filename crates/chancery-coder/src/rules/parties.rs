@@ -78,8 +78,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) tells_in_the_past: bool,
 }
 
-/// One finite past or participle in so many words makes a text told in the past; news has one in twelve.
-const WORDS_A_PAST: usize = 25;
+/// One finite past or participle in so many words makes a text told in the past; news has one in twelve or so.
+const WORDS_A_PAST: usize = 14;
 
 impl<'a> Reading<'a> {
     pub(crate) fn new(
