@@ -62,10 +62,12 @@ fn check_record(options: &CheckRecord) -> Result<bool> {
     Ok(checker.status().context("could not start python3")?.success())
 }
 
-/// The repository's folder.
-fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here)
+/// The repository's folder. Cargo tells it when it runs us; what it told when it built us may be another checkout's, for two
+/// checkouts may share a target folder.
+fn root() -> PathBuf {
+    let here =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map_or_else(|| here.clone(), Path::to_owned)
 }
 
 /// The shared folder, beside the repository or where `CHANCERY_SHARED` says; where there is none, says so.

@@ -29,7 +29,8 @@ pub(crate) fn terminal(scored: &Scored) -> String {
         for (name, counts) in lines {
             let number = |key: &str| counts[key].as_u64().unwrap_or(0);
             let counted = format!("{}/{}/{}", number("right"), number("gold"), number("pred"));
-            let shares = if number("gold") + number("pred") == 0 { &Value::Null } else { counts };
+            // Where gold has no case, a share would only look like one.
+            let shares = if number("gold") == 0 { &Value::Null } else { counts };
             let [f1, precision, recall] = ["f1", "precision", "recall"].map(|key| share(&shares[key]));
             line(&mut out, &format!("  {name}"), &f1, &interval(counts), &precision, &recall, &counted);
         }

@@ -5,8 +5,8 @@
 
 use chancery::Record;
 use chancery::doc::record::{
-    RecordArticle, RecordCount, RecordDate, RecordEvent, RecordLink, RecordMagnitude, RecordParty, RecordRelation,
-    RecordRelationEnd, RecordStatement, Span,
+    RecordArticle, RecordCount, RecordDate, RecordEvent, RecordLink, RecordMagnitude, RecordNote, RecordParty,
+    RecordRelation, RecordRelationEnd, RecordStatement, Span,
 };
 use unicode_width::UnicodeWidthChar as _;
 
@@ -56,7 +56,7 @@ pub(crate) fn cards(record: &Record, look: Look) -> String {
 pub(crate) fn party(party: &RecordParty) -> String {
     let words = party.span.as_ref().map(|span| span.text.as_str());
     let mut shown = party.name.as_deref().or(words).unwrap_or("somebody").to_owned();
-    if let Some(office) = &party.office {
+    if let Some(office) = party.office.as_ref().filter(|office| !shown.eq_ignore_ascii_case(office)) {
         shown.push_str(", ");
         shown.push_str(office);
     }
@@ -114,13 +114,23 @@ fn head(paper: &mut Paper, article: &RecordArticle) {
     if let Some(credit) = &article.credit {
         paper.line("", "", &[(Ink::Plain, &format!("credit to {}: {}", credit.outlet, credit.text))]);
     }
-    for note in article.notes.iter().take(MAX_NOTES) {
+    notes(paper, &article.notes);
+    paper.line("", "", &[(Ink::Dim, &format!("article {} · {}", short(&article.id), article.input))]);
+}
+
+/// The notes; lines that were left out are many and alike, so that more than one of them is only counted.
+fn notes(paper: &mut Paper, notes: &[RecordNote]) {
+    let (furniture, rest): (Vec<_>, Vec<_>) = notes.iter().partition(|note| note.kind == "furniture");
+    let (alone, many) = if furniture.len() > 1 { (&[][..], furniture.len()) } else { (&furniture[..], 0) };
+    for note in rest.iter().chain(alone).take(MAX_NOTES) {
         paper.line("", "     ", &[(Ink::Dim, &format!("note {}: {}", note.kind, note.message))]);
     }
-    if let Some(n_more @ 1..) = article.notes.len().checked_sub(MAX_NOTES) {
+    if many > 0 {
+        paper.line("", "", &[(Ink::Dim, &format!("note furniture: left out {many} lines (--format json shows them)"))]);
+    }
+    if let Some(n_more @ 1..) = rest.len().checked_sub(MAX_NOTES) {
         paper.line("", "", &[(Ink::Dim, &format!("and {}", counted(n_more as u64, "further note")))]);
     }
-    paper.line("", "", &[(Ink::Dim, &format!("article {} · {}", short(&article.id), article.input))]);
 }
 
 fn legend(paper: &mut Paper) {
@@ -329,24 +339,27 @@ impl Paper {
 
     /// Writes words, broken at the width: the first line after `first`, the others after `indent`.
     fn line<S: AsRef<str>>(&mut self, first: &str, indent: &str, parts: &[(Ink, S)]) {
+        let width_of = |word: &[(Ink, char)]| word.iter().map(|(_, c)| c.width().unwrap_or(0)).sum::<usize>();
+        let mut lead = first;
         let mut column = first.chars().count();
-        self.text.push_str(first);
-        let mut is_fresh = true;
+        let mut line: Vec<(Ink, char)> = Vec::new();
         for word in self.words(parts) {
-            let width: usize = word.iter().map(|(_, c)| c.width().unwrap_or(0)).sum();
-            if !is_fresh && column + 1 + width > self.look.width {
-                self.text.push('\n');
-                self.text.push_str(indent);
+            let width = width_of(&word);
+            if !line.is_empty() && column + 1 + width > self.look.width {
+                self.push(lead, &line);
+                line.clear();
+                lead = indent;
                 column = indent.chars().count();
-            } else if !is_fresh {
-                self.text.push(' ');
+            }
+            if let Some(&(ink, _)) = line.last() {
+                // A space between two marked words belongs to the mark.
+                line.push((if ink == word[0].0 { ink } else { Ink::Plain }, ' '));
                 column += 1;
             }
-            self.push(&word);
+            line.extend(word);
             column += width;
-            is_fresh = false;
         }
-        self.text.push('\n');
+        self.push(lead, &line);
     }
 
     /// The parts as words of inked characters; marks are in them where there is no colour.
@@ -369,8 +382,10 @@ impl Paper {
         words
     }
 
-    fn push(&mut self, word: &[(Ink, char)]) {
-        for run in word.chunk_by(|(a, _), (b, _)| a == b) {
+    /// Writes one line that fits.
+    fn push(&mut self, lead: &str, line: &[(Ink, char)]) {
+        self.text.push_str(lead);
+        for run in line.chunk_by(|(a, _), (b, _)| a == b) {
             let code = if self.look.colour { run[0].0.code() } else { "" };
             let words = run.iter().map(|(_, c)| c);
             if code.is_empty() {
@@ -381,6 +396,7 @@ impl Paper {
                 self.text.push_str("\x1b[0m");
             }
         }
+        self.text.push('\n');
     }
 }
 

@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if reader_left(&error) => Exit::Done.into(),
         Err(error) => {
-            output::say(&format!("chancery: {error:#}"));
+            output::say_whole(&format!("chancery: {error:#}"));
             Exit::Stopped.into()
         }
     }

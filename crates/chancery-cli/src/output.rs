@@ -10,9 +10,14 @@ use tempfile::NamedTempFile;
 /// Characters of a message that are shown: a hostile page must not fill the screen.
 const MAX_MESSAGE_CHARS: usize = 400;
 
-/// Writes one message to standard error, made safe; nobody is left to tell if that fails.
+/// Writes one message to standard error, made safe and cut; nobody is left to tell if that fails.
 pub(crate) fn say(message: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", clipped(message, MAX_MESSAGE_CHARS));
+}
+
+/// Writes one message of ours to standard error, however long, made safe.
+pub(crate) fn say_whole(message: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", safe(message));
 }
 
 /// Standard output, buffered.

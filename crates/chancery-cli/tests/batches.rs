@@ -1,5 +1,7 @@
 //! Many inputs at once: order, bad ones among good ones, interrupts, readers that leave.
 
+#![allow(clippy::unwrap_used)] // A test may break off where it stands.
+
 mod common;
 
 use std::collections::BTreeSet;
@@ -12,7 +14,9 @@ use common::{REPORT, arg, line, run, run_with};
 const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo");
 
 fn page(body: &str) -> String {
-    format!("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Kenya threatens to close border</title></head><body><article><h1>Kenya threatens to close border</h1>{body}</article></body></html>")
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Kenya threatens to close border</title></head><body><article><h1>Kenya threatens to close border</h1>{body}</article></body></html>"
+    )
 }
 
 fn paragraphs(n: usize) -> String {
@@ -38,8 +42,11 @@ fn write_bad_inputs(folder: &Path) {
     let whole = page(&paragraphs(6));
     write("5-truncated.html", &whole.as_bytes()[..whole.len() - 150]);
     write("6-nested.html", page(&format!("{}<p>Kenya threatened Uganda.</p>", "<div>".repeat(100_000))).as_bytes());
-    let links: String = (0..60).map(|n| format!("<li><a href=\"/news/{n}\">Story number {n} of the day</a></li>")).collect();
-    let index = format!("<!DOCTYPE html><html><head><title>World news</title></head><body><h1>World</h1><ul>{links}</ul></body></html>");
+    let links: String =
+        (0..60).map(|n| format!("<li><a href=\"/news/{n}\">Story number {n} of the day</a></li>")).collect();
+    let index = format!(
+        "<!DOCTYPE html><html><head><title>World news</title></head><body><h1>World</h1><ul>{links}</ul></body></html>"
+    );
     write("7-index.html", index.as_bytes());
     let form = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><form><label>Name <input></label><button>Sign in</button></form></body></html>";
     write("8-no-article.html", form.as_bytes());
@@ -108,7 +115,11 @@ fn the_same_bytes_for_any_number_of_threads() {
     let filed = run(&["code", DEMO, arg(&path), "--threads", "3", "--out", arg(&out)]);
     assert_eq!(filed.out, "");
     assert_eq!(fs::read_to_string(&out).unwrap(), one.out);
-    assert!(filed.err.lines().last().unwrap().starts_with("coded 314 articles"), "{}", filed.err);
+    assert!(
+        filed.err.lines().last().unwrap().starts_with(&format!("coded {} articles", inputs.len())),
+        "{}",
+        filed.err
+    );
 }
 
 #[test]
@@ -122,7 +133,9 @@ fn a_bad_line_is_one_failure() {
     let run = run_with(&["code", "-"], lines.as_bytes());
     assert_eq!(run.code, 3);
     assert_eq!(run.inputs(), ["line-0001", "line-0002", "line-0003"]);
-    for (n, reason) in [(2, "is no sound JSON object"), (5, "neither `text` nor `html`"), (6, "`published` is `yesterday`")] {
+    for (n, reason) in
+        [(2, "is no sound JSON object"), (5, "has neither `text` nor `html`"), (6, "`published` is `yesterday`")]
+    {
         assert!(run.err.contains(&format!("-#{n}: {reason}")), "{n}: {}", run.err);
     }
 }
@@ -148,7 +161,9 @@ fn what_is_given_yields_to_what_a_line_says() {
     let other = "{\"id\":\"bare\",\"title\":\"Envoys meet\",\"text\":\"Envoys of Peru and Chile met.\"}\n";
     let given = ["code", "-", "--published", "2020-01-01", "--outlet", "Given"];
     let records = run_with(&given, format!("{}{other}", line(1)).as_bytes()).records();
-    let of = |n: usize| (records[n]["article"]["published"]["date"].clone(), records[n]["article"]["outlet"]["name"].clone());
+    let of = |n: usize| {
+        (records[n]["article"]["published"]["date"].clone(), records[n]["article"]["outlet"]["name"].clone())
+    };
     assert_eq!(of(0), ("2024-11-20".into(), "The Test".into()));
     assert_eq!(of(1), ("2020-01-01".into(), "Given".into()));
 }
@@ -160,8 +175,10 @@ fn shards_are_disjoint_and_complete() {
     fs::write(&path, (0..60).map(line).collect::<String>()).unwrap();
     let coded = |shard: &str| run(&["code", DEMO, arg(&path), "--shard", shard, "--quiet"]);
     let whole = coded("1/1");
-    let parts: Vec<String> =
-        ["1/3", "2/3", "3/3"].iter().flat_map(|shard| coded(shard).out.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let parts: Vec<String> = ["1/3", "2/3", "3/3"]
+        .iter()
+        .flat_map(|shard| coded(shard).out.lines().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
     assert_eq!(parts.len(), whole.out.lines().count());
     let of = |lines: Vec<String>| lines.into_iter().collect::<BTreeSet<_>>();
     assert_eq!(of(parts), of(whole.out.lines().map(str::to_owned).collect()));
@@ -183,7 +200,7 @@ fn tables_are_a_folder() {
 #[test]
 fn progress_as_json_ends_with_the_whole_count() {
     let run = run_with(&["code", "-", "--progress", "json"], (0..5).map(line).collect::<String>().as_bytes());
-    let last = run.err.lines().filter(|line| line.starts_with('{')).next_back().unwrap();
+    let last = run.err.lines().rfind(|line| line.starts_with('{')).unwrap();
     let last: serde_json::Value = serde_json::from_str(last).unwrap();
     assert_eq!((&last["done"], &last["finished"]), (&5.into(), &true.into()));
     assert!(run_with(&["code", "-", "--quiet"], line(1).as_bytes()).err.is_empty());
@@ -226,7 +243,9 @@ mod unix {
         // The pipe stays open: the reader waits for more, and is not waited for.
         let is_begun = || {
             let files = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap());
-            files.filter(|file| file.file_name() != "rows.jsonl").any(|file| file.metadata().is_ok_and(|file| file.len() > 0))
+            files
+                .filter(|file| file.file_name() != "rows.jsonl")
+                .any(|file| file.metadata().is_ok_and(|file| file.len() > 0))
         };
         wait_for("the first rows", is_begun);
         assert!(!out.exists(), "the file has its name when it is whole");
@@ -237,7 +256,8 @@ mod unix {
         assert_eq!(run.code, 130, "{}", run.err);
         let rows = fs::read_to_string(&out).unwrap();
         assert!(rows.ends_with('\n'));
-        let n_rows = rows.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).count();
+        let n_rows = rows.lines().filter(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()).count();
+        assert_eq!(n_rows, rows.lines().count(), "every line is whole");
         assert!((1..=20).contains(&n_rows));
         assert!(run.err.contains(&format!("coded {n_rows} article")), "{}", run.err);
         assert!(run.err.contains("interrupted, what was done is kept"), "{}", run.err);

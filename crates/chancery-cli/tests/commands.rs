@@ -1,5 +1,7 @@
 //! Each command in its fixed form: what it takes, what it prints, how it ends.
 
+#![allow(clippy::unwrap_used)] // A test may break off where it stands.
+
 mod common;
 
 use std::fs;
@@ -84,7 +86,8 @@ fn read_gives_one_document() {
     let article = &record["article"];
     assert_eq!(article["input"], arg(&path));
     assert_eq!(article["title"], "Kenya threatens to close its border with Uganda");
-    assert_eq!(article["published"], serde_json::json!({"date": "2024-11-20", "basis": "given"}));
+    assert_eq!(article["published"]["date"], "2024-11-20");
+    assert_eq!(article["published"]["basis"], "given");
     assert_eq!(article["outlet"]["name"], "The Test");
     assert_eq!(article["url"], "https://test.example/kenya");
 
@@ -96,17 +99,27 @@ fn read_gives_one_document() {
 
 #[test]
 fn a_title_that_is_given_leaves_the_text_whole() {
-    let record = |args: &[&str], text: &str| -> serde_json::Value {
-        serde_json::from_str(&run_with(&[&["read", "-", "--format", "json"], args].concat(), text.as_bytes()).out).unwrap()
-    };
     let text = "Kenya threatened Uganda on Wednesday.\n\nUganda rejected the threat.";
-    let titled = record(&["--title", "Kenya threatens Uganda"], text);
-    assert_eq!(titled["article"]["title"], "Kenya threatens Uganda");
-    assert_eq!(titled["article"]["text"], format!("Kenya threatens Uganda\n\n{text}"));
-    let line = serde_json::json!({"id": "x", "title": "", "text": text}).to_string();
-    let untitled = record(&[], &line);
-    assert_eq!(untitled["article"]["title"], serde_json::Value::Null);
-    assert_eq!(untitled["article"]["text"], text);
+    let article = read_article(&["--title", "Kenya threatens Uganda"], text);
+    assert_eq!(article["title"], "Kenya threatens Uganda");
+    assert_eq!(article["text"], format!("Kenya threatens Uganda\n\n{text}"));
+}
+
+#[test]
+fn a_line_without_a_title_has_none() {
+    for text in
+        ["Kenya threatened Uganda on Wednesday.", "Kenya threatened Uganda on Wednesday.\n\nUganda rejected it."]
+    {
+        let article = read_article(&[], &serde_json::json!({"id": "x", "title": "", "text": text}).to_string());
+        assert_eq!(article["title"], serde_json::Value::Null);
+        assert_eq!(article["text"], text);
+    }
+}
+
+fn read_article(args: &[&str], input: &str) -> serde_json::Value {
+    let run = run_with(&[&["read", "-", "--format", "json"], args].concat(), input.as_bytes());
+    let record: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    record["article"].clone()
 }
 
 #[test]
@@ -158,8 +171,12 @@ fn inspect_gives_layers_and_columns() {
     let columns = run_with(&["inspect", "-", "--format", "conllu"], REPORT.as_bytes());
     assert_eq!(columns.code, 0);
     assert!(columns.out.starts_with("# newdoc id = -\n# sent_id = 1\n# text = Kenya threatens"), "{}", columns.out);
-    let rows: Vec<Vec<&str>> =
-        columns.out.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).map(|line| line.split('\t').collect()).collect();
+    let rows: Vec<Vec<&str>> = columns
+        .out
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()))
+        .map(|line| line.split('\t').collect())
+        .collect();
     assert_eq!(rows.len(), tokens.len());
     for (row, token) in rows.iter().zip(tokens) {
         assert_eq!(row.len(), 10);

@@ -56,7 +56,7 @@ impl Lines {
         if !self.bytes.trim_ascii_start().starts_with(b"{") {
             return if holds(&self.fallback_name()) { Err(LineProblem::NoObject) } else { Ok(None) };
         }
-        let line: Line = match serde_json::from_slice(&self.bytes) {
+        let line: Line = match serde_json::from_slice(self.bytes.trim_ascii_end()) {
             Ok(line) => line,
             Err(_) if !holds(&self.fallback_name()) => return Ok(None),
             Err(error) => return Err(error.into()),

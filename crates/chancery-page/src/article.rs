@@ -16,6 +16,9 @@ use crate::{Unreadable, body, decode, language, markup, text};
 
 /// Characters of a body below which a page of many links is an index.
 const MAX_INDEX_CHARS: usize = 900;
+/// Characters and paragraphs of a brief that is gathered from the whole page.
+const MIN_BRIEF_CHARS: usize = 120;
+const MAX_BRIEF_BLOCKS: usize = 8;
 /// Characters below which a text in the linked data is no article's body.
 const MIN_LINKED_CHARS: usize = 250;
 
@@ -80,8 +83,8 @@ fn of_text(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str) -
 fn of_page(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str) -> Article {
     let clean = markup::clean(notes, source);
     let document = Document::from(clean.html);
-    let all = body::blocks_of(&document.root());
-    let facts = Facts::of(&document, &clean.linked_data, &all);
+    let mut whole = body::divide(&document.root());
+    let facts = Facts::of(&document, &clean.linked_data, &whole.blocks);
     let url = page.given.url.as_deref().and_then(outlets::as_url);
     let outlet = outlet_of(outlets, page, facts.outlet(outlets, url.as_deref()));
     let given_title = page.given.title.as_deref().map(tidy).filter(|title| !title.is_empty());
@@ -89,10 +92,24 @@ fn of_page(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str) -
     let days = facts.days(url.as_deref());
     let byline = facts.byline(outlets, outlet.as_ref());
 
-    let mut main = body::main_blocks(document);
+    let mut main = body::main_blocks(document, &mut whole);
+    let all = whole.blocks;
+    if facts.linked.is_type("LiveBlogPosting") {
+        // The posts of a ticker are reports side by side, of which the main text would be the longest alone.
+        main.clone_from(&all);
+    }
     main.retain(|block| !(metadata::is_title(block, title.as_deref())));
     let mut own_notes = Notes::default();
     let mut sifted = sift::sift(outlets, &mut own_notes, outlet.as_ref(), title.as_deref(), &main);
+    if n_chars(&sifted) == 0 {
+        // A brief that no rule takes for the main text: what runs through the page in sentences is it.
+        let running: Vec<Block> = all.iter().filter(|block| sift::is_solid(block)).cloned().collect();
+        let mut running_notes = Notes::default();
+        let found = sift::sift(outlets, &mut running_notes, outlet.as_ref(), title.as_deref(), &running);
+        if n_chars(&found) >= MIN_BRIEF_CHARS && running.len() <= MAX_BRIEF_BLOCKS {
+            (sifted, own_notes) = (found, running_notes);
+        }
+    }
     let n_body = n_chars(&sifted);
     if let Some(linked) = linked_blocks(&facts, n_body) {
         let mut linked_notes = Notes::default();
@@ -160,7 +177,8 @@ fn add_claims_below(outlets: &Outlets, own: Option<&Outlet>, all: &[Block], sift
     for block in all.iter().skip(at + 1).take(N_LINES).filter(|block| !block.is_linked() || block.n_chars() < 80) {
         let found = credit::source_line(outlets, &block.text).or_else(|| credit::first_published(outlets, &block.text));
         if let Some(claim) = found.filter(|claim| {
-            !sifted.claims.contains(claim) && !own.is_some_and(|own| outlets::is_same(own, &claim.outlet))
+            !sifted.claims.contains(claim)
+                && !own.is_some_and(|own| credit::is_same_outlet(outlets, own, &claim.outlet))
         }) {
             sifted.claims.push(claim);
         }
@@ -188,10 +206,13 @@ fn kind_of(
     let is_live_title = ["live:", "live updates", "live blog", "- live"]
         .iter()
         .any(|mark| folded_title.starts_with(mark) || folded_title.ends_with(mark));
-    if linked.is_type("LiveBlogPosting")
-        || path.split('/').any(|part| matches!(part, "live" | "liveblog" | "live-blog")) && n_body > 0
-        || is_live_title
-    {
+    let parts: Vec<&str> = path.split('/').collect();
+    // "/live/" alone may be a section on how to live.
+    let is_live_path =
+        parts.iter().any(|part| matches!(*part, "liveblog" | "live-blog" | "live-news" | "live-updates"))
+            || parts.first() == Some(&"live")
+            || parts.windows(2).any(|pair| matches!(pair, ["news" | "sport" | "world", "live"]));
+    if linked.is_type("LiveBlogPosting") || is_live_path && n_body > 0 || is_live_title {
         return ArticleKind::Live;
     }
     let og_type = facts.meta(&["og:type"]).unwrap_or_default();
@@ -206,7 +227,8 @@ fn kind_of(
     let is_report = linked.is_report() || og_type.eq_ignore_ascii_case("article");
     let is_collection = linked.is_type("CollectionPage") || linked.is_type("SearchResultsPage");
     let is_root = path.trim_matches('/').is_empty() && (url.is_some() || canonical.is_some());
-    let is_headline = |block: &&Block| block.is_linked() && block.n_chars() >= 20;
+    // A link with a day beside it.
+    let is_headline = |block: &&Block| block.n_link_chars * 2 >= block.n_chars() && block.n_chars() >= 20;
     let n_headlines = main.iter().filter(is_headline).count().max(if n_solid == 0 {
         all.iter().filter(is_headline).count()
     } else {
@@ -224,7 +246,7 @@ fn kind_of(
     {
         return ArticleKind::List;
     }
-    if n_body == 0 || n_solid == 0 && n_body < 100 && !is_report { ArticleKind::Other } else { ArticleKind::Article }
+    if n_body == 0 { ArticleKind::Other } else { ArticleKind::Article }
 }
 
 fn outlet_of(outlets: &Outlets, page: &RawPage, found: Option<Outlet>) -> Option<Outlet> {
@@ -270,6 +292,7 @@ fn finish(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str, dr
 
     let filed = find_dateline(outlets, &mut article);
     set_credit(
+        outlets,
         notes,
         source,
         &draft.byline,
@@ -313,6 +336,7 @@ fn find_dateline(outlets: &Outlets, article: &mut Article) -> Option<credit::Dat
 
 /// Chooses the credit: a line of its own says most, then the dateline, then an agency in the byline.
 fn set_credit(
+    outlets: &Outlets,
     notes: &mut Notes,
     source: &str,
     byline: &metadata::Byline,
@@ -336,7 +360,7 @@ fn set_credit(
     ordered.extend(by_agency);
     let Some(claim) = ordered.into_iter().next() else { return };
     let input_span = place_in(source, &claim.text);
-    article.reprint = !article.outlet.as_ref().is_some_and(|own| outlets::is_same(own, &claim.outlet));
+    article.reprint = !article.outlet.as_ref().is_some_and(|own| credit::is_same_outlet(outlets, own, &claim.outlet));
     if article.outlet.is_none() {
         notes.0.insert(0, note_outlet(&claim));
         article.outlet = Some(claim.outlet.clone());

@@ -4,7 +4,7 @@
 //! and once of the part that holds the report ([`main_blocks`]), which dom_smoothie finds. What is left out of those is
 //! decided by `sift`, one block at a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
@@ -14,11 +14,29 @@ use crate::furniture;
 use crate::markup::is_block;
 use crate::tidy::tidy;
 
-/// Share of all characters above which a box is the report itself, whatever its class says.
-const MAX_BOX_SHARE: f64 = 0.3;
+/// Percentage of all characters above which a box is the report itself, whatever its class says.
+const MAX_BOX_PERCENT: usize = 30;
 
 /// The blocks of the part of the page that holds the report.
-pub(crate) fn main_blocks(document: Document) -> Vec<Block> {
+///
+/// The readability rules replace a box around a single paragraph by the paragraph, so boxes are told in the page as it
+/// was: `whole` is its division, made before.
+pub(crate) fn main_blocks(document: Document, whole: &mut Division) -> Vec<Block> {
+    let mut main = readable_blocks(document);
+    let words: BTreeSet<String> = main.iter().map(|block| block.text.clone()).collect();
+    whole.judge(Some(&words));
+    let mut is_boxed: BTreeMap<&str, bool> = BTreeMap::new();
+    for block in &whole.blocks {
+        // Words that also stand outside of boxes are no furniture.
+        *is_boxed.entry(block.text.as_str()).or_insert(true) &= block.is_boxed;
+    }
+    for block in &mut main {
+        block.is_boxed |= is_boxed.get(block.text.as_str()).copied().unwrap_or(false);
+    }
+    main
+}
+
+fn readable_blocks(document: Document) -> Vec<Block> {
     remove_consent(&document);
     let config = Config {
         keep_classes: true,
@@ -64,6 +82,13 @@ struct Frame {
     opens: Option<usize>,
 }
 
+/// Blocks and the boxes that they stand in.
+pub(crate) struct Division {
+    pub(crate) blocks: Vec<Block>,
+    in_box: Vec<Option<usize>>,
+    boxes: Vec<Boxed>,
+}
+
 struct Boxed {
     parent: Option<usize>,
     n_chars: usize,
@@ -85,8 +110,15 @@ struct Divider {
     n_links_open: usize,
 }
 
-/// The blocks under `root`, in order.
+/// The blocks under `root`, in order, those in boxes marked.
 pub(crate) fn blocks_of(root: &NodeRef<'_>) -> Vec<Block> {
+    let mut division = divide(root);
+    division.judge(None);
+    division.blocks
+}
+
+/// The blocks under `root`, in order, with the boxes that they stand in.
+pub(crate) fn divide(root: &NodeRef<'_>) -> Division {
     let mut divider = Divider::default();
     let mut frames: Vec<Frame> = Vec::new();
     let mut node = root.first_child();
@@ -153,7 +185,7 @@ impl Divider {
         let names =
             [node.class(), node.id_attr(), node.attr("data-component"), node.attr("data-testid"), node.attr("role")];
         let mut naming = names.iter().flatten().filter(|names| furniture::is_box(names));
-        let naming = naming.next().map(|names| names.to_string()).or_else(|| is_certain.then(|| name.to_owned()));
+        let naming = naming.next().map(|names| without_numbers(names)).or_else(|| is_certain.then(|| name.to_owned()));
         let opens = naming.map(|name| {
             self.boxes.push(Boxed { parent: self.open_box, n_chars: 0, name, is_certain });
             self.boxes.len() - 1
@@ -199,26 +231,39 @@ impl Divider {
         if text.is_empty() {
             return;
         }
-        let n_chars = text.chars().count();
-        let mut outer = self.open_box;
-        while let Some(idx) = outer {
-            self.boxes[idx].n_chars += n_chars;
-            outer = self.boxes[idx].parent;
-        }
         let kind = self.kinds.last().copied().unwrap_or_default();
         self.blocks.push(Block { kind, n_link_chars, ..Block::of(text) });
         self.in_box.push(self.open_box);
     }
 
-    fn finish(mut self) -> Vec<Block> {
-        let n_total: usize = self.blocks.iter().map(Block::n_chars).sum();
-        let limit = (n_total as f64 * MAX_BOX_SHARE) as usize;
+    fn finish(self) -> Division {
+        Division { blocks: self.blocks, in_box: self.in_box, boxes: self.boxes }
+    }
+}
+
+impl Division {
+    /// Marks the blocks in boxes; where the report's own blocks are known, only they are weighed.
+    pub(crate) fn judge(&mut self, report: Option<&BTreeSet<String>>) {
+        let is_weighed = |block: &Block| report.is_none_or(|report| report.contains(&block.text));
+        let mut n_total = 0;
+        self.boxes.iter_mut().for_each(|here| here.n_chars = 0);
+        for (block, in_box) in self.blocks.iter().zip(&self.in_box).filter(|(block, _)| is_weighed(block)) {
+            let n_chars = block.n_chars();
+            n_total += n_chars;
+            let mut outer = *in_box;
+            while let Some(idx) = outer {
+                self.boxes[idx].n_chars += n_chars;
+                outer = self.boxes[idx].parent;
+            }
+        }
         // Where each paragraph stands in a box of its own, the boxes of that name are the report together.
         let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
         for here in &self.boxes {
             *by_name.entry(here.name.as_str()).or_default() += here.n_chars;
         }
+        let limit = n_total * MAX_BOX_PERCENT / 100;
         for (block, in_box) in self.blocks.iter_mut().zip(&self.in_box) {
+            block.is_boxed = false;
             let mut outer = *in_box;
             while let Some(idx) = outer {
                 let here = &self.boxes[idx];
@@ -227,8 +272,13 @@ impl Divider {
                 outer = here.parent;
             }
         }
-        self.blocks
     }
+}
+
+/// The words of a class that name a kind of element, and not one element: those without digits.
+fn without_numbers(names: &str) -> String {
+    let words = names.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn is_boxed_inline(name: &str) -> bool {

@@ -13,7 +13,7 @@ use aho_corasick::AhoCorasick;
 use chancery_doc::{CreditKind, DateBasis, Dated, Outlet};
 
 use crate::dates;
-use crate::outlets::{Outlets, as_domain, host, name_key};
+use crate::outlets::{self, Outlets, as_domain, host, name_key};
 use crate::tidy::{finder, floor, fold};
 
 static FIRST_FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| finder(FIRST_PUBLISHED));
@@ -68,7 +68,9 @@ pub(crate) fn source_line(outlets: &Outlets, line: &str) -> Option<Claim> {
     SOURCE_LABELS.binary_search(&label.trim()).ok()?;
     let outlet = who(outlets, rest)?;
     let is_certain = outlet.domain.is_some() || is_known(outlets, &outlet);
-    (has_colon || is_certain).then(|| Claim::new(line.trim(), outlet, CreditKind::SourceLine))
+    // "Sources: WHO, UN" are sources of a table.
+    let is_plural = label.trim().ends_with('s');
+    (is_certain || has_colon && !is_plural).then(|| Claim::new(line.trim(), outlet, CreditKind::SourceLine))
 }
 
 /// Reads a note on where the text first appeared: "This article was first published by The Quay Times."
@@ -259,7 +261,7 @@ fn head(outlets: &Outlets, window: &str, start: usize, end: usize) -> Option<Dat
         is_upper
             && n_letters >= 3
             && NOT_PLACES.binary_search(&fold(place).as_str()).is_err()
-            && (mark != ':' || n_letters >= 4)
+            && (mark != ':' || n_letters >= 4 && is_known_shape(place))
             && (has_day || place.split_whitespace().count() <= 3)
     };
     if mark == '.' && agency.is_none() || !is_sound {
@@ -272,6 +274,15 @@ fn head(outlets: &Outlets, window: &str, start: usize, end: usize) -> Option<Dat
 
 fn has_month(words: &str) -> bool {
     words.split([' ', '.', ',']).any(|word| dates::month_of(word).is_some()) || dates::first_in(words).is_some()
+}
+
+/// Whether words before a colon have the form of a city: one word, or two that begin as cities do.
+///
+/// "CHINESE AGGRESSION: The …" is a summary's head.
+fn is_known_shape(place: &str) -> bool {
+    let words: Vec<&str> = place.split_whitespace().collect();
+    let is_city_start = |word: &str| CITY_STARTS.binary_search(&fold(word).trim_end_matches('.')).is_ok();
+    words.len() == 1 || words.len() <= 3 && is_city_start(words[0])
 }
 
 /// Whether the words may name a place: a few, each with a capital but for "of", "de", "al".
@@ -327,6 +338,15 @@ pub(crate) fn agency(outlets: &Outlets, name: &str) -> Option<Outlet> {
     }
 }
 
+/// Whether two outlets are one, an agency's own site among them: "AP News" is the Associated Press.
+pub(crate) fn is_same_outlet(outlets: &Outlets, a: &Outlet, b: &Outlet) -> bool {
+    let agency_of = |outlet: &Outlet| {
+        let name = outlet.name.as_deref()?;
+        agency(outlets, name).or_else(|| agency(outlets, &outlets::core_name(name).to_uppercase()))
+    };
+    outlets::is_same(a, b) || agency_of(a).zip(agency_of(b)).is_some_and(|(a, b)| outlets::is_same(&a, &b))
+}
+
 /// An agency that no table knows, by its words: "Meridian Press".
 fn shaped_like_agency(words: &str) -> Option<Outlet> {
     let words = words.trim();
@@ -379,6 +399,7 @@ fn is_name(words: &str) -> bool {
         && parts.len() <= 6
         && !names_day(words)
         && !GENERIC.contains(&fold(words).as_str())
+        && !fold(words).split(|c: char| !c.is_alphanumeric()).any(|word| NOT_OUTLETS.binary_search(&word).is_ok())
         && n_lower * 2 <= parts.len()
         && words.chars().any(char::is_alphabetic)
         && !parts.first().is_some_and(|word| is_lower(&word) || word.starts_with(|c: char| c.is_ascii_digit()))
@@ -391,6 +412,14 @@ fn names_day(words: &str) -> bool {
     let has_month = words.split([' ', '.', ',', '/']).any(|word| dates::month_of(word).is_some());
     has_month && words.contains(|c: char| c.is_ascii_digit()) || dates::first_in(words).is_some()
 }
+
+/// Words of bodies that are the source of numbers and not of a text, folded and sorted.
+#[rustfmt::skip]
+const NOT_OUTLETS: &[&str] = &[
+    "authorities", "bank", "bureau", "census", "commission", "council", "court", "department", "fao", "fund", "government", "ilo", "imf", "institute",
+    "ministry", "nato", "office", "officials", "organisation", "organization", "police", "research", "society", "statistics", "supplied", "un", "unhcr",
+    "unicef", "united", "university", "who", "wto",
+];
 
 /// Words that name no outlet in particular.
 const GENERIC: &[&str] = &[
@@ -493,6 +522,13 @@ const AGENCY_WORDS: &[&str] = &[
     "агентство",
 ];
 
+/// First words of cities of several words, folded and sorted.
+#[rustfmt::skip]
+const CITY_STARTS: &[&str] = &[
+    "abu", "addis", "buenos", "cape", "el", "fort", "guatemala", "ho", "hong", "kuala", "la", "las", "los", "mexico", "new", "panama", "phnom", "port",
+    "quezon", "rio", "saint", "san", "santa", "santo", "sao", "sri", "st", "são", "tel",
+];
+
 /// Words in capitals that begin reports and are no places, folded and sorted.
 #[rustfmt::skip]
 const NOT_PLACES: &[&str] = &[
@@ -527,7 +563,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [SOURCE_LABELS, FIRST_PUBLISHED, TEXT_WORDS, AGENCY_WORDS, NOT_PLACES] {
+        for table in [NOT_OUTLETS, SOURCE_LABELS, FIRST_PUBLISHED, TEXT_WORDS, AGENCY_WORDS, CITY_STARTS, NOT_PLACES] {
             assert!(table.is_sorted(), "{:?}", table.windows(2).find(|pair| pair[0] > pair[1]));
         }
         assert!(AGENCIES.is_sorted());
@@ -570,6 +606,9 @@ mod tests {
             "Source: officials who asked not to be named told us that the deal was off.",
             "Sources say the port is shut",
             "Source of the Nile",
+            "Sources: Quay Board, Reef Trust",
+            "Source: Ministry of Ports",
+            "Source: WHO",
         ] {
             assert_eq!(source_line(&outlets(), line), None, "{line}");
         }
@@ -626,6 +665,14 @@ mod tests {
     }
 
     #[test]
+    fn an_agency_s_own_site_is_the_agency() {
+        let own = |name: &str| Outlet { name: Some(name.to_owned()), domain: None };
+        let press = agency(&outlets(), "AP").unwrap();
+        assert!(is_same_outlet(&outlets(), &own("AP News"), &press));
+        assert!(!is_same_outlet(&outlets(), &own("Inland Post"), &press));
+    }
+
+    #[test]
     fn datelines() {
         for (text, end, place, agency, day) in [
             ("LONDON (Reuters) - Ships left.", "LONDON (Reuters) -", Some("LONDON"), Some("Reuters"), None),
@@ -662,6 +709,7 @@ mod tests {
             ("MOSCOW, April 5. /TASS/. Ships left.", "MOSCOW, April 5. /TASS/.", Some("MOSCOW"), Some("TASS"), None),
             ("(Reuters) - Ships left.", "(Reuters) -", None, Some("Reuters"), None),
             ("ISLAMABAD: Ships left.", "ISLAMABAD:", Some("ISLAMABAD"), None, None),
+            ("NEW DELHI: Ships left.", "NEW DELHI:", Some("NEW DELHI"), None, None),
             ("WASHINGTON — Ships left.", "WASHINGTON —", Some("WASHINGTON"), None, None),
         ] {
             let found = dateline(&outlets(), text).unwrap_or_else(|| panic!("{text}"));
@@ -683,6 +731,7 @@ mod tests {
             "On Monday - the third day - ships left.",
             "Ships left: The port is shut.",
             "UPDATE: The port is shut.",
+            "TIDAL ANGER: The port is shut.",
         ] {
             assert_eq!(dateline(&outlets(), text), None, "{text}");
         }

@@ -65,6 +65,22 @@ pub(crate) fn is_wall(line: &str) -> bool {
     FINDERS.walls.is_match(&folded)
 }
 
+/// Whether the line is about the author, as printed below a text: "Ana Ruiz is a reporter at … Email: …".
+///
+/// Many reports are about journalists; without an address, an account or an appeal to write it is one of those.
+pub(crate) fn is_bio(line: &str) -> bool {
+    let folded = fold(line);
+    let n_chars = folded.chars().count();
+    let is_about =
+        [" is a ", " is an ", " is the ", " covers ", " writes ", " reports "].iter().any(|verb| folded.contains(verb));
+    let is_trade = folded.split(|c: char| !c.is_alphanumeric()).any(|word| TRADES.binary_search(&word).is_ok());
+    let is_reachable = folded.contains('@')
+        || ["email", "e-mail", "follow ", "twitter", "on x ", "reach "].iter().any(|word| folded.contains(word));
+    n_chars <= 500
+        && is_reachable
+        && (is_about && is_trade || folded.starts_with("contact ") || folded.starts_with("email "))
+}
+
 /// Whether an element of that class or id holds furniture.
 pub(crate) fn is_box(class: &str) -> bool {
     let mut word = String::new();
@@ -155,6 +171,13 @@ const APPEALS: &[&str] = &[
     "independent journalism", "join us", "our journalism", "our newsroom", "our readers", "paywall", "quality journalism", "support our", "supporters", "your support",
 ];
 
+/// What authors of reports are, sorted.
+#[rustfmt::skip]
+const TRADES: &[&str] = &[
+    "analyst", "author", "columnist", "contributor", "correspondent", "covering", "covers", "editor", "freelance",
+    "freelancer", "intern", "journalist", "producer", "professor", "reporter", "reports", "staff", "writer", "writes",
+];
+
 /// Words of classes and ids that name furniture, sorted.
 #[rustfmt::skip]
 const BOX_WORDS: &[&str] = &[
@@ -168,31 +191,31 @@ const BOX_WORDS: &[&str] = &[
     "recommendation", "recommendations", "recommended", "related", "relatedarticles", "relatedlinks",
     "relatedstories", "share", "sharebar", "sharing", "sidebar", "signup", "slideshow", "social", "socials",
     "sponsor", "sponsored", "subscribe", "subscription", "taboola", "tags", "teaser", "teasers", "thumbnail",
-    "timestamp", "toc", "toolbar", "tooltip", "trending", "tweet", "widget", "widgets",
+    "timestamp", "toc", "toolbar", "tooltip", "trending", "tweet",
 ];
 
 /// Whole lines, without the marks at their ends, sorted.
 #[rustfmt::skip]
 const LINES: &[&str] = &[
-    "ad", "ad feedback", "add comment", "add to favorites", "advertise", "advertise with us", "advertisement",
-    "advertisements", "advertising", "advertorial", "afp", "all rights reserved", "also read", "also see", "anuncio",
-    "anzeige", "back", "back to top", "bookmark", "breaking news", "close", "comment", "comments",
-    "comments are closed", "compartir", "contact", "contact us", "continue", "continue reading", "copy link",
-    "copy link to clipboard", "copyright", "donate", "donate now", "download", "download app", "e-mail",
+    "ad", "ad feedback", "add comment", "add to favorites", "advert", "advertise", "advertise with us",
+    "advertisement", "advertisements", "advertising", "advertorial", "afp", "all rights reserved", "also read",
+    "also see", "anuncio", "anzeige", "back", "back to top", "bookmark", "breaking news", "close", "comment",
+    "comments", "comments are closed", "compartir", "contact", "contact us", "continue", "continue reading",
+    "copy link", "copy link to clipboard", "copyright", "donate", "donate now", "download", "download app", "e-mail",
     "editor's note", "editor's pick", "editor's picks", "editors' picks", "email", "email this", "enlarge",
     "enlarge image", "enlarge this image", "facebook", "featured", "file photo", "find out more", "follow",
     "follow us", "full story", "getty images", "gift this article", "go to top", "hide caption", "home", "image",
-    "image caption", "image credit", "image source", "in pictures", "instagram", "join the conversation", "know more",
-    "latest", "latest news", "latest stories", "learn more", "leave a comment", "leave a reply", "lees ook",
-    "lesen sie auch", "like", "link copied", "linkedin", "listen", "live", "load more", "loading", "log in", "login",
-    "menu", "more", "more from", "more news", "more on this", "more on this story", "more on this topic",
-    "more stories", "more to read", "more top stories", "most popular", "most read", "most viewed", "must read",
-    "new", "newsletter", "newsletters", "next", "next article", "next post", "next story", "no comments",
-    "no comments yet", "no more pages to load", "no more posts available", "no more posts to load", "now playing",
-    "open image in gallery", "open in app", "opinion", "our standards", "people also read", "photo", "photo credit",
-    "photos", "pinterest", "play", "play video", "popular", "popular stories", "post a comment", "previous",
-    "previous article", "previous post", "print", "print this", "promoted", "publicidad", "publicidade", "publicité",
-    "read", "read also", "read full story", "read less", "read more", "read next", "read the full story",
+    "image caption", "image credit", "image source", "in pictures", "instagram", "join the conversation",
+    "jump to details", "know more", "latest", "latest news", "latest stories", "learn more", "leave a comment",
+    "leave a reply", "lees ook", "lesen sie auch", "like", "link copied", "linkedin", "listen", "live", "load more",
+    "loading", "log in", "login", "menu", "more", "more from", "more news", "more on this", "more on this story",
+    "more on this topic", "more stories", "more to read", "more top stories", "most popular", "most read",
+    "most viewed", "must read", "new", "newsletter", "newsletters", "next", "next article", "next post", "next story",
+    "no comments", "no comments yet", "no more pages to load", "no more posts available", "no more posts to load",
+    "now playing", "open image in gallery", "open in app", "opinion", "our standards", "people also read", "photo",
+    "photo credit", "photos", "pinterest", "play", "play video", "popular", "popular stories", "post a comment",
+    "previous", "previous article", "previous post", "print", "print this", "promoted", "publicidad", "publicidade",
+    "publicité", "read", "read also", "read full story", "read less", "read more", "read next", "read the full story",
     "readers comments", "recommended", "recommended for you", "recommended stories", "reddit", "register", "reklam",
     "reklama", "related", "related articles", "related content", "related links", "related news", "related posts",
     "related stories", "related topics", "related video", "related videos", "reply", "report", "report ad",
@@ -202,11 +225,12 @@ const LINES: &[&str] = &[
     "share this post", "share this story", "share your thoughts", "show caption", "show comments", "show more",
     "sign in", "sign up", "sign up now", "skip advertisement", "skip to content", "skip to main content", "slide",
     "source", "sponsored", "sponsored content", "story continues below", "story continues below advertisement",
-    "submit", "subscribe", "subscribe now", "subscribe to our newsletter", "subscribe today", "support us", "tag",
-    "tags", "telegram", "text size", "thank you for reading", "thanks for reading", "toggle caption", "top",
-    "top stories", "topics", "trending", "trending now", "trending stories", "tweet", "twitter", "up next", "video",
-    "videos", "view all", "view all comments", "view comments", "view gallery", "view more",
-    "view this post on instagram", "watch", "watch live", "watch more", "watch now", "watch the video", "werbung",
+    "submit", "subscribe", "subscribe now", "subscribe to our newsletter", "subscribe today",
+    "support local journalism", "support us", "tag", "tags", "telegram", "text size", "thank you for reading",
+    "thanks for reading", "this is a modal window", "toggle caption", "top", "top stories", "topics", "trending",
+    "trending now", "trending stories", "tweet", "twitter", "up next", "video", "videos", "view all",
+    "view all comments", "view comments", "view gallery", "view more", "view this post on instagram", "watch",
+    "watch here", "watch live", "watch more", "watch now", "watch on youtube", "watch the video", "werbung",
     "whatsapp", "x", "xinhua", "you may also like", "you might also like", "you might be interested in",
     "your email address will not be published",
 ];
@@ -215,13 +239,14 @@ const LINES: &[&str] = &[
 #[rustfmt::skip]
 const STARTS: &[&str] = &[
     "(reporting by", "a version of this article appeared", "about the author", "additional reporting by",
-    "already a member", "already a subscriber", "also read", "article continues", "baca juga", "by clicking",
-    "by signing up", "by submitting", "by subscribing", "click here", "contact us at", "continue reading",
-    "create a free account", "don't have an account", "don't miss", "editor's note:", "editors' note:",
-    "enter your email", "fill out my", "first published:", "follow @", "follow her", "follow him",
-    "follow live updates", "follow the author", "follow us", "for more news", "for more stories", "for the latest",
-    "get all the latest", "get breaking news", "get notified", "get the app", "get the best of", "get the day's",
-    "get the latest", "get unlimited", "have a news tip", "if you enjoyed this", "if you like this",
+    "already a member", "already a subscriber", "also read", "article continues", "baca juga",
+    "be the first to comment", "by clicking", "by signing up", "by submitting", "by subscribing", "click here",
+    "contact us at", "continue reading", "create a free account", "don't have an account", "don't miss",
+    "editor's note:", "editors' note:", "enter your email", "exclusive articles by", "exclusive articles from",
+    "fill out my", "first published:", "follow @", "follow her", "follow him", "follow live updates",
+    "follow the author", "follow us", "for more news", "for more stories", "for the latest", "get all the latest",
+    "get breaking news", "get notified", "get the app", "get the best of", "get the day's", "get the latest",
+    "get unlimited", "got a news tip", "have a news tip", "if you enjoyed this", "if you like this",
     "if you liked this", "image copyright", "image credit", "image source", "join the conversation", "join us on",
     "keep reading", "know more about", "last modified", "last updated", "lee también", "leer más", "lees ook",
     "leggi anche", "leia mais", "leia também", "lesen sie auch", "like us on", "like what you", "link copied",
@@ -236,8 +261,9 @@ const STARTS: &[&str] = &[
     "story continues", "story highlights", "subscribe", "support quality", "tap here", "te puede interesar",
     "thanks for reading", "the article continues", "the story continues", "this article is part of",
     "this article was amended", "this is a developing story", "this site uses", "this story is developing",
-    "this website uses", "to contact the", "to continue reading", "to read more", "trending:", "updated:",
-    "video credit", "video:", "view comments", "want more", "want to read more", "watch:", "we use cookies",
+    "this website uses", "to contact the", "to continue reading", "to read more", "trending:",
+    "unlimited digital access", "unlimited online access", "updated:", "video credit", "video:", "view comments",
+    "want more", "want to read more", "watch:", "we may earn", "we may receive a commission", "we use cookies",
     "we value your", "we want to hear", "we're sorry", "with files from", "with inputs from", "you are receiving",
     "you can read more", "you can sign up", "you may also", "you might also", "you must be logged", "à lire aussi",
     "читайте также", "что думаете",
@@ -246,17 +272,18 @@ const STARTS: &[&str] = &[
 /// How furniture begins that may also begin a sentence: it counts only where the line is none. Sorted.
 #[rustfmt::skip]
 const SOFT_STARTS: &[&str] = &[
-    "advertisement", "all photos", "also on", "click to", "compiled by", "contact our", "contact the author",
-    "contributing writer", "copyright", "dear reader", "do you have a", "download our", "download the", "edited by",
-    "editing by", "email the author", "explore more", "follow more", "follow on", "follow our", "for all the latest",
-    "for more information, please", "get in touch", "get our", "get updates", "have a story", "have you",
-    "have your say", "if you would like to", "in pictures:", "join our", "keep up with", "learn more about our",
-    "leave a comment", "let us know", "like our", "listen to", "live updates:", "more about", "more from",
-    "more news:", "most read", "most shared", "no comments", "not a subscriber", "now read", "on the same topic",
-    "opinion:", "photo by", "photograph by", "photos by", "picture by", "please note", "please share",
-    "please support", "posted by", "posted in", "posted on", "produced by", "published by", "published in",
-    "published on", "read about", "read all", "register for", "see more", "see our", "send us", "show more",
-    "stay tuned", "submit a", "support our", "swipe", "tell us", "thank you for", "the views expressed",
+    "access articles from", "advertisement", "all photos", "also on", "click to", "compiled by", "contact our",
+    "contact the author", "contributing writer", "copyright", "dear reader", "do you have a", "download our",
+    "download the", "edited by", "editing by", "email the author", "enjoy additional articles", "explore more",
+    "follow more", "follow on", "follow our", "for all the latest", "for more information, please", "get in touch",
+    "get our", "get updates", "have a story", "have you", "have your say", "if you would like to", "in pictures:",
+    "join our", "keep up with", "learn more about our", "leave a comment", "let us know", "like our", "listen to",
+    "live updates:", "more about", "more from", "more news:", "most read", "most shared", "no comments",
+    "not a subscriber", "now read", "on the same topic", "opinion:", "photo by", "photograph by", "photos by",
+    "picture by", "please note", "please share", "please support", "posted by", "posted in", "posted on",
+    "produced by", "published by", "published in", "published on", "read about", "read all", "register for",
+    "see more", "see our", "send us", "share your thoughts", "show more", "stay tuned", "submit a",
+    "support local journalism", "support our", "swipe", "tell us", "thank you for", "the views expressed",
     "this article contains", "this content is", "this page was", "this story was updated", "this video", "to comment",
     "to receive", "to subscribe", "unlock this", "updated at", "updated on", "video by", "view all", "view more",
     "visit our", "watch live", "watch more", "watch the", "we welcome", "what do you think", "you can also",
@@ -266,11 +293,12 @@ const SOFT_STARTS: &[&str] = &[
 /// What furniture has somewhere in a short line.
 #[rustfmt::skip]
 const PARTS: &[&str] = &[
-    "all rights reserved", "click here to", "cookie policy", "enable javascript", "follow us on", "free newsletter",
-    "in your inbox", "isn't affiliated with", "log in to", "newsletter here", "our newsletter", "our privacy policy",
-    "privacy policy and", "sign up for our", "sign up here", "sign up to our", "story continues below",
-    "subscribe to our", "terms and conditions", "terms of service", "terms of use", "to our newsletter",
-    "to your inbox", "whatsapp channel", "your inbox",
+    "ad blocker", "affiliate commission", "affiliate links", "all rights reserved", "click here to", "cookie policy",
+    "earn a commission", "earn commission", "electronic replica", "enable javascript", "follow us on",
+    "free newsletter", "html5 video", "in your inbox", "isn't affiliated with", "log in to", "newsletter here",
+    "our newsletter", "our privacy policy", "privacy policy and", "sign up for our", "sign up here", "sign up to our",
+    "story continues below", "subscribe to our", "terms and conditions", "terms of service", "terms of use",
+    "to our newsletter", "to your inbox", "whatsapp channel", "your inbox",
 ];
 
 /// Labels that stand before a colon or a bar, sorted.
@@ -323,7 +351,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [BOX_WORDS, LINES, STARTS, SOFT_STARTS, PARTS, LABELS, COUNTED, PICTURE_PARTS, WALLS] {
+        for table in [BOX_WORDS, TRADES, LINES, STARTS, SOFT_STARTS, PARTS, LABELS, COUNTED, PICTURE_PARTS, WALLS] {
             assert!(table.is_sorted(), "{:?}", table.windows(2).find(|pair| pair[0] > pair[1]));
         }
     }
@@ -393,6 +421,13 @@ mod tests {
     fn walls() {
         assert!(is_wall("Subscribe to continue reading this story"));
         assert!(!is_wall("The wall at the border was finished."));
+    }
+
+    #[test]
+    fn lines_about_authors() {
+        assert!(is_bio("Ana Ruiz is a senior reporter for the Quay Times. Email: ana@quaytimes.example."));
+        assert!(is_bio("Ana Ruiz covers ports. Follow her on X @anaruiz."));
+        assert!(!is_bio("Ana Ruiz is a reporter whom the court sent to prison on Monday."));
     }
 
     #[test]

@@ -10,6 +10,8 @@ const READ: &[&str] = &["en"];
 const MAX_BYTES: usize = 8_000;
 /// Letters from which the text's word counts against the page's: below, names decide more than grammar.
 const MIN_LETTERS: usize = 200;
+/// Letters from which it counts where the page says nothing.
+const MIN_LETTERS_ALONE: usize = 60;
 
 /// Whether articles in that language are coded.
 pub(crate) fn is_read(language: &str) -> bool {
@@ -35,7 +37,8 @@ pub(crate) fn of(declared: Option<&str>, body: &str) -> Option<String> {
     if found.script() == Script::Latin && english_words(sample) {
         return declared.filter(|declared| primary(declared) == "en").or(Some("en".to_owned()));
     }
-    if found.is_reliable() && n_letters >= MIN_LETTERS {
+    let min_letters = if declared.is_some() { MIN_LETTERS } else { MIN_LETTERS_ALONE };
+    if found.is_reliable() && n_letters >= min_letters {
         return Some(code.to_owned());
     }
     declared
@@ -151,6 +154,8 @@ mod tests {
         assert_eq!(of(None, "Envoys meet in Geneva").as_deref(), None);
         assert_eq!(of(Some("EN"), "Envoys meet in Geneva").as_deref(), Some("en"));
         assert_eq!(of(None, "Минск").as_deref(), None);
+        let french = "Les deux gouvernements ont signé jeudi un accord sur la navigation, a annoncé le ministère.";
+        assert_eq!(of(None, french).as_deref(), Some("fr"));
         assert_eq!(of(None, "首相が辞任を表明した").as_deref(), Some("ja"));
         assert_eq!(of(Some("x"), ""), None);
     }

@@ -11,12 +11,12 @@ use chancery_doc::{NoteKind, Notes};
 
 use crate::tidy::floor;
 
-/// Nesting beyond which tags are left out; of 552 news pages the deepest had 61.
+/// Nesting beyond which tags are left out; of 552 real pages the deepest had 137, all others at most 60.
 pub(crate) const MAX_DEPTH: usize = 256;
-/// Tags that are read; of 552 news pages the fullest had 27,000.
+/// Tags that are written; of 552 real pages the fullest had 8,199.
 const MAX_TAGS: usize = 100_000;
-/// Bytes of cleaned markup; of 552 news pages the longest had 1.1 MB.
-const MAX_CLEAN_BYTES: usize = 3 << 20;
+/// Bytes of cleaned markup; of 552 real pages the longest had 393 KB.
+const MAX_CLEAN_BYTES: usize = 2 << 20;
 /// Bytes of text between two tags; longer runs are broken at a space, since serializers are slow on them.
 const MAX_RUN_BYTES: usize = 16 << 10;
 /// Bytes of one tag: some carry whole data files in an attribute.
@@ -185,9 +185,9 @@ impl<'s> Cleaner<'s> {
     fn markup(&mut self) {
         let rest = &self.source[self.at + 1..];
         let next = rest.bytes().next().unwrap_or(b' ');
-        if rest.starts_with("!--") {
+        if let Some(comment) = rest.strip_prefix("!--") {
             // `<!-->` is a comment too.
-            let body = if rest[3..].starts_with('>') { 2 } else { 3 };
+            let body = if comment.starts_with('>') { 2 } else { 3 };
             match self.find_end("-->", self.at + 1 + body) {
                 Some(end) => self.at = end + 3,
                 None => self.skip_broken(4),
@@ -203,7 +203,6 @@ impl<'s> Cleaner<'s> {
             match self.tag() {
                 Some(tag) => {
                     self.at = tag.end;
-                    self.n_tags += 1;
                     self.take(tag);
                 }
                 None => self.skip_broken(1),
@@ -457,6 +456,7 @@ impl<'s> Cleaner<'s> {
         if name == "br" && self.out.trim_end().ends_with("<br><br>") {
             return;
         }
+        self.n_tags += 1;
         self.out.push('<');
         self.out.push_str(name);
         if name == "img" {

@@ -109,7 +109,7 @@ pub(crate) fn is_same(a: &Outlet, b: &Outlet) -> bool {
 }
 
 /// A name's key without the words that many outlets add to it: "Quay News" is "Quay", "quay.com" too.
-fn core_name(name: &str) -> String {
+pub(crate) fn core_name(name: &str) -> String {
     const ADDED: &[&str] = &["com", "digital", "english", "news", "online", "org", "website"];
     let key = name_key(name);
     let mut words: Vec<&str> = key.split(' ').collect();

@@ -3,22 +3,24 @@
 //! Takes blocks in order and gives paragraphs; what is left out is noted, what credits another is kept as such. The same
 //! sieve serves pages and plain texts.
 
-use chancery_doc::{Dated, NoteKind, Notes, Outlet};
+use chancery_doc::{DateBasis, Dated, NoteKind, Notes, Outlet};
 
 use crate::block::{Block, BlockKind};
 use crate::credit::{self, Claim};
 use crate::dates;
 use crate::furniture;
 use crate::metadata;
-use crate::outlets::{self, Outlets};
-use crate::tidy::{ends_sentence, same_words};
+use crate::outlets::Outlets;
+use crate::tidy::{ends_sentence, floor, same_words};
 
 /// Blocks at the beginning of a text among which a byline or a line with its day may stand.
 const N_HEAD: usize = 4;
+/// Blocks at the end of a text among which a line about its author may stand.
+const N_TAIL: usize = 4;
 /// Bytes of an article's text that are kept.
 const MAX_TEXT_BYTES: usize = 400_000;
 
-/// Blocks that are looked at; of 552 news pages the fullest main text had fewer than 2,000.
+/// Blocks that are looked at: as many short lines as fit in the longest text that is kept.
 const MAX_BLOCKS: usize = 20_000;
 
 /// What is left.
@@ -69,11 +71,12 @@ pub(crate) fn sift(
             && let Some(names) = metadata::byline_in(&block.text)
         {
             sifted.names = names;
+            sifted.day = sifted.day.take().or_else(|| dates::printed(&block.text, DateBasis::Metadata));
             leave_out(notes, &block.text);
             continue;
         }
         if is_head && furniture::is_date_line(&block.text) && block.n_chars() < 80 {
-            sifted.day = sifted.day.take().or_else(|| dates::printed(&block.text, chancery_doc::DateBasis::Metadata));
+            sifted.day = sifted.day.take().or_else(|| dates::printed(&block.text, DateBasis::Metadata));
             leave_out(notes, &block.text);
             continue;
         }
@@ -86,16 +89,25 @@ pub(crate) fn sift(
             }
         }
         let is_scrap = block.printed.is_none() && n_solid > 0 && is_scrap(words, n < first_solid);
-        if is_scrap || is_out(block, words, title, &sifted.paragraphs) {
+        let is_bio = n + N_TAIL >= blocks.len() && !sifted.paragraphs.is_empty() && furniture::is_bio(words);
+        if is_scrap || is_bio || is_out(block, words, title, &sifted.paragraphs) {
             leave_out(notes, words);
             continue;
         }
-        if n_bytes + words.len() > MAX_TEXT_BYTES {
+        let room = MAX_TEXT_BYTES.saturating_sub(n_bytes);
+        let words = if words.len() > room {
             is_cut = true;
+            words[..floor(words, room)].trim_end()
+        } else {
+            words
+        };
+        n_bytes += words.len() + 2;
+        if !words.is_empty() {
+            sifted.paragraphs.push(words.to_owned());
+        }
+        if is_cut && n_bytes >= MAX_TEXT_BYTES {
             break;
         }
-        n_bytes += words.len() + 2;
-        sifted.paragraphs.push(words.to_owned());
     }
     if is_cut {
         notes.add(NoteKind::Limit, format!("the text is cut after {n_bytes} bytes"));
@@ -116,12 +128,12 @@ fn claim(outlets: &Outlets, own: Option<&Outlet>, line: &str, is_edge: bool) -> 
     let found = credit::source_line(outlets, line).or_else(|| credit::first_published(outlets, line));
     found.or_else(|| {
         credit::copyright_line(outlets, line)
-            .filter(|claim| !own.is_some_and(|own| outlets::is_same(own, &claim.outlet)))
+            .filter(|claim| !own.is_some_and(|own| credit::is_same_outlet(outlets, own, &claim.outlet)))
     })
 }
 
 /// Whether the block is surely running text.
-fn is_solid(block: &Block) -> bool {
+pub(crate) fn is_solid(block: &Block) -> bool {
     !block.is_boxed
         && block.kind != BlockKind::Heading
         && block.n_chars() >= 60
@@ -141,9 +153,11 @@ fn is_scrap(text: &str, is_before_lead: bool) -> bool {
 fn is_out(block: &Block, text: &str, title: Option<&str>, kept: &[String]) -> bool {
     let is_sentence = ends_sentence(text);
     let n_words = text.split_whitespace().count();
+    // "Betroffenen geht es zu langsam voran" says something, "The background" does not.
+    let is_sentence_like = n_words >= 5 || is_sentence && n_words >= 4;
     block.is_boxed
         || block.kind == BlockKind::Caption
-        || block.kind == BlockKind::Heading && !(is_sentence && n_words >= 4)
+        || block.kind == BlockKind::Heading && !is_sentence_like
         || block.kind == BlockKind::Cell && !(is_sentence && n_words >= 8)
         || block.is_linked() && !(is_sentence && n_words >= 12)
         || furniture::is_furniture(text)

@@ -89,7 +89,7 @@ fn lines_are_paragraphs(groups: &[Vec<&str>]) -> bool {
     n_lines > 0 && (n_sentences * 5 >= n_lines * 4 || n_long * 4 > n_lines)
 }
 
-fn take_title<'s>(groups: &mut Vec<Vec<&'s str>>, lines_are_paragraphs: bool) -> Option<String> {
+fn take_title(groups: &mut Vec<Vec<&str>>, lines_are_paragraphs: bool) -> Option<String> {
     let first = groups.first_mut()?;
     let line = first.remove(0);
     let mut title = plain(line);
@@ -294,9 +294,11 @@ mod tests {
 
     #[test]
     fn a_given_title_leaves_the_text_as_body() {
-        let (title, blocks) = read(&Outlets::default(), &mut Notes::default(), "They met.\n\nThey left.", Some("Envoys meet"));
+        let (title, blocks) =
+            read(&Outlets::default(), &mut Notes::default(), "They met.\n\nThey left.", Some("Envoys meet"));
         assert_eq!((title, blocks.len()), (None, 2));
-        let (_, blocks) = read(&Outlets::default(), &mut Notes::default(), "Envoys meet\n\nThey left.", Some("Envoys meet"));
+        let (_, blocks) =
+            read(&Outlets::default(), &mut Notes::default(), "Envoys meet\n\nThey left.", Some("Envoys meet"));
         assert_eq!(blocks.len(), 1);
     }
 }

@@ -89,7 +89,8 @@ struct Line {
 
 impl Line {
     fn of(record: &Record) -> Result<Self, Failure> {
-        let bug = |error: serde_json::Error| Failure::Bug { input: record.article.input.clone(), panic: error.to_string() };
+        let bug =
+            |error: serde_json::Error| Failure::Bug { input: record.article.input.clone(), panic: error.to_string() };
         Ok(Self { json: serde_json::to_vec(record).map_err(bug)?, rows: Rows::of(record) })
     }
 }

@@ -1,13 +1,14 @@
 //! Runs the real command.
 
 #![allow(dead_code)] // Each test file uses a part of it.
+#![allow(clippy::unwrap_used)] // A test may break off where it stands.
 
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// A short report that any coder should make something of.
-pub const REPORT: &str = "\
+pub(crate) const REPORT: &str = "\
 Kenya threatens to close its border with Uganda
 
 NAIROBI, 20 November 2024 - Kenya threatened on Wednesday to close its border with Uganda.
@@ -16,7 +17,7 @@ NAIROBI, 20 November 2024 - Kenya threatened on Wednesday to close its border wi
 ";
 
 /// The command, deaf to the settings of whoever runs the tests.
-pub fn chancery() -> Command {
+pub(crate) fn chancery() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chancery"));
     for name in ["CHANCERY_THREADS", "CHANCERY_CODEBOOK", "NO_COLOR"] {
         command.env_remove(name);
@@ -27,20 +28,20 @@ pub fn chancery() -> Command {
 
 /// What a run came to.
 #[derive(Debug)]
-pub struct Run {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Run {
     /// The lines of standard output as JSON.
-    pub fn records(&self) -> Vec<serde_json::Value> {
+    pub(crate) fn records(&self) -> Vec<serde_json::Value> {
         self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     /// `article.input` of each record, by its last part.
-    pub fn inputs(&self) -> Vec<String> {
+    pub(crate) fn inputs(&self) -> Vec<String> {
         let input = |record: &serde_json::Value| record["article"]["input"].as_str().unwrap().to_owned();
         self.records().iter().map(|record| input(record).rsplit('/').next().unwrap().to_owned()).collect()
     }
@@ -57,12 +58,12 @@ impl From<Output> for Run {
 }
 
 /// Runs the command to its end.
-pub fn run(args: &[&str]) -> Run {
+pub(crate) fn run(args: &[&str]) -> Run {
     chancery().args(args).stdin(Stdio::null()).output().unwrap().into()
 }
 
 /// Runs the command with `input` on standard input.
-pub fn run_with(args: &[&str], input: &[u8]) -> Run {
+pub(crate) fn run_with(args: &[&str], input: &[u8]) -> Run {
     let mut command = chancery();
     command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -78,7 +79,7 @@ pub fn run_with(args: &[&str], input: &[u8]) -> Run {
 }
 
 /// A line of JSON Lines that holds [`REPORT`] with a number in it.
-pub fn line(n: usize) -> String {
+pub(crate) fn line(n: usize) -> String {
     let text = REPORT.split_once("\n\n").unwrap().1;
     let line = serde_json::json!({
         "id": format!("line-{n:04}"),
@@ -91,6 +92,6 @@ pub fn line(n: usize) -> String {
 }
 
 /// The path as an argument.
-pub fn arg(path: &Path) -> &str {
+pub(crate) fn arg(path: &Path) -> &str {
     path.to_str().unwrap()
 }
