@@ -373,7 +373,16 @@ fn roles(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, trigger: &T
         }
         actors.sort_by_key(|party| party.span);
     }
-    let actors = rows(reading, statements, hit, &actors);
+    let states: Vec<Span> = actors.iter().filter(|party| party.kind == Kind::State).map(|party| party.span).collect();
+    let mut actors = rows(reading, statements, hit, &actors);
+    if hit.event_type == EventType::Assault {
+        // A state that attacks does so by its forces.
+        for actor in
+            actors.iter_mut().filter(|actor| states.contains(&actor.span) && actor.party.sector == Some(Sector::Gov))
+        {
+            actor.party.sector = Some(Sector::Mil);
+        }
+    }
     let mut recipients = rows(reading, statements, hit, &recipients);
     if is_domestic(hit.event_type)
         && let Some(code) = actors.first().and_then(|actor| actor.party.country.clone())
@@ -454,9 +463,6 @@ fn rows(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, parties: &[&
             if let Some(speaker) = speech.and_then(|speech| speech.speaker.as_ref()) {
                 row = chancery_doc::Party { span: row.span, ..speaker.clone() };
             }
-        }
-        if hit.event_type == EventType::Assault && row.sector == Some(Sector::Gov) && party.kind == Kind::State {
-            row.sector = Some(Sector::Mil);
         }
         rows.extend(Actor::new(row));
     }

@@ -201,6 +201,8 @@ struct Finder<'a> {
     /// Last words of names that somewhere stand beside a word of saying or a form of address.
     speakers: BTreeSet<String>,
     lexicon: &'a Lexicon,
+    /// Nouns by which the bodies that the article names may be referred back to.
+    nouns: BTreeSet<&'a str>,
     parties: Vec<Mentioned>,
     entities: Vec<Entity>,
     /// Persons by the first and last word of their names.
@@ -237,6 +239,7 @@ impl<'a> Finder<'a> {
             home: None,
             speakers: BTreeSet::new(),
             lexicon,
+            nouns: BTreeSet::new(),
             parties: Vec::new(),
             entities: Vec::new(),
             persons_by_word: BTreeMap::new(),
@@ -284,6 +287,11 @@ impl<'a> Finder<'a> {
             .iter()
             .max_by_key(|&(code, count)| (*count, std::cmp::Reverse(code.clone())))
             .map(|(code, _)| code.clone());
+        let bodies = self.names.iter().filter_map(|name| match self.choose(name) {
+            Some(Named::Body(idx)) => self.codebook.bodies()[idx].noun.as_deref(),
+            _ => None,
+        });
+        self.nouns = bodies.collect();
         self.index_speakers();
     }
 
@@ -453,7 +461,6 @@ impl<'a> Finder<'a> {
         if determined {
             at += 1;
         }
-        let _ = start_of_phrase;
         let owner = self.owner_at(at, last);
         let (owner_named, mut head) = match owner {
             Some((named, after)) => (Some(named), after),
@@ -467,6 +474,15 @@ impl<'a> Finder<'a> {
         {
             owner_is_back_reference = true;
             head = at + 2;
+        }
+        // "the bloc" after NATO was named is NATO, whatever the word may describe elsewhere.
+        if owner_named.is_none()
+            && determined
+            && self.nouns.contains(self.words.at(at))
+            && !self.agent_at.contains_key(&(at + 1))
+            && let Some(phrase) = self.back_reference(start_of_phrase, at)
+        {
+            return Some(vec![phrase]);
         }
         // Inner adjectives: "Nigeria's northern governors".
         let mut agent_start = head;

@@ -4,6 +4,7 @@ use chancery_doc::{Place, Precision, Span};
 
 use super::names::Named;
 use super::parties::{Reading, token_at};
+use super::words::Tag;
 
 /// Every state and capital that is named, in text order.
 pub(crate) fn all(reading: &Reading<'_>) -> Vec<Place> {
@@ -28,7 +29,13 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize) -> Option<Plac
             .is_some_and(|token| reading.words.at(token.idx()).starts_with(['\'', '’']));
         if after { None } else { place(reading, name.span, &name.named) }
     };
-    let ahead = (end..last.min(end + 14)).take_while(|&at| reading.words.at(at) != ";").find_map(is_place);
+    // "in talks to open an office in Tokyo": the place is the office's.
+    let begins_infinitive = |at: usize| {
+        reading.words.tag(at) == Tag::To && matches!(reading.words.tag(at + 1), Tag::Other | Tag::Auxiliary | Tag::Be)
+    };
+    let ahead = (end..last.min(end + 14))
+        .take_while(|&at| reading.words.at(at) != ";" && !begins_infinitive(at))
+        .find_map(is_place);
     ahead.or_else(|| (first..start.min(first + 6)).find_map(is_place))
 }
 

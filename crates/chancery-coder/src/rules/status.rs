@@ -116,11 +116,8 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool)
         return Status::Ongoing;
     }
     // "is in talks", "are on strike", "remains under siege", "keeps asking", "goes on refusing"
-    if group < start
-        && !is_verb
-        && matches!(words.at(start - 1), "is" | "are" | "'re" | "’re")
-        && matches!(words.at(start), "in" | "on" | "under")
-    {
+    let is_state = group < start && matches!(words.at(start), "in" | "on" | "under");
+    if is_state && (group..start).any(|idx| matches!(words.at(idx), "is" | "are" | "'re" | "’re")) {
         return Status::Ongoing;
     }
     if (1..=2).any(|back| start >= first + back && KEEPING_ON.contains(&words.at(start - back))) {
