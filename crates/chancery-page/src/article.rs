@@ -72,9 +72,10 @@ struct Draft {
 }
 
 fn of_text(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str) -> Article {
-    let given_title = page.given.title.as_deref().map(tidy).filter(|title| !title.is_empty());
+    // A caller who gives an empty title knows that there is none: the first line is no title then.
+    let given_title = page.given.title.as_deref().map(tidy);
     let (title, blocks) = text::read(outlets, notes, source, given_title.as_deref());
-    let title = given_title.or(title);
+    let title = given_title.or(title).filter(|title| !title.is_empty());
     let draft = Draft { title, outlet: outlet_of(outlets, page, None), ..Draft::default() };
     let sifted = sift::sift(outlets, notes, draft.outlet.as_ref(), draft.title.as_deref(), &blocks);
     finish(outlets, notes, page, source, draft, sifted)

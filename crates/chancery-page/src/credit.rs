@@ -416,24 +416,17 @@ fn names_day(words: &str) -> bool {
 /// Words of bodies that are the source of numbers and not of a text, folded and sorted.
 #[rustfmt::skip]
 const NOT_OUTLETS: &[&str] = &[
-    "authorities", "bank", "bureau", "census", "commission", "council", "court", "department", "fao", "fund", "government", "ilo", "imf", "institute",
-    "ministry", "nato", "office", "officials", "organisation", "organization", "police", "research", "society", "statistics", "supplied", "un", "unhcr",
-    "unicef", "united", "university", "who", "wto",
+    "authorities", "bank", "bureau", "census", "commission", "council", "court", "department", "fao", "fund",
+    "government", "ilo", "imf", "institute", "ministry", "nato", "office", "officials", "organisation", "organization",
+    "police", "research", "society", "statistics", "supplied", "un", "unhcr", "unicef", "united", "university", "who",
+    "wto",
 ];
 
 /// Words that name no outlet in particular.
+#[rustfmt::skip]
 const GENERIC: &[&str] = &[
-    "agencias",
-    "agencies",
-    "agences",
-    "agenturen",
-    "agenzie",
-    "agências",
-    "media",
-    "news agencies",
-    "various",
-    "various sources",
-    "web desk",
+    "agencias", "agencies", "agences", "agenturen", "agenzie", "agências", "media", "news agencies", "various",
+    "various sources", "web desk",
 ];
 
 /// Labels of source lines in the languages of our sources, folded and sorted.
@@ -477,9 +470,9 @@ const FIRST_PUBLISHED: &[&str] = &[
 #[rustfmt::skip]
 const TEXT_WORDS: &[&str] = &[
     "article", "articolo", "artigo", "artikel", "artikelen", "artykuł", "artículo", "beitrag", "bericht", "berita",
-    "column", "commentary", "dispatch", "essay", "haber", "interview", "makale", "matéria", "nota", "noticia",
-    "piece", "post", "publicación", "report", "reportage", "storie", "stories", "story", "tekst", "text", "texte",
-    "texto", "this", "tulisan", "version", "yazı", "материал", "новость", "статья", "текст",
+    "column", "commentary", "dispatch", "essay", "haber", "interview", "makale", "matéria", "nota", "noticia", "piece",
+    "post", "publicación", "report", "reportage", "storie", "stories", "story", "tekst", "text", "texte", "texto",
+    "this", "tulisan", "version", "yazı", "материал", "новость", "статья", "текст",
 ];
 
 /// Agencies, by the key of each of their names, with the name that readers know; sorted.
@@ -491,8 +484,8 @@ const AGENCIES: &[(&str, &str)] = &[
     ("antara", "Antara"), ("ap", "Associated Press"), ("apa", "APA"), ("aps", "APS"),
     ("associated press", "Associated Press"), ("australian associated press", "AAP"), ("azertac", "AZERTAC"),
     ("belga", "Belga"), ("bernama", "Bernama"), ("bloomberg", "Bloomberg"), ("bns", "BNS"), ("cana", "CANA"),
-    ("canadian press", "Canadian Press"), ("cihan", "Cihan"), ("cns", "CNS"), ("cp", "Canadian Press"),
-    ("ctk", "ČTK"), ("deutsche presse agentur", "dpa"), ("dha", "DHA"), ("dpa", "dpa"), ("efe", "EFE"),
+    ("canadian press", "Canadian Press"), ("cihan", "Cihan"), ("cns", "CNS"), ("cp", "Canadian Press"), ("ctk", "ČTK"),
+    ("deutsche presse agentur", "dpa"), ("dha", "DHA"), ("dpa", "dpa"), ("efe", "EFE"),
     ("europa press", "Europa Press"), ("fars news agency", "Fars News Agency"), ("ians", "IANS"), ("iha", "İHA"),
     ("ina", "INA"), ("inter press service", "Inter Press Service"), ("interfax", "Interfax"),
     ("interfax ukraine", "Interfax-Ukraine"), ("ips", "Inter Press Service"), ("irna", "IRNA"), ("isna", "ISNA"),
@@ -525,27 +518,27 @@ const AGENCY_WORDS: &[&str] = &[
 /// First words of cities of several words, folded and sorted.
 #[rustfmt::skip]
 const CITY_STARTS: &[&str] = &[
-    "abu", "addis", "buenos", "cape", "el", "fort", "guatemala", "ho", "hong", "kuala", "la", "las", "los", "mexico", "new", "panama", "phnom", "port",
-    "quezon", "rio", "saint", "san", "santa", "santo", "sao", "sri", "st", "são", "tel",
+    "abu", "addis", "buenos", "cape", "el", "fort", "guatemala", "ho", "hong", "kuala", "la", "las", "los", "mexico",
+    "new", "panama", "phnom", "port", "quezon", "rio", "saint", "san", "santa", "santo", "sao", "sri", "st", "são",
+    "tel",
 ];
 
 /// Words in capitals that begin reports and are no places, folded and sorted.
 #[rustfmt::skip]
 const NOT_PLACES: &[&str] = &[
-    "advertisement", "advisory", "alert", "analysis", "and", "answer", "asean", "asked", "background", "bbc",
-    "brazen", "breaking", "breaking news", "brics", "brief", "briefing", "bulletin", "but", "caution", "chapter",
-    "cnn", "column", "comment", "commentary", "cons", "context", "correction", "cover story", "developing",
-    "disclaimer", "ecowas", "editor's note", "editorial", "eu", "exclusive", "explained", "explainer", "fact",
-    "fact check", "factbox", "faq", "feature", "flash", "focus", "gallery", "government", "headlines", "highlights",
-    "icc", "imf", "in brief", "in depth", "in pictures", "insight", "interview", "just in", "key points", "latest",
-    "listen", "live", "live updates", "long read", "mercosur", "more", "nato", "nb", "new", "news", "news analysis",
-    "not", "note", "notice", "obituary", "oecd", "opec", "opec+", "opinion", "osce", "part", "photo", "photos",
-    "picture", "pictures", "podcast", "poll", "preview", "profile", "pros", "question", "quotes", "read", "recap",
-    "related", "report", "review", "roundup", "sidebar", "special", "special report", "spotlight", "summary",
-    "survey", "the", "the background", "the context", "the facts", "the latest", "timeline", "tip", "tips",
-    "top stories", "transcript", "un", "unesco", "unhcr", "unicef", "update", "update 1", "updated", "urgent",
-    "usaid", "video", "viewpoint", "warning", "watch", "weekend", "what happened", "what we know", "who", "why",
-    "wto", "yes",
+    "advertisement", "advisory", "alert", "analysis", "and", "answer", "asean", "asked", "background", "bbc", "brazen",
+    "breaking", "breaking news", "brics", "brief", "briefing", "bulletin", "but", "caution", "chapter", "cnn",
+    "column", "comment", "commentary", "cons", "context", "correction", "cover story", "developing", "disclaimer",
+    "ecowas", "editor's note", "editorial", "eu", "exclusive", "explained", "explainer", "fact", "fact check",
+    "factbox", "faq", "feature", "flash", "focus", "gallery", "government", "headlines", "highlights", "icc", "imf",
+    "in brief", "in depth", "in pictures", "insight", "interview", "just in", "key points", "latest", "listen", "live",
+    "live updates", "long read", "mercosur", "more", "nato", "nb", "new", "news", "news analysis", "not", "note",
+    "notice", "obituary", "oecd", "opec", "opec+", "opinion", "osce", "part", "photo", "photos", "picture", "pictures",
+    "podcast", "poll", "preview", "profile", "pros", "question", "quotes", "read", "recap", "related", "report",
+    "review", "roundup", "sidebar", "special", "special report", "spotlight", "summary", "survey", "the",
+    "the background", "the context", "the facts", "the latest", "timeline", "tip", "tips", "top stories", "transcript",
+    "un", "unesco", "unhcr", "unicef", "update", "update 1", "updated", "urgent", "usaid", "video", "viewpoint",
+    "warning", "watch", "weekend", "what happened", "what we know", "who", "why", "wto", "yes",
 ];
 
 #[cfg(test)]

@@ -167,8 +167,9 @@ fn is_tweet_mark(line: &str) -> bool {
 /// What appeals for money have in them; two of these make one.
 #[rustfmt::skip]
 const APPEALS: &[&str] = &[
-    "a month", "as little as", "become a member", "contribute", "contributing", "contribution", "donate", "donation", "help keep", "high-quality journalism",
-    "independent journalism", "join us", "our journalism", "our newsroom", "our readers", "paywall", "quality journalism", "support our", "supporters", "your support",
+    "a month", "as little as", "become a member", "contribute", "contributing", "contribution", "donate", "donation",
+    "help keep", "high-quality journalism", "independent journalism", "join us", "our journalism", "our newsroom",
+    "our readers", "paywall", "quality journalism", "support our", "supporters", "your support",
 ];
 
 /// What authors of reports are, sorted.
@@ -188,10 +189,10 @@ const BOX_WORDS: &[&str] = &[
     "infobox", "inread", "latest", "menu", "metadata", "morefrom", "nav", "navigation", "newsletter", "newsletters",
     "outbrain", "pager", "pagetools", "pagination", "partner", "photo", "photocredit", "picture", "poll", "popular",
     "popup", "print", "promo", "promos", "promotion", "quiz", "rating", "readmore", "recirc", "recirculation",
-    "recommendation", "recommendations", "recommended", "related", "relatedarticles", "relatedlinks",
-    "relatedstories", "share", "sharebar", "sharing", "sidebar", "signup", "slideshow", "social", "socials",
-    "sponsor", "sponsored", "subscribe", "subscription", "taboola", "tags", "teaser", "teasers", "thumbnail",
-    "timestamp", "toc", "toolbar", "tooltip", "trending", "tweet",
+    "recommendation", "recommendations", "recommended", "related", "relatedarticles", "relatedlinks", "relatedstories",
+    "share", "sharebar", "sharing", "sidebar", "signup", "slideshow", "social", "socials", "sponsor", "sponsored",
+    "subscribe", "subscription", "taboola", "tags", "teaser", "teasers", "thumbnail", "timestamp", "toc", "toolbar",
+    "tooltip", "trending", "tweet",
 ];
 
 /// Whole lines, without the marks at their ends, sorted.
@@ -220,19 +221,18 @@ const LINES: &[&str] = &[
     "reklama", "related", "related articles", "related content", "related links", "related news", "related posts",
     "related stories", "related topics", "related video", "related videos", "reply", "report", "report ad",
     "republish", "reuters", "save", "save article", "save this article", "scroll down", "scroll to continue",
-    "scroll to continue with content", "search", "see also", "see more", "share", "share article",
-    "share on facebook", "share on twitter", "share on whatsapp", "share on x", "share this", "share this article",
-    "share this post", "share this story", "share your thoughts", "show caption", "show comments", "show more",
-    "sign in", "sign up", "sign up now", "skip advertisement", "skip to content", "skip to main content", "slide",
-    "source", "sponsored", "sponsored content", "story continues below", "story continues below advertisement",
-    "submit", "subscribe", "subscribe now", "subscribe to our newsletter", "subscribe today",
-    "support local journalism", "support us", "tag", "tags", "telegram", "text size", "thank you for reading",
-    "thanks for reading", "this is a modal window", "toggle caption", "top", "top stories", "topics", "trending",
-    "trending now", "trending stories", "tweet", "twitter", "up next", "video", "videos", "view all",
-    "view all comments", "view comments", "view gallery", "view more", "view this post on instagram", "watch",
-    "watch here", "watch live", "watch more", "watch now", "watch on youtube", "watch the video", "werbung",
-    "whatsapp", "x", "xinhua", "you may also like", "you might also like", "you might be interested in",
-    "your email address will not be published",
+    "scroll to continue with content", "search", "see also", "see more", "share", "share article", "share on facebook",
+    "share on twitter", "share on whatsapp", "share on x", "share this", "share this article", "share this post",
+    "share this story", "share your thoughts", "show caption", "show comments", "show more", "sign in", "sign up",
+    "sign up now", "skip advertisement", "skip to content", "skip to main content", "slide", "source", "sponsored",
+    "sponsored content", "story continues below", "story continues below advertisement", "submit", "subscribe",
+    "subscribe now", "subscribe to our newsletter", "subscribe today", "support local journalism", "support us", "tag",
+    "tags", "telegram", "text size", "thank you for reading", "thanks for reading", "this is a modal window",
+    "toggle caption", "top", "top stories", "topics", "trending", "trending now", "trending stories", "tweet",
+    "twitter", "up next", "video", "videos", "view all", "view all comments", "view comments", "view gallery",
+    "view more", "view this post on instagram", "watch", "watch here", "watch live", "watch more", "watch now",
+    "watch on youtube", "watch the video", "werbung", "whatsapp", "x", "xinhua", "you may also like",
+    "you might also like", "you might be interested in", "your email address will not be published",
 ];
 
 /// How furniture begins, sorted; what ends in a letter must end a word there.
@@ -308,8 +308,8 @@ const LABELS: &[&str] = &[
     "don't miss", "explained", "explore", "featured image", "featured photo", "file photo", "filed under", "gallery",
     "graphic", "image", "images", "in this article", "in this story", "key words", "keywords", "listen", "live blog",
     "more", "more on this", "opinion", "photo", "photos", "picture", "podcast", "read", "read also", "read more",
-    "read next", "recommended", "related", "related news", "related stories", "related topics", "related video",
-    "see", "see also", "see more", "tag", "tags", "topic", "topics", "video", "watch", "watch also", "watch now",
+    "read next", "recommended", "related", "related news", "related stories", "related topics", "related video", "see",
+    "see also", "see more", "tag", "tags", "topic", "topics", "video", "watch", "watch also", "watch now",
     "you may also like",
 ];
 
@@ -324,9 +324,9 @@ const COUNTED: &[&str] = &[
 /// What credits of pictures have in them.
 #[rustfmt::skip]
 const PICTURE_PARTS: &[&str] = &[
-    "afp via getty", "ap photo", "courtesy of", "file photo", "file/ap", "file/reuters", "getty images",
-    "handout via", "image credit", "image:", "istock", "photo by", "photo courtesy", "photo credit", "photo/",
-    "photo:", "photograph:", "photos:", "picture:", "reuters/", "screengrab", "shutterstock", "via ap)", "via getty",
+    "afp via getty", "ap photo", "courtesy of", "file photo", "file/ap", "file/reuters", "getty images", "handout via",
+    "image credit", "image:", "istock", "photo by", "photo courtesy", "photo credit", "photo/", "photo:",
+    "photograph:", "photos:", "picture:", "reuters/", "screengrab", "shutterstock", "via ap)", "via getty",
     "via reuters", "wire photo",
 ];
 

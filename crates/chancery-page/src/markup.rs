@@ -66,8 +66,8 @@ const DROPPED: &[&str] = &[
 #[rustfmt::skip]
 const UNWRAPPED: &[&str] = &[
     "acronym", "b", "base", "bdi", "bdo", "big", "blink", "code", "em", "embed", "font", "frame", "frameset", "i",
-    "input", "ins", "kbd", "mark", "marquee", "nobr", "optgroup", "option", "param", "rb", "ruby", "s", "samp", "small",
-    "source", "strike", "strong", "tt", "u", "var", "wbr",
+    "input", "ins", "kbd", "mark", "marquee", "nobr", "optgroup", "option", "param", "rb", "ruby", "s", "samp",
+    "small", "source", "strike", "strong", "tt", "u", "var", "wbr",
 ];
 
 /// Elements that have no content. Sorted.

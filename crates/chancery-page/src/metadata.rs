@@ -573,39 +573,17 @@ pub(crate) fn is_title(block: &Block, title: Option<&str>) -> bool {
 const SITE_MARKS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", "| ", " |", " / "];
 
 /// Words that begin the part of a line on the last change, folded.
+#[rustfmt::skip]
 const CHANGED: &[&str] = &[
-    "updated",
-    "modified",
-    "last update",
-    "aktualisiert",
-    "actualizado",
-    "mis à jour",
-    "aggiornato",
-    "atualizado",
-    "обновлено",
-    "güncelleme",
+    "updated", "modified", "last update", "aktualisiert", "actualizado", "mis à jour", "aggiornato", "atualizado",
+    "обновлено", "güncelleme",
 ];
 
 /// Words before authors' names, folded.
+#[rustfmt::skip]
 const BY: &[&str] = &[
-    "written by",
-    "reported by",
-    "by",
-    "von",
-    "por",
-    "par",
-    "di",
-    "door",
-    "oleh",
-    "av",
-    "af",
-    "autor",
-    "author",
-    "text",
-    "redaktion",
-    "автор",
-    "od",
-    "tarafından",
+    "written by", "reported by", "by", "von", "por", "par", "di", "door", "oleh", "av", "af", "autor", "author",
+    "text", "redaktion", "автор", "od", "tarafından",
 ];
 
 /// What parts names, and what ends one.
@@ -615,12 +593,15 @@ const AFTER_NAME: &[&str] = &[" in ", " for ", " - ", " – ", " ("];
 /// Meta tags with the day of publication, the most telling first.
 #[rustfmt::skip]
 const PUBLISHED_METAS: &[&str] = &[
-    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published", "parsely-pub-date",
-    "article.published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "sailthru.date", "dc.date.issued", "dcterms.issued",
-    "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "publish-date", "publish_date", "publishdate", "published_time", "publication_date",
-    "published-date", "pubdate", "pub_date", "article_date_original", "originalpublicationdate", "og:pubdate", "article.created", "datecreated",
-    "date_published", "displaydate", "bt:pubdate", "rnews:datepublished", "vr:published_time", "iso-8601-publish-date", "analyticsattributes.articledate",
-    "cre_date", "created", "weibo:article:create_at", "mediator_published_time", "shareaholic:article_published_time", "dc.date.available", "ptime", "release_date", "article:post_date",
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published",
+    "parsely-pub-date", "article.published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
+    "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
+    "dcterms.date", "publish-date", "publish_date", "publishdate", "published_time", "publication_date",
+    "published-date", "pubdate", "pub_date", "article_date_original", "originalpublicationdate", "og:pubdate",
+    "article.created", "datecreated", "date_published", "displaydate", "bt:pubdate", "rnews:datepublished",
+    "vr:published_time", "iso-8601-publish-date", "analyticsattributes.articledate", "cre_date", "created",
+    "weibo:article:create_at", "mediator_published_time", "shareaholic:article_published_time", "dc.date.available",
+    "ptime", "release_date", "article:post_date",
 ];
 
 /// Meta tags whose day is one of several things, asked last.
@@ -630,25 +611,16 @@ const LOOSE_METAS: &[&str] =
 /// Meta tags with the day of the last change.
 #[rustfmt::skip]
 const MODIFIED_METAS: &[&str] = &[
-    "article:modified_time", "datemodified", "og:modified_time", "dcterms.modified", "dc.date.modified", "article:modified", "article.updated", "og:updated_time",
-    "lastmod", "last-modified", "last_modified", "modified", "updated_time", "revision_date",
+    "article:modified_time", "datemodified", "og:modified_time", "dcterms.modified", "dc.date.modified",
+    "article:modified", "article.updated", "og:updated_time", "lastmod", "last-modified", "last_modified", "modified",
+    "updated_time", "revision_date",
 ];
 
 /// Meta tags with authors.
+#[rustfmt::skip]
 const AUTHOR_METAS: &[&str] = &[
-    "author",
-    "article:author",
-    "parsely-author",
-    "byl",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "cxenseparse:author",
-    "og:article:author",
-    "twitter:creator:name",
-    "authors",
-    "creator",
-    "article.author",
+    "author", "article:author", "parsely-author", "byl", "sailthru.author", "dc.creator", "dcterms.creator",
+    "cxenseparse:author", "og:article:author", "twitter:creator:name", "authors", "creator", "article.author",
 ];
 
 /// Words that are no part of a person's name, folded and sorted.
