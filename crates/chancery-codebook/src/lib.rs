@@ -61,7 +61,7 @@ impl Codebook {
         let digest_of = |prefix: &str| {
             let mut hasher = Sha256::new();
             for source in sources.iter().filter(|source| source.name.starts_with(prefix)) {
-                hasher.update(&source.name);
+                hasher.update(source.name);
                 hasher.update([0]);
                 hasher.update(source.text.as_bytes());
                 hasher.update([0]);

@@ -1,15 +1,18 @@
 //! The coder by rule: the codebook's words, and the order of words in the sentence.
 
 mod background;
+mod entities;
 mod events;
 mod lexicon;
 mod magnitude;
 mod names;
 mod parties;
+mod phrases;
 mod places;
 mod roles;
 mod statements;
 mod status;
+mod triggers;
 mod words;
 
 use chancery_codebook::Codebook;

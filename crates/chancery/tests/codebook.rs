@@ -19,7 +19,7 @@ fn code(pipeline: &Pipeline, text: &str) -> Record {
         charset: None,
         given: Given { title: Some("Report".to_owned()), published: Some("2024-05-15".to_owned()), ..Given::default() },
     };
-    pipeline.code(&page).unwrap()
+    pipeline.code(&page).expect("text is readable")
 }
 
 fn codes(parties: &[RecordParty]) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! Who did what to whom: triggers of the codebook, with their roles, status, date, place and numbers.
+//! Who did what to whom: the rows that triggers make, with their roles, status, date, place and numbers.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,9 @@ use chancery_doc::{
     Actor, Alternative, Event, EventDate, EventType, Evidence, Sector, Span, Spoke, Statement, Status, TimeExpression,
 };
 
-use super::lexicon::{Candidate, Near};
+use super::lexicon::Near;
 use super::parties::{Kind, Mentioned, Reading};
+use super::triggers::{self, Hit};
 use super::words::Tag;
 use super::{background, magnitude, places, statements, status};
 
@@ -17,8 +18,6 @@ use super::{background, magnitude, places, statements, status};
 const MIN_CONFIDENCE: f64 = 0.35;
 /// Nouns at least so sure take the nearest party before them as their actor where none stands in a slot of theirs.
 const FALLBACK_CONFIDENCE: f64 = 0.6;
-/// How far behind a request, threat or promise the act stands that it asks for, in tokens.
-const CONTENT_REACH: usize = 9;
 
 /// Finds the events of a document, in the order of their triggers.
 pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event> {
@@ -29,19 +28,7 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
         if first == last {
             continue;
         }
-        let surface = format!(" {} ", reading.words.lower[first..last].join(" "));
-        let mut at = first;
-        let mut hits: Vec<Hit> = Vec::new();
-        while at < last {
-            match best_at(reading, at, first, last, &surface) {
-                Some(hit) => {
-                    at = hit.end;
-                    hits.push(hit);
-                }
-                None => at += 1,
-            }
-        }
-        for hit in drop_contents(reading, hits) {
+        for hit in triggers::find(reading, first, last) {
             if let Some(mut event) = event(reading, statements, &hit) {
                 if contexts_of.as_ref().is_none_or(|(paragraph, _)| *paragraph != sentence.paragraph) {
                     contexts_of = Some((sentence.paragraph, contexts(reading, sentence.paragraph)));
@@ -54,195 +41,6 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
     let mut events = drop_doubles(events);
     mark_same(&mut events);
     events
-}
-
-/// A trigger that stands in the text.
-#[derive(Clone, Debug)]
-struct Hit {
-    start: usize,
-    end: usize,
-    event_type: EventType,
-    trigger_idx: usize,
-    form: Option<VerbForm>,
-    is_noun: bool,
-    confidence: f64,
-    alternatives: Vec<(EventType, f64)>,
-}
-
-/// The best trigger that begins at a token: the longest, then one whose conditions hold, then the surest.
-fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface: &str) -> Option<Hit> {
-    let mut fits: Vec<(&Candidate, &Trigger, f64)> = Vec::new();
-    for candidate in reading.lexicon.triggers_at(reading.words.at(at)) {
-        let end = at + 1 + candidate.rest.len();
-        let matches =
-            end <= last && candidate.rest.iter().enumerate().all(|(n, word)| reading.words.at(at + 1 + n) == word);
-        if !matches || !is_right_kind(reading, candidate, at, end, first) {
-            continue;
-        }
-        let trigger = &reading.codebook.entry(candidate.event_type).triggers[candidate.trigger_idx];
-        if trigger.not.iter().any(|not| covers(surface, not, reading.words.at(at))) {
-            continue;
-        }
-        let near = reading.lexicon.near(candidate);
-        if !near.is_empty() && !is_near(reading, near, at, end, first, last, surface) {
-            continue;
-        }
-        let bonus = if near.is_empty() { 0.0 } else { 0.1 };
-        fits.push((candidate, trigger, (trigger.confidence + bonus).min(0.95)));
-    }
-    fits.sort_by(|a, b| {
-        let longer = b.0.rest.len().cmp(&a.0.rest.len());
-        longer
-            .then(b.2.total_cmp(&a.2))
-            .then(a.0.event_type.cmp(&b.0.event_type))
-            .then(a.0.trigger_idx.cmp(&b.0.trigger_idx))
-    });
-    let &(best, _, confidence) = fits.first()?;
-    let mut alternatives: BTreeMap<EventType, f64> = BTreeMap::new();
-    for &(candidate, _, confidence) in &fits[1..] {
-        if candidate.event_type != best.event_type {
-            let known = alternatives.entry(candidate.event_type).or_default();
-            *known = known.max(confidence);
-        }
-    }
-    let mut alternatives: Vec<(EventType, f64)> = alternatives.into_iter().collect();
-    alternatives.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    Some(Hit {
-        start: at,
-        end: at + 1 + best.rest.len(),
-        event_type: best.event_type,
-        trigger_idx: best.trigger_idx,
-        form: best.form,
-        is_noun: best.is_noun,
-        confidence,
-        alternatives,
-    })
-}
-
-/// Whether the words of `not` stand in the sentence with the trigger's first word in them.
-fn covers(surface: &str, not: &str, word: &str) -> bool {
-    not.split(' ').any(|part| part == word) && surface.contains(&format!(" {not} "))
-}
-
-fn is_near(
-    reading: &Reading<'_>,
-    near: &Near,
-    start: usize,
-    end: usize,
-    first: usize,
-    last: usize,
-    surface: &str,
-) -> bool {
-    let word = (first..start).chain(end..last).any(|idx| near.words.contains(reading.words.at(idx)));
-    word || near.phrases.iter().any(|phrase| surface.contains(&format!(" {phrase} ")))
-}
-
-/// Whether the word is a verb or noun here, as the trigger asks.
-fn is_right_kind(reading: &Reading<'_>, candidate: &Candidate, at: usize, end: usize, first: usize) -> bool {
-    let words = &reading.words;
-    // Part of somebody's name or title is no act: "Strike Force", "Defence Support Agency".
-    if reading
-        .party_at(at)
-        .is_some_and(|party| party.tokens.0 < at && party.tokens.1 > at && party.kind != Kind::Pronoun)
-    {
-        return false;
-    }
-    let before = (at > first).then(|| words.tag(at - 1));
-    let modified = at > first
-        && reading
-            .party_at(at - 1)
-            .is_some_and(|party| party.is_modifier || party.tokens.1 == at && words.at(at - 1).ends_with(['\'', '’']));
-    let noun_before = matches!(before, Some(Tag::Determiner | Tag::Adjective | Tag::Number)) || modified;
-    let after_noun = |idx: usize| {
-        matches!(
-            words.tag(idx),
-            Tag::Preposition | Tag::Sign | Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Conjunction | Tag::Past
-        )
-    };
-    if candidate.is_noun {
-        let verb_before = matches!(before, Some(Tag::To | Tag::Modal | Tag::Pronoun | Tag::Negation));
-        let inflects = words.at(end - 1).ends_with('s') && !noun_before && candidate.rest.is_empty();
-        let subject_before =
-            at > first && reading.party_at(at - 1).is_some_and(|party| !party.is_modifier && party.tokens.1 == at);
-        // "Russia attacks Kharkiv" of headlines: a subject before, an object right behind.
-        let is_verb = inflects && subject_before && !after_noun(end);
-        return !(verb_before && before != Some(Tag::To))
-            && !(before == Some(Tag::To)
-                && !words.at(end - 1).ends_with('s')
-                && candidate.rest.is_empty()
-                && !after_noun(end))
-            && !is_verb;
-    }
-    match candidate.form {
-        None => true,
-        Some(VerbForm::Base) => {
-            if noun_before || matches!(before, Some(Tag::Preposition)) {
-                return false;
-            }
-            matches!(
-                before,
-                Some(
-                    Tag::To
-                        | Tag::Modal
-                        | Tag::Pronoun
-                        | Tag::Negation
-                        | Tag::Adverb
-                        | Tag::Auxiliary
-                        | Tag::Conjunction
-                        | Tag::Relative
-                )
-            ) || (at > first
-                && reading
-                    .party_at(at - 1)
-                    .is_some_and(|party| party.is_plural || party.tokens.1 == at && !party.is_modifier))
-                || (before == Some(Tag::Other) && words.at(at - 1).ends_with('s'))
-                || !candidate.rest.is_empty()
-        }
-        Some(VerbForm::Third) => !noun_before && !matches!(before, Some(Tag::Preposition | Tag::To)) && at > first,
-        Some(VerbForm::Past | VerbForm::Participle) => {
-            // "the detained man": an adjective, unless it is all that tells.
-            !(noun_before
-                && !modified
-                && matches!(words.tag(end), Tag::Other | Tag::Name)
-                && !matches!(before, Some(Tag::Number)))
-        }
-        Some(VerbForm::Gerund) => !matches!(before, Some(Tag::Determiner | Tag::Adjective)) && !modified,
-    }
-}
-
-/// Drops acts that a request, threat, promise or refusal speaks of: the speech act alone is the row.
-fn drop_contents(reading: &Reading<'_>, hits: Vec<Hit>) -> Vec<Hit> {
-    let is_content = |hit: &Hit, of: &Hit| {
-        use EventType::{Accuse, Agree, Concede, Reject, Request, Threaten};
-        if hit.start < of.end || hit.start - of.end > CONTENT_REACH {
-            return false;
-        }
-        let between = of.end..hit.start;
-        let broken = between.clone().any(|idx| {
-            matches!(reading.words.tag(idx), Tag::Subordinator | Tag::Relative)
-                || matches!(reading.words.at(idx), ";" | ":" | ",")
-        });
-        if broken {
-            return false;
-        }
-        let links = between.clone().any(|idx| matches!(reading.words.at(idx), "to" | "for" | "of" | "against"));
-        match of.event_type {
-            Request | Threaten => {
-                links
-                    || between.clone().any(|idx| reading.words.tag(idx) == Tag::That)
-                    || !hit.is_noun
-                    || between.is_empty()
-            }
-            Agree => links && hit.event_type != Agree,
-            Concede => links && !hit.is_noun,
-            Reject => links && !hit.is_noun && reading.words.tag(hit.start.saturating_sub(1)) == Tag::To,
-            Accuse => false,
-            _ => false,
-        }
-    };
-    let keep: Vec<bool> = hits.iter().map(|hit| !hits.iter().any(|of| is_content(hit, of))).collect();
-    let mut keep = keep.into_iter();
-    hits.into_iter().filter(|_| keep.next().unwrap_or(true)).collect()
 }
 
 /// Makes the row of a trigger, if it has the parties that it needs.

@@ -247,13 +247,11 @@ impl Finder<'_, '_> {
         let subjects = reading.subject(at);
         if let (Some(left), Some(right)) = (subjects.first(), subjects.last()) {
             // The words right before the verb group speak, if they are somebody else's: "a source close to Kenya said".
-            let adjoins = right.tokens.1 >= group
-                || (right.tokens.1..group).all(|idx| !matches!(words.tag(idx), Tag::Other | Tag::Name | Tag::Past))
-                || (right.tokens.1 < group
-                    && matches!(
-                        words.at(right.tokens.1),
-                        "," | "of" | "in" | "for" | "who" | "from" | "(" | "at" | "on" | "and"
-                    ));
+            let end = right.tokens.1;
+            let nothing_between = (end..group).all(|idx| !matches!(words.tag(idx), Tag::Other | Tag::Name | Tag::Past));
+            let goes_on =
+                matches!(words.at(end), "," | "of" | "in" | "for" | "who" | "from" | "(" | "at" | "on" | "and");
+            let adjoins = end >= group || nothing_between || goes_on;
             if adjoins || is_gerund {
                 return (self.joint(&subjects), Some((left.tokens.0, right.tokens.1)));
             }

@@ -171,7 +171,8 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool)
         if DOUBTING.contains(&word) {
             return Status::Possible;
         }
-        if PLANNING.contains(&word) && (infinitive || !is_verb) && !(word == "set" && !infinitive) {
+        // "set to meet" plans; "the set meeting" does not.
+        if PLANNING.contains(&word) && (infinitive || (!is_verb && word != "set")) {
             return Status::Planned;
         }
         if GOING_ON.contains(&word)

@@ -1,0 +1,692 @@
+//! Names and descriptions put together into noun phrases: "Chinese foreign ministry spokesperson Mao Ning".
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chancery_codebook::{Codebook, CueWord};
+use chancery_doc::{Annotations, Document, Sector, Span};
+use jiff::civil::Date;
+
+use super::entities::{Recent, gender_of, holds};
+use super::lexicon::Lexicon;
+use super::names::{AgentMatch, NameMatch, Named};
+use super::parties::{Entity, Kind, Mentioned};
+use super::words::{Tag, Words};
+
+/// Words of a noun phrase that may stand between a nationality and the role: not verbs, not function words.
+const MAX_INNER_WORDS: usize = 3;
+/// Looks for everybody who is mentioned in one document.
+pub(super) struct Finder<'a> {
+    pub(super) codebook: &'a Codebook,
+    pub(super) document: &'a Document<'a>,
+    pub(super) words: &'a Words,
+    pub(super) day: Option<Date>,
+    pub(super) names: Vec<NameMatch>,
+    pub(super) agents: Vec<AgentMatch>,
+    /// Name or description that begins at a token.
+    pub(super) name_at: BTreeMap<usize, (usize, usize)>,
+    pub(super) agent_at: BTreeMap<usize, (usize, usize)>,
+    pub(super) mention_at: BTreeMap<usize, usize>,
+    pub(super) annotations: &'a Annotations,
+    /// Mentions of each state in the article, for the names that need support.
+    pub(super) support: BTreeMap<String, usize>,
+    pub(super) home: Option<String>,
+    /// Last words of names that somewhere stand beside a word of saying or a form of address.
+    pub(super) speakers: BTreeSet<String>,
+    pub(super) lexicon: &'a Lexicon,
+    /// Nouns by which the bodies that the article names may be referred back to.
+    pub(super) nouns: BTreeSet<&'a str>,
+    pub(super) parties: Vec<Mentioned>,
+    pub(super) entities: Vec<Entity>,
+    /// Persons by the first and last word of their names.
+    pub(super) persons_by_word: BTreeMap<String, Vec<usize>>,
+    /// All others by what makes them one.
+    pub(super) others: BTreeMap<String, usize>,
+}
+impl<'a> Finder<'a> {
+    pub(super) fn new(
+        codebook: &'a Codebook,
+        lexicon: &'a Lexicon,
+        document: &'a Document<'a>,
+        annotations: &'a Annotations,
+        words: &'a Words,
+    ) -> Self {
+        let text = document.text();
+        let mut names = lexicon.names.names(text);
+        let dateline = document.article.dateline;
+        names.retain(|name| dateline.is_none_or(|dateline| !dateline.overlaps(name.span)));
+        let agents = lexicon.names.agents(text);
+        let mut finder = Self {
+            codebook,
+            document,
+            words,
+            day: document.article.published.as_ref().and_then(|published| published.date.day()),
+            names,
+            agents,
+            name_at: BTreeMap::new(),
+            agent_at: BTreeMap::new(),
+            mention_at: BTreeMap::new(),
+            annotations,
+            support: BTreeMap::new(),
+            home: None,
+            speakers: BTreeSet::new(),
+            lexicon,
+            nouns: BTreeSet::new(),
+            parties: Vec::new(),
+            entities: Vec::new(),
+            persons_by_word: BTreeMap::new(),
+            others: BTreeMap::new(),
+        };
+        finder.index();
+        finder
+    }
+
+    /// Notes at which token each match begins, and how much the article speaks of each state.
+    fn index(&mut self) {
+        let starts: Vec<usize> = self.document.tokens.iter().map(|token| token.span.start()).collect();
+        let range = |span: Span| {
+            let first = starts.binary_search(&span.start()).ok()?;
+            let last = starts.partition_point(|&start| start < span.end());
+            Some((first, last))
+        };
+        for (n, name) in self.names.iter().enumerate() {
+            if let Some((first, last)) = range(name.span) {
+                self.name_at.insert(first, (n, last));
+            }
+        }
+        for (n, agent) in self.agents.iter().enumerate() {
+            let Some((first, last)) = range(agent.span) else { continue };
+            let inside_longer_name = self.name_at.range(..=first).next_back().is_some_and(|(_, &(name, name_last))| {
+                name_last > first && self.names[name].span.len() >= agent.span.len()
+            });
+            if !inside_longer_name {
+                self.agent_at.insert(first, (n, last));
+            }
+        }
+        for (n, mention) in self.annotations.mentions.iter().enumerate() {
+            self.mention_at.insert(mention.tokens.0.idx(), n);
+        }
+        let n_title = self.document.article.title.as_ref().map_or(0, String::len);
+        for name in &self.names {
+            let [named] = name.named.as_slice() else { continue };
+            if let Some(country) = self.sure_country(*named) {
+                let weight = if name.span.start() < n_title { 3 } else { 1 };
+                *self.support.entry(country).or_default() += weight;
+            }
+        }
+        self.home = self
+            .support
+            .iter()
+            .max_by_key(|&(code, count)| (*count, std::cmp::Reverse(code.clone())))
+            .map(|(code, _)| code.clone());
+        let bodies = self.names.iter().filter_map(|name| match self.choose(name) {
+            Some(Named::Body(idx)) => self.codebook.bodies()[idx].noun.as_deref(),
+            _ => None,
+        });
+        self.nouns = bodies.collect();
+        self.index_speakers();
+    }
+
+    /// Notes whose names stand beside a word of saying: "Ruiz said", "said Ana Ruiz", "Mr. Ruiz".
+    fn index_speakers(&mut self) {
+        let says = |at: usize| {
+            self.lexicon.cue_at(&self.words.lower, at).is_some_and(|cue| {
+                let cue = &self.codebook.cues()[cue.cue_idx];
+                matches!(cue.word, CueWord::Verb(_)) && cue.clause
+            })
+        };
+        let mut speakers = BTreeSet::new();
+        for mention in &self.annotations.mentions {
+            let (start, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
+            let addressed = matches!(
+                self.words.at(start),
+                "mr" | "mr." | "mrs" | "mrs." | "ms" | "ms." | "dr" | "dr." | "sir" | "prof" | "prof."
+            );
+            let aged =
+                self.words.at(end) == "," && self.words.tag(end + 1) == Tag::Number && self.words.at(end + 2) == ",";
+            if says(end) || (start > 0 && says(start - 1)) || addressed || aged {
+                speakers.insert(self.words.at(end - 1).to_owned());
+            }
+        }
+        self.speakers = speakers;
+    }
+
+    /// The state that an entry surely speaks of, without help from the text.
+    fn sure_country(&self, named: Named) -> Option<String> {
+        let codebook = self.codebook;
+        match named {
+            Named::State(idx) => Some(&codebook.states()[idx]).filter(|state| !state.ambiguous).map(|s| s.code.clone()),
+            Named::Adjective(idx) | Named::Seat(idx) => Some(codebook.states()[idx].code.clone()),
+            Named::Capital(idx) => {
+                Some(&codebook.states()[idx]).filter(|state| !state.ambiguous_capital).map(|s| s.code.clone())
+            }
+            Named::Body(idx) => Some(&codebook.bodies()[idx]).filter(|body| !body.ambiguous)?.country.clone(),
+            Named::Person(idx) => codebook.persons()[idx].country.clone(),
+            Named::Medium(_) | Named::Nobody => None,
+        }
+    }
+
+    /// The entry that a match names here: the only one, or the one that the text supports.
+    pub(super) fn choose(&self, name: &NameMatch) -> Option<Named> {
+        let supported = |code: Option<&String>| code.and_then(|code| self.support.get(code)).copied().unwrap_or(0);
+        let is_word = !self.document.words(name.span).contains(' ');
+        let weigh = |named: &Named| -> Option<(usize, usize)> {
+            let codebook = self.codebook;
+            match *named {
+                Named::Nobody => None,
+                Named::State(idx) => {
+                    let state = &codebook.states()[idx];
+                    let support = supported(Some(&state.code));
+                    (!state.ambiguous || support > 0).then_some((support, 6))
+                }
+                Named::Adjective(idx) => Some((supported(Some(&codebook.states()[idx].code)), 5)),
+                Named::Capital(idx) => {
+                    let state = &codebook.states()[idx];
+                    let support = supported(Some(&state.code));
+                    (!state.ambiguous_capital || support > 0).then_some((support, 4))
+                }
+                Named::Seat(idx) => Some((supported(Some(&codebook.states()[idx].code)), 3)),
+                Named::Body(idx) => {
+                    let body = &codebook.bodies()[idx];
+                    if !holds(self.day, body.from.as_deref(), body.to.as_deref()) {
+                        return None;
+                    }
+                    let support = supported(body.country.as_ref());
+                    (!body.ambiguous || !is_word || support > 0).then_some((support, 7))
+                }
+                Named::Medium(idx) => {
+                    let medium = &codebook.media()[idx];
+                    let support = supported(medium.country.as_ref());
+                    (!medium.ambiguous || support > 1).then_some((support, 2))
+                }
+                Named::Person(idx) => {
+                    let person = &codebook.persons()[idx];
+                    let in_office = holds(self.day, person.from.as_deref(), person.to.as_deref());
+                    Some((usize::from(in_office) * 1000 + supported(person.country.as_ref()), 1))
+                }
+            }
+        };
+        name.named
+            .iter()
+            .filter_map(|named| weigh(named).map(|weight| (weight, *named)))
+            .max_by_key(|&(weight, named)| (weight, std::cmp::Reverse(named)))
+            .map(|(_, named)| named)
+    }
+    pub(super) fn find(&mut self) {
+        // Names and descriptions first, so that a title or pronoun may look ahead ("the country's foreign minister").
+        let mut found: Vec<Phrase> = Vec::new();
+        for sentence in &self.document.sentences {
+            let (first, last) = (sentence.tokens.0.idx(), sentence.tokens.1.idx());
+            let mut at = first;
+            while at < last {
+                match self.phrase_at(at, last) {
+                    Some(phrases) => {
+                        let end = phrases.iter().map(|phrase| phrase.tokens.1).max().unwrap_or(at + 1);
+                        found.extend(phrases);
+                        at = end.max(at + 1);
+                    }
+                    None => at += 1,
+                }
+            }
+        }
+        // Persons with a description register it; only then are short forms and bare descriptions bound.
+        let mut bound: Vec<Option<usize>> = vec![None; found.len()];
+        for (n, phrase) in found.iter().enumerate() {
+            if phrase.bind_early() {
+                bound[n] = Some(self.entity_for(phrase));
+            }
+        }
+        let mut recent = Recent::default();
+        for (n, phrase) in found.iter().enumerate() {
+            let entity = match bound[n] {
+                Some(entity) => Some(entity),
+                None => self.resolve(phrase, &recent),
+            };
+            let Some(entity) = entity else { continue };
+            let is_subject = self.is_subject_like(phrase);
+            let gender = gender_of(&phrase.title);
+            if let Some(gender) = gender {
+                self.entities[entity].gender.get_or_insert(gender);
+            }
+            recent.see(self.entities[entity].kind, entity, phrase.is_plural, is_subject);
+            self.parties.push(Mentioned {
+                tokens: phrase.tokens,
+                span: phrase.span,
+                kind: phrase.kind,
+                entity,
+                is_modifier: phrase.is_modifier,
+                is_place: phrase.is_place,
+            });
+        }
+    }
+    /// Whether a phrase stands where a subject would: no preposition or past verb before it, or a word of saying beside it.
+    fn is_subject_like(&self, phrase: &Phrase) -> bool {
+        let (start, end) = phrase.tokens;
+        let quotes = &self.annotations.quotes;
+        let before = quotes.partition_point(|quote| quote.span.start() <= phrase.span.start());
+        if quotes[..before].iter().rev().take(4).any(|quote| quote.depth == 0 && quote.content.contains(phrase.span)) {
+            return false;
+        }
+        let says = |at: usize| self.lexicon.cue_at(&self.words.lower, at).is_some();
+        if says(end) || (start > 0 && says(start - 1)) {
+            return true;
+        }
+        let starts_sentence =
+            start == 0 || self.document.tokens[start - 1].sentence != self.document.tokens[start].sentence;
+        !phrase.is_modifier
+            && (starts_sentence
+                || !matches!(self.words.tag(start - 1), Tag::Preposition | Tag::To | Tag::Past | Tag::Gerund))
+    }
+
+    /// The phrase that begins at a token: a name, a description, or a pronoun.
+    fn phrase_at(&self, at: usize, last: usize) -> Option<Vec<Phrase>> {
+        if self.words.tag(at) == Tag::Pronoun {
+            return self.pronoun(at).map(|phrase| vec![phrase]);
+        }
+        let start_of_phrase = at;
+        let mut at = at;
+        // "the country's foreign minister", "its president": the owner is resolved later.
+        let determined = matches!(self.words.at(at), "the" | "its" | "their" | "his" | "her" | "a" | "an" | "this");
+        if determined {
+            at += 1;
+        }
+        let owner = self.owner_at(at, last);
+        let (owner_named, mut head) = match owner {
+            Some((named, after)) => (Some(named), after),
+            None => (None, at),
+        };
+        let mut owner_is_back_reference = false;
+        if owner_named.is_none()
+            && determined
+            && is_back_noun(self.words.at(at))
+            && is_possessive(self.words.at(at + 1))
+        {
+            owner_is_back_reference = true;
+            head = at + 2;
+        }
+        // "the bloc" after NATO was named is NATO, whatever the word may describe elsewhere.
+        if owner_named.is_none()
+            && determined
+            && self.nouns.contains(self.words.at(at))
+            && !self.agent_at.contains_key(&(at + 1))
+            && let Some(phrase) = self.back_reference(start_of_phrase, at)
+        {
+            return Some(vec![phrase]);
+        }
+        // Inner adjectives: "Nigeria's northern governors".
+        let mut agent_start = head;
+        if owner_named.is_some() || owner_is_back_reference || determined {
+            while agent_start < last
+                && agent_start - head < MAX_INNER_WORDS
+                && !self.agent_at.contains_key(&agent_start)
+                && self.may_stand_inside(agent_start)
+            {
+                agent_start += 1;
+            }
+        }
+        if let Some(phrase) = self.description(agent_start, last, owner_named, owner_is_back_reference, start_of_phrase)
+        {
+            let mut phrases = phrase;
+            if let Some(first_phrase) = phrases.first_mut() {
+                first_phrase.determined = determined;
+            }
+            return Some(phrases);
+        }
+        if determined {
+            // "the" alone says nothing: the words after it are looked at in their turn, but for "the bloc".
+            return self.back_reference(start_of_phrase, at).map(|phrase| vec![phrase]);
+        }
+        if let Some((name, end)) = self.name_at.get(&at).copied() {
+            return self.named_phrase(at, end, name, last).map(|phrase| vec![phrase]);
+        }
+        let mention = self.mention_at.get(&at).copied()?;
+        self.person_phrase(mention, last).map(|phrase| vec![phrase])
+    }
+
+    /// A state or body that stands before a noun: adjective, possessive or bare ("Japanese", "Japan's", "NATO").
+    fn owner_at(&self, at: usize, last: usize) -> Option<(Named, usize)> {
+        let (name, end) = self.name_at.get(&at).copied()?;
+        let named = self.choose(&self.names[name])?;
+        if matches!(named, Named::Person(_)) {
+            return None;
+        }
+        // "Chinese Foreign Ministry" + "foreign ministry spokesperson": the description wins, the state owns it.
+        if let Named::Body(idx) = named
+            && let Some((&start, _)) = self.agent_at.range(at + 1..end).find(|&(_, &(_, agent_end))| agent_end > end)
+            && let Some(state) = self.state_of(self.codebook.bodies()[idx].country.as_deref())
+        {
+            return Some((state, start));
+        }
+        let possessive = end < last && is_possessive(self.words.at(end));
+        Some((named, if possessive { end + 1 } else { end }))
+    }
+
+    fn state_of(&self, code: Option<&str>) -> Option<Named> {
+        let code = code?;
+        self.codebook.states().iter().position(|state| state.code == code).map(Named::State)
+    }
+
+    fn may_stand_inside(&self, at: usize) -> bool {
+        let word = self.words.at(at);
+        matches!(self.words.tag(at), Tag::Adjective | Tag::Other | Tag::Number | Tag::Name | Tag::Past)
+            && !self.name_at.contains_key(&at)
+            && word != "&"
+            && !matches!(word, "says" | "say" | "said")
+    }
+
+    /// A description by role, with its owner before or after it and a name beside it.
+    fn description(
+        &self,
+        start: usize,
+        last: usize,
+        owner: Option<Named>,
+        owner_is_back_reference: bool,
+        phrase_start: usize,
+    ) -> Option<Vec<Phrase>> {
+        let (mut agent_match, mut end) = self.agent_at.get(&start).copied().filter(|&(_, end)| end <= last)?;
+        let mut sector_from = self.agents[agent_match].agent;
+        let mut title = self.lower_words(start, end);
+        // Chains: "foreign ministry spokesperson", "army chief general".
+        while let Some(&(next, next_end)) = self.agent_at.get(&end)
+            && next_end <= last
+        {
+            title = format!("{title} {}", self.lower_words(end, next_end));
+            let next_agent = &self.codebook.agents()[self.agents[next].agent];
+            if !next_agent.inherits {
+                sector_from = self.agents[next].agent;
+            }
+            agent_match = next;
+            end = next_end;
+        }
+        let head_start = start;
+        let head = self.agents[agent_match];
+        let agent = &self.codebook.agents()[head.agent];
+        let mut owner = owner;
+        let mut phrase_end = end;
+        // "president of Kenya", "the head of the UN agency", "police in Nairobi"
+        if owner.is_none()
+            && !owner_is_back_reference
+            && matches!(self.words.at(end), "of" | "for" | "from" | "in" | "at")
+        {
+            let after = end + 1 + usize::from(matches!(self.words.at(end + 1), "the" | "a"));
+            if let Some((named, owner_end)) = self.owner_at(after, last)
+                && (self.words.at(end) != "in" || !matches!(named, Named::Body(_)))
+            {
+                owner = Some(named);
+                if self.words.at(end) == "of" || self.words.at(end) == "for" {
+                    phrase_end = owner_end;
+                    if let Some(&(next, next_end)) = self.agent_at.get(&owner_end)
+                        && next_end <= last
+                    {
+                        // "spokesman for the Kenyan army"
+                        if agent.inherits {
+                            sector_from = self.agents[next].agent;
+                        }
+                        title = format!("{title} {}", self.lower_words(owner_end, next_end));
+                        phrase_end = next_end;
+                    }
+                }
+            } else if agent.inherits
+                && let Some(&(next, next_end)) = self.agent_at.get(&after)
+                && next_end <= last
+            {
+                // "a spokesman for the army"
+                sector_from = self.agents[next].agent;
+                phrase_end = next_end;
+            }
+        }
+        let mut sector = self.codebook.agents()[sector_from].sector;
+        if agent.inherits
+            && let Some(Named::Body(idx)) = owner
+        {
+            sector = self.codebook.bodies()[idx].sector;
+        }
+        let mut phrase = Phrase {
+            tokens: (phrase_start, phrase_end),
+            span: self.span(phrase_start_of_span(self.words, phrase_start, head_start), end),
+            kind: Kind::Group,
+            named: None,
+            owner,
+            owner_is_back_reference,
+            name: None,
+            sector: Some(sector),
+            title,
+            is_office: agent.office,
+            is_plural: head.is_plural || agent.group,
+            is_modifier: false,
+            is_place: false,
+            determined: false,
+        };
+        // "Foreign Minister Ana Ruiz", "the foreign minister, Ana Ruiz,"
+        if !head.is_plural && !agent.group {
+            let comma = usize::from(self.words.at(phrase_end) == ",");
+            if let Some((name_span, name_end, named)) = self.person_name_at(phrase_end + comma, last)
+                && (comma == 0 || matches!(self.words.at(name_end), "," | ".") || name_end == last)
+            {
+                phrase.kind = Kind::Person;
+                phrase.name = Some(self.document.words(name_span).to_owned());
+                phrase.named = named;
+                phrase.span = name_span;
+                phrase.tokens.1 = name_end;
+            }
+        }
+        Some(vec![phrase])
+    }
+
+    /// A person's name at a token: from the tables, or two or more capitalised words that no table knows.
+    fn person_name_at(&self, at: usize, last: usize) -> Option<(Span, usize, Option<Named>)> {
+        if at >= last {
+            return None;
+        }
+        if let Some(&(name, end)) = self.name_at.get(&at) {
+            let named = self.choose(&self.names[name])?;
+            return matches!(named, Named::Person(_)).then(|| (self.names[name].span, end, Some(named)));
+        }
+        let mention = &self.annotations.mentions[*self.mention_at.get(&at)?];
+        let (first, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
+        // A name ends where the tables know the next word ("Ana Ruiz Reuters").
+        let cut = (first + 1..end)
+            .find(|idx| self.name_at.contains_key(idx) || self.agent_at.contains_key(idx))
+            .unwrap_or(end);
+        Some((self.span(first, cut), cut, None))
+    }
+
+    /// A name of the tables that no role follows.
+    fn named_phrase(&self, at: usize, end: usize, name: usize, last: usize) -> Option<Phrase> {
+        let name = &self.names[name];
+        let named = self.choose(name)?;
+        // "Washington Post", "Paris Saint-Germain": a capital inside a longer name is no capital.
+        let next_is_name = end < last
+            && self.words.tag(end) == Tag::Name
+            && !self.name_at.contains_key(&end)
+            && !self.agent_at.contains_key(&end);
+        if matches!(named, Named::Capital(_)) && next_is_name {
+            return None;
+        }
+        let possessive = end < last && is_possessive(self.words.at(end));
+        let (kind, is_modifier, is_place) = match named {
+            Named::State(_) => (Kind::State, possessive, false),
+            Named::Adjective(_) => (Kind::State, true, false),
+            Named::Capital(_) | Named::Seat(_) => (Kind::State, possessive, true),
+            Named::Body(_) => (Kind::Body, possessive, false),
+            Named::Medium(_) => (Kind::Medium, possessive, false),
+            Named::Person(_) => (Kind::Person, possessive, false),
+            Named::Nobody => return None,
+        };
+        let text = self.document.words(name.span);
+        let is_plural = matches!(named, Named::Adjective(_)) && text.ends_with('s');
+        let mut phrase = Phrase::bare((at, end), name.span, kind);
+        phrase.named = Some(named);
+        phrase.is_modifier = is_modifier && !is_plural;
+        phrase.is_place = is_place;
+        phrase.is_plural = is_plural;
+        Some(phrase)
+    }
+
+    /// A capitalised name that no table knows: a person, if it looks like one.
+    fn person_phrase(&self, mention: usize, last: usize) -> Option<Phrase> {
+        let mention = &self.annotations.mentions[mention];
+        let (start, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
+        let cut = (start + 1..end).find(|idx| self.name_at.contains_key(idx)).unwrap_or(end);
+        let start = start
+            + usize::from(
+                matches!(
+                    self.words.at(start),
+                    "mr" | "mr." | "mrs" | "mrs." | "ms" | "ms." | "dr" | "dr." | "sir" | "prof" | "prof." | "dame"
+                ) && cut - start > 1,
+            );
+        let span = self.span(start, cut);
+        let times = &self.annotations.times;
+        let after = times.partition_point(|time| time.span.end() <= span.start());
+        if times.get(after).is_some_and(|time| time.span.overlaps(span)) {
+            return None;
+        }
+        let mut phrase = Phrase::bare((start, cut), span, Kind::Person);
+        phrase.name = Some(self.document.words(span).to_owned());
+        // "Ana Ruiz, a spokeswoman for the Chilean navy, said"
+        if self.words.at(cut) == "," && cut + 1 < last {
+            let mut at = cut + 1;
+            let determined = matches!(self.words.at(at), "the" | "a" | "an" | "its");
+            at += usize::from(determined);
+            let (owner, head) = self.owner_at(at, last).map_or((None, at), |(named, head)| (Some(named), head));
+            let mut agent_start = head;
+            while agent_start < last
+                && agent_start - head < MAX_INNER_WORDS
+                && !self.agent_at.contains_key(&agent_start)
+                && self.may_stand_inside(agent_start)
+            {
+                agent_start += 1;
+            }
+            if (determined || owner.is_some() || agent_start == head)
+                && let Some(role) = self.description(agent_start, last, owner, false, at)
+                && let Some(role) = role.into_iter().next()
+                && role.kind == Kind::Group
+                && !role.is_plural
+            {
+                phrase.owner = role.owner;
+                phrase.sector = role.sector;
+                phrase.title = role.title;
+                phrase.is_office = role.is_office;
+                phrase.tokens.1 = role.tokens.1;
+            }
+        }
+        let is_speaker = self.speakers.contains(self.words.at(cut - 1));
+        let is_known = !phrase.title.is_empty() || is_speaker || cut - start == 1;
+        is_known.then_some(phrase)
+    }
+
+    fn pronoun(&self, at: usize) -> Option<Phrase> {
+        let word = self.words.at(at);
+        let is_plural = matches!(word, "they" | "them" | "we" | "us");
+        let known = matches!(word, "he" | "him" | "she" | "her" | "it" | "they" | "them" | "we" | "us" | "i");
+        if !known {
+            return None;
+        }
+        let mut phrase = Phrase::bare((at, at + 1), self.document.tokens[at].span, Kind::Pronoun);
+        phrase.title = word.to_owned();
+        phrase.is_plural = is_plural;
+        Some(phrase)
+    }
+
+    /// "the bloc", "the country": a noun that refers back to a body or state.
+    fn back_reference(&self, start: usize, noun: usize) -> Option<Phrase> {
+        let word = self.words.at(noun);
+        if !matches!(self.words.at(start), "the" | "this")
+            || !(is_back_noun(word) || self.lexicon.names.nouns.contains(word))
+        {
+            return None;
+        }
+        let mut phrase = Phrase::bare((start, noun + 1), self.span(start, noun + 1), Kind::Pronoun);
+        phrase.title = word.to_owned();
+        phrase.is_modifier = is_possessive(self.words.at(noun + 1));
+        Some(phrase)
+    }
+
+    fn lower_words(&self, start: usize, end: usize) -> String {
+        self.words.lower[start..end].join(" ")
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        self.document.tokens[start].span.cover(self.document.tokens[end - 1].span)
+    }
+}
+
+/// Where the words of a description begin: without its determiner.
+fn phrase_start_of_span(words: &Words, phrase_start: usize, head_start: usize) -> usize {
+    if matches!(words.at(phrase_start), "the" | "a" | "an" | "this") {
+        (phrase_start + 1).min(head_start)
+    } else {
+        phrase_start
+    }
+}
+fn is_possessive(word: &str) -> bool {
+    matches!(word, "'s" | "’s" | "'" | "’")
+}
+
+fn is_back_noun(word: &str) -> bool {
+    matches!(
+        word,
+        "country"
+            | "nation"
+            | "state"
+            | "republic"
+            | "bloc"
+            | "alliance"
+            | "agency"
+            | "kingdom"
+            | "organisation"
+            | "organization"
+    )
+}
+/// A phrase before it is bound to an entity.
+#[derive(Clone, Debug)]
+pub(super) struct Phrase {
+    pub(super) tokens: (usize, usize),
+    pub(super) span: Span,
+    pub(super) kind: Kind,
+    pub(super) named: Option<Named>,
+    pub(super) owner: Option<Named>,
+    /// "the country's", "its": the owner is somebody mentioned before.
+    pub(super) owner_is_back_reference: bool,
+    pub(super) name: Option<String>,
+    pub(super) sector: Option<Sector>,
+    pub(super) title: String,
+    pub(super) is_office: bool,
+    pub(super) is_plural: bool,
+    pub(super) is_modifier: bool,
+    pub(super) is_place: bool,
+    pub(super) determined: bool,
+}
+
+impl Phrase {
+    pub(super) fn bare(tokens: (usize, usize), span: Span, kind: Kind) -> Self {
+        Self {
+            tokens,
+            span,
+            kind,
+            named: None,
+            owner: None,
+            owner_is_back_reference: false,
+            name: None,
+            sector: None,
+            title: String::new(),
+            is_office: false,
+            is_plural: false,
+            is_modifier: false,
+            is_place: false,
+            determined: false,
+        }
+    }
+
+    /// Whether the phrase says by itself who it is.
+    pub(super) fn bind_early(&self) -> bool {
+        match self.kind {
+            Kind::Pronoun => false,
+            Kind::Person => {
+                self.named.is_some()
+                    || self.name.as_ref().is_some_and(|name| name.contains(' ') || !self.title.is_empty())
+            }
+            Kind::Group => self.owner.is_some() && !self.is_office,
+            Kind::State | Kind::Body | Kind::Medium => true,
+        }
+    }
+}
