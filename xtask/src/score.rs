@@ -131,6 +131,10 @@ fn hold(options: &Options, sets: &[Scored]) -> Result<bool> {
             below.push(format!("{name} is {value:.4}, below its floor {floor:.4}"));
         }
     }
+    if held == 0 && options.gold.is_empty() {
+        println!("floors: there are none, so nothing is held; set them with `cargo xtask score --update-floors`");
+        return Ok(false);
+    }
     if below.is_empty() {
         println!("floors: all {held} are held");
         return Ok(true);

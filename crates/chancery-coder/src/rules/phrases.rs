@@ -314,7 +314,10 @@ impl<'a> Finder<'a> {
         }
         // Inner adjectives: "Nigeria's northern governors".
         let mut agent_start = head;
-        if owner_named.is_some() || owner_is_back_reference || determined {
+        // "Malaysia denies patrol vessel …": a bare state takes no words between itself and the role.
+        let is_bare = matches!(owner_named, Some(Named::State(_) | Named::Capital(_) | Named::Seat(_)))
+            && !is_possessive(self.words.at(head.saturating_sub(1)));
+        if (owner_named.is_some() && !is_bare) || owner_is_back_reference || (determined && owner_named.is_none()) {
             while agent_start < last
                 && agent_start - head < MAX_INNER_WORDS
                 && !self.agent_at.contains_key(&agent_start)
