@@ -198,20 +198,30 @@ impl Finder<'_> {
         }
     }
 
-    pub(super) fn resolve_pronoun(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
+    pub(super) fn resolve_pronoun(&mut self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
         match phrase.title.as_str() {
             "he" | "him" | "she" | "her" => recent.person(&self.entities, gender_of(&phrase.title)),
             "they" | "them" => recent.plural.or(recent.body),
             "it" => recent.body.or(recent.state),
             "country" | "nation" | "state" | "republic" => recent.state,
             // First persons are bound to the speaker when statements are known.
-            "we" | "us" | "i" => recent.person(&self.entities, None).or(recent.body).or(recent.state),
+            "we" | "us" | "i" => {
+                let speaker = recent.person(&self.entities, None).or(recent.body).or(recent.state);
+                let publisher = self.publisher.filter(|_| phrase.title != "i" && !self.is_quoted(phrase));
+                publisher.map(|publisher| self.add_identity(publisher)).or(speaker)
+            }
             noun => {
                 let refers = |known: &Entity| known.noun.as_deref() == Some(noun);
                 let recent_body = recent.body.filter(|&body| refers(&self.entities[body]));
                 recent_body.or_else(|| self.entities.iter().rposition(refers))
             }
         }
+    }
+
+    /// The entity of an entry of the tables, added if the article has not named it.
+    fn add_identity(&mut self, named: Named) -> usize {
+        let identity = self.identity(named);
+        self.intern(identity)
     }
 
     /// A description without a state of its own: somebody of that office, or of the state that the text is about.

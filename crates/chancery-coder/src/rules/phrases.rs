@@ -30,6 +30,8 @@ pub(super) struct Finder<'a> {
     /// Mentions of each state in the article, for the names that need support.
     pub(super) support: BTreeMap<String, usize>,
     pub(super) home: Option<String>,
+    /// The state whose government or forces publish the text, if a public body does: its "we".
+    pub(super) publisher: Option<Named>,
     /// Last words of names that somewhere stand beside a word of saying or a form of address.
     pub(super) speakers: BTreeSet<String>,
     pub(super) lexicon: &'a Lexicon,
@@ -68,6 +70,7 @@ impl<'a> Finder<'a> {
             annotations,
             support: BTreeMap::new(),
             home: None,
+            publisher: None,
             speakers: BTreeSet::new(),
             lexicon,
             nouns: BTreeSet::new(),
@@ -123,7 +126,43 @@ impl<'a> Finder<'a> {
             _ => None,
         });
         self.nouns = bodies.collect();
+        self.publisher = self.public_body();
         self.index_speakers();
+    }
+
+    /// The state of a government department or force that publishes the text itself, as releases are.
+    fn public_body(&self) -> Option<Named> {
+        const PUBLIC: &[&str] = &[
+            "army",
+            "command",
+            "department",
+            "embassy",
+            "forces",
+            "government",
+            "mission",
+            "ministry",
+            "navy",
+            "office",
+            "presidency",
+            "secretariat",
+        ];
+        let outlet = self.document.article.outlet.as_ref()?.name.as_ref()?.replace('_', " ");
+        let names = self.lexicon.names.names(&outlet);
+        let found = names.iter().find_map(|name| {
+            let whole = name.span.len() == outlet.len();
+            name.named.iter().find_map(|named| match *named {
+                Named::State(idx) | Named::Adjective(idx) => Some((whole, Named::State(idx))),
+                Named::Body(idx) => {
+                    let body = &self.codebook.bodies()[idx];
+                    let public = matches!(body.sector, Sector::Gov | Sector::Mil | Sector::Leg | Sector::Jud);
+                    self.state_of(body.country.as_deref()).filter(|_| public).map(|state| (whole, state))
+                }
+                _ => None,
+            })
+        });
+        let (whole, state) = found?;
+        let is_public = outlet.to_lowercase().split(' ').any(|word| PUBLIC.contains(&word));
+        (whole || is_public).then_some(state)
     }
 
     /// Notes whose names stand beside a word of saying: "Ruiz said", "said Ana Ruiz", "Mr. Ruiz".
@@ -261,9 +300,7 @@ impl<'a> Finder<'a> {
     /// Whether a phrase stands where a subject would: no preposition or past verb before it, or a word of saying beside it.
     fn is_subject_like(&self, phrase: &Phrase) -> bool {
         let (start, end) = phrase.tokens;
-        let quotes = &self.annotations.quotes;
-        let before = quotes.partition_point(|quote| quote.span.start() <= phrase.span.start());
-        if quotes[..before].iter().rev().take(4).any(|quote| quote.depth == 0 && quote.content.contains(phrase.span)) {
+        if self.is_quoted(phrase) {
             return false;
         }
         let says = |at: usize| self.lexicon.cue_at(&self.words.lower, at).is_some();
@@ -275,6 +312,14 @@ impl<'a> Finder<'a> {
         !phrase.is_modifier
             && (starts_sentence
                 || !matches!(self.words.tag(start - 1), Tag::Preposition | Tag::To | Tag::Past | Tag::Gerund))
+    }
+
+    /// Whether a phrase stands in quoted speech.
+    pub(super) fn is_quoted(&self, phrase: &Phrase) -> bool {
+        let quotes = &self.annotations.quotes;
+        let before = quotes.partition_point(|quote| quote.span.start() <= phrase.span.start());
+        // Outer quotations do not overlap: only the last few that began before can hold it.
+        quotes[..before].iter().rev().take(4).any(|quote| quote.depth == 0 && quote.content.contains(phrase.span))
     }
 
     /// The phrase that begins at a token: a name, a description, or a pronoun.
