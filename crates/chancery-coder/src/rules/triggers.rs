@@ -54,7 +54,7 @@ fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface:
             continue;
         }
         let trigger = &reading.codebook.entry(candidate.event_type).triggers[candidate.trigger_idx];
-        if trigger.not.iter().any(|not| covers(surface, not, reading.words.at(at))) {
+        if trigger.not.iter().any(|not| covers(reading, not, at)) {
             continue;
         }
         let near = reading.lexicon.near(candidate);
@@ -93,9 +93,11 @@ fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface:
     })
 }
 
-/// Whether the words of `not` stand in the sentence with the trigger's first word in them.
-fn covers(surface: &str, not: &str, word: &str) -> bool {
-    not.split(' ').any(|part| part == word) && surface.contains(&format!(" {not} "))
+/// Whether the words of `not` stand around the token at `at`, that token being one of them.
+fn covers(reading: &Reading<'_>, not: &str, at: usize) -> bool {
+    let parts: Vec<&str> = not.split(' ').collect();
+    let stands_at = |start: usize| parts.iter().enumerate().all(|(n, part)| reading.words.at(start + n) == *part);
+    (0..parts.len()).any(|n| n <= at && parts[n] == reading.words.at(at) && stands_at(at - n))
 }
 
 fn is_near(
