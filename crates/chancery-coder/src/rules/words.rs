@@ -87,8 +87,8 @@ const ADVERBS: &[&str] = &[
     "quite",
     "rather",
     "recently",
-    "reportedly",
     "repeatedly",
+    "reportedly",
     "separately",
     "simply",
     "since",
@@ -112,11 +112,11 @@ const IRREGULAR_PAST: &[&str] = &[
     "became", "began", "bought", "broke", "brought", "built", "came", "caught", "chose", "cut", "drew", "drove",
     "fell", "felt", "fled", "flew", "fought", "found", "gave", "got", "grew", "heard", "held", "hit", "kept", "knew",
     "laid", "led", "left", "lost", "made", "meant", "met", "paid", "put", "ran", "read", "rose", "said", "sat", "saw",
-    "sent", "set", "shot", "shut", "sold", "sought", "spent", "spoke", "stood", "struck", "told", "took", "thought",
+    "sent", "set", "shot", "shut", "sold", "sought", "spent", "spoke", "stood", "struck", "thought", "told", "took",
     "went", "withdrew", "won", "wrote",
 ];
 const MODALS: &[&str] =
-    &["'d", "'ll", "can", "ca", "could", "may", "might", "must", "shall", "should", "will", "wo", "would", "’d", "’ll"];
+    &["'d", "'ll", "ca", "can", "could", "may", "might", "must", "shall", "should", "will", "wo", "would", "’d", "’ll"];
 const PREPOSITIONS: &[&str] = &[
     "about",
     "above",
@@ -171,8 +171,8 @@ const PREPOSITIONS: &[&str] = &[
 const PRONOUNS: &[&str] = &[
     "he",
     "her",
-    "him",
     "herself",
+    "him",
     "himself",
     "i",
     "it",
@@ -350,14 +350,8 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [ADVERBS, DETERMINERS, MODALS, PREPOSITIONS, SUBORDINATORS] {
-            for pair in table.windows(2) {
-                assert!(
-                    pair[0].trim_start_matches(['\'', '’']) <= pair[1].trim_start_matches(['\'', '’'])
-                        || pair[0] < pair[1],
-                    "{pair:?}"
-                );
-            }
+        for table in [ADVERBS, DETERMINERS, IRREGULAR_PAST, MODALS, PREPOSITIONS, PRONOUNS, SUBORDINATORS] {
+            assert!(table.is_sorted(), "{table:?}");
         }
         assert!(is_number_word("dozens") && !is_number_word("envoy"));
     }
