@@ -264,7 +264,7 @@ impl Finder<'_, '_> {
         let start = self.noun_phrase_start(group, first);
         // "the financial stress": the base form of a verb has a plural before it, or it is a noun.
         let is_base = reading.codebook.cues().iter().any(|cue| cue.word == CueWord::Verb(words.at(at).to_owned()));
-        if is_base && group == at && !words.at(at - 1).ends_with('s') {
+        if is_base && group == at && at > first && !words.at(at - 1).ends_with('s') {
             return (Speaker::default(), None);
         }
         match self.noun_phrase(start, group) {
