@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use chancery_doc::{Article, Given, Media, NoteKind, RawPage};
 use chancery_page::{Outlets, extract};
 
-const LIMIT: Duration = Duration::from_secs(20);
+const LIMIT: Duration = Duration::from_secs(60);
 const LEAD: &str = "The envoys of both states met on the quay on Tuesday and said that they would meet again.";
 
 fn read(media: Media, text: String) -> Article {

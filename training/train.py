@@ -1,0 +1,313 @@
+"""Trains the sentence reader: one command from ../shared/data to training/out/model.npz.
+
+    python3 training/train.py --data ../shared/data --out training/out --epochs 8
+
+Each batch mixes sentences of all corpora; a sentence teaches the heads its corpus has answers for, and those with
+a stored embedding of the untouched starting model also teach the similarity head. The weights written are a
+running mean, kept whenever EWT dev (trees) and CrossNER dev (names) improve.
+"""
+
+import argparse
+import copy
+import json
+import math
+import shutil
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+import data as corpora
+from evaluate import by_budget, predict, score_names, score_trees
+from model import Pieces, Reader, load, load_start, mean_of_pieces, save, start_folder
+
+# Repeats of a corpus in one epoch, and weights of the losses; chosen by eye, small sets are seen more often.
+REPEATS = {"crossner-politics": 2, "current-events": 0.08}
+WEIGHTS = {"upos": 1.0, "arc": 1.0, "label": 1.0, "names": 2.0, "similarity": 8.0}
+LONGEST = 220  # pieces
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", default="../shared/data")
+    parser.add_argument("--out", default="training/out")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--minutes", type=float, help="end the schedule after this time, if the epochs take longer")
+    parser.add_argument("--budget", type=int, default=500, help="pieces a batch")
+    parser.add_argument("--rate", type=float, default=2.5e-4, help="highest learning rate of the top layer")
+    parser.add_argument("--teacher-share", type=float, default=0.1, help="sentences that get a stored embedding")
+    parser.add_argument("--limit", type=int, help="sentences a corpus, for a trial")
+    parser.add_argument("--check-every", type=int, default=450, help="steps between measurements on the tuning sets")
+    parser.add_argument("--start", help="a folder with model.npz to start from, in place of all-MiniLM-L6-v2")
+    parser.add_argument("--resume", action="store_true", help="go on from the last measurement of a run that was cut off")
+    parser.add_argument("--say-every", type=int, default=50, help="steps")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    torch.manual_seed(args.seed)
+    rng = np.random.default_rng(args.seed)
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+
+    pieces = Pieces(start_folder())
+    sets = {k: prepared(v, pieces)[: args.limit] for k, v in corpora.training_set(args.data).items()}
+    sets["current-events"] = sets["current-events"][:: round(1 / REPEATS["current-events"])]
+    tune = tuning_sets(args.data)
+    model = load_start(Reader(), start_folder())
+    say(f"sentences: { {k: len(v) for k, v in sets.items()} }")
+    teach(model.eval(), pieces, [s for v in sets.values() for s in v], args.teacher_share, rng)
+    say("stored the starting model's embeddings")
+
+    shutil.copy(start_folder() / "vocab.txt", out / "vocab.txt")
+    if args.start:
+        model.load_state_dict(load(args.start).state_dict())
+    trainer = Trainer(model, sets, pieces, args, rng)
+    if args.resume:
+        trainer.restore(out / "state.pt")
+    while trainer.done < 1:
+        trainer.some(args.check_every)
+        scores = {name: measure(trainer.mean, pieces, sentences) for name, sentences in tune.items()}
+        value = scores["ewt dev"]["las"] / 100 + scores["crossner-politics dev"]["all"]
+        say(f"epoch {trainer.epochs()}: {json.dumps(scores)}")
+        if value > trainer.best:
+            trainer.best = value
+            save(trainer.mean.state_dict(), out, meta(sets, scores, trainer, args))
+            say("kept")
+        trainer.store(out / "state.pt")
+    say(f"trained in {trainer.minutes():.1f} minutes")
+
+
+class Trainer:
+    """Runs batches on several threads, each with its own gradients over shared weights.
+
+    The threads do not wait for each other, which on a busy machine is twice as fast as splitting every product in two;
+    so two runs differ a little, seeds or not.
+    """
+
+    def __init__(self, model, sets, pieces, args, rng):
+        self.model, self.sets, self.pieces, self.args, self.rng = model, sets, pieces, args, rng
+        self.optimizer = optimizer_of(model, args.rate)
+        self.peaks = [group["lr"] for group in self.optimizer.param_groups]
+        self.mean = copy.deepcopy(model).eval()
+        self.replicas = [sharing_weights(model) for _ in range(args.threads)]
+        self.lock = threading.Lock()
+        self.queue, self.steps_an_epoch = [], len(mixed_batches(sets, args.budget, rng))
+        self.step, self.done, self.best, self.seconds, self.last_update = 0, 0.0, 0.0, 0.0, time.time()
+
+    def minutes(self):
+        return self.seconds / 60
+
+    def store(self, path):
+        kept = {"weights": self.model.state_dict(), "mean": self.mean.state_dict(), "optimizer": self.optimizer.state_dict()}
+        torch.save({**kept, "step": self.step, "best": self.best, "seconds": self.seconds}, path.with_suffix(".tmp"))
+        path.with_suffix(".tmp").rename(path)
+
+    def restore(self, path):
+        kept = torch.load(path)
+        self.model.load_state_dict(kept["weights"])
+        self.mean.load_state_dict(kept["mean"])
+        self.optimizer.load_state_dict(kept["optimizer"])
+        self.step, self.best, self.seconds = kept["step"], kept["best"], kept["seconds"]
+
+    def epochs(self):
+        return round(self.step / self.steps_an_epoch, 2)
+
+    def speed(self):
+        return round(self.n_pieces / (time.time() - self.part_began))
+
+    def some(self, n_steps):
+        """Trains for some steps, or until the schedule ends."""
+        self.part_first, self.part_end = self.step, self.step + n_steps
+        self.totals, self.n_pieces = dict.fromkeys(WEIGHTS, 0.0), 0
+        self.last_update = time.time()
+        self.part_began, self.part_cpu = time.time(), time.process_time()
+        with ThreadPoolExecutor(len(self.replicas)) as pool:
+            list(pool.map(self.work, self.replicas))
+
+    def next_group(self):
+        if not self.queue:
+            self.queue = mixed_batches(self.sets, self.args.budget, self.rng)
+        return self.queue.pop()
+
+    def work(self, replica):
+        replica.train()
+        while True:
+            with self.lock:
+                by_time = self.minutes() / self.args.minutes if self.args.minutes else 0
+                self.done = max(self.epochs() / self.args.epochs, by_time)
+                if self.step >= self.part_end or self.done >= 1:
+                    return
+                group = self.next_group()
+                batch = self.pieces.batch([s.words for s in group], self.rng)
+            losses = losses_of(replica, batch, group)
+            sum(WEIGHTS[k] * v for k, v in losses.items()).backward()
+            with self.lock:
+                self.update(replica)
+                self.n_pieces += int(batch.mask.sum())
+                for name, value in losses.items():
+                    self.totals[name] += value.item()
+                if self.step % self.args.say_every == 0:
+                    self.tell()
+
+    def update(self, replica):
+        for parameter, own in zip(self.model.parameters(), replica.parameters()):
+            parameter.grad, own.grad = own.grad, None
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
+        for group, peak in zip(self.optimizer.param_groups, self.peaks):
+            group["lr"] = peak * rate_at(self.step, self.done)
+        self.optimizer.step()
+        # A running mean of the weights, short at first so that early epochs can be judged by it.
+        decay = min(0.995, (1 + self.step) / (10 + self.step))
+        moving = [(m, p.detach()) for m, p in zip(self.mean.parameters(), self.model.parameters()) if p.requires_grad]
+        with torch.no_grad():
+            torch._foreach_lerp_([m for m, _ in moving], [p for _, p in moving], 1 - decay)
+        # A run that someone paused does not count the pause: no update takes half a minute.
+        now = time.time()
+        self.seconds, self.last_update = self.seconds + min(now - self.last_update, 30), now
+        self.step += 1
+
+    def tell(self):
+        shown = {k: round(v / (self.step - self.part_first), 3) for k, v in self.totals.items()}
+        per_cpu = round(self.n_pieces / (time.process_time() - self.part_cpu))
+        say(f"step {self.step}, epoch {self.epochs()} ({self.done:.0%}), {self.speed()} pieces/s, {per_cpu} a CPU second, {shown}")
+
+
+def sharing_weights(model):
+    """Returns a copy that has its own gradients but the same weights."""
+    replica = copy.deepcopy(model)
+    for own, shared in zip(replica.parameters(), model.parameters()):
+        own.data = shared.data
+    return replica
+
+
+def prepared(sentences, pieces):
+    return [s for s in sentences if sum(len(pieces.of_word(w)) for w in s.words) <= LONGEST]
+
+
+def tuning_sets(data):
+    nlp = Path(data) / "nlp"
+    trees = corpora.read_conllu(nlp / "ud-ewt/dev.conllu.xz")
+    names = corpora.read_bio(nlp / "ner/crossner-politics-dev.conll.xz", corpora.CROSSNER, corpora.read_demonyms(data))
+    return {"ewt dev": trees[::4], "crossner-politics dev": names[::2]}
+
+
+@torch.no_grad()
+def teach(model, pieces, sentences, share, rng):
+    """Stores the embeddings that the untouched model gives to a share of the sentences, before it is trained."""
+    chosen = [s for s in sentences if rng.random() < share and 4 <= len(s.words) <= 60]
+    for group in by_budget(chosen, 2000):
+        batch = pieces.batch([s.words for s in group], capitals=False)
+        for sentence, vector in zip(group, F.normalize(mean_of_pieces(batch, model.forward(batch)), dim=-1)):
+            sentence.embedding = vector
+
+
+def mixed_batches(sets, budget, rng):
+    """Returns groups of sentences of like length, in random order."""
+    chosen = [s for name, v in sets.items() for s in v * max(1, int(REPEATS.get(name, 1)))]
+    length = {id(s): len(s.words) * (1 + 0.1 * rng.random()) for s in chosen}
+    chosen = [chosen[i] for i in rng.permutation(len(chosen))]
+    groups, group, longest = [], [], 0
+    for sentence in sorted(chosen, key=lambda s: length[id(s)]):
+        longest = max(longest, 1.25 * len(sentence.words) + 2)
+        if group and longest * (len(group) + 1) > budget:
+            groups.append(group)
+            group = []
+        group.append(sentence)
+    groups.append(group)
+    return [groups[i] for i in rng.permutation(len(groups))]
+
+
+def losses_of(model, batch, group):
+    """Returns the losses of a batch; each is a sum over its words, over the number of all words in the batch."""
+    encoded, x = model.words(batch)
+    n_words, width = int(batch.words.sum()), x.shape[1]
+    flat = x.reshape(-1, x.shape[-1])
+    losses = {}
+    with_tree = [(b, s) for b, s in enumerate(group) if s.heads is not None]
+    if with_tree:
+        at = torch.tensor([b * width + i + 1 for b, s in with_tree for i in range(len(s.words))])
+        upos = torch.tensor([t for _, s in with_tree for t in s.upos])
+        heads = torch.tensor([h for _, s in with_tree for h in s.heads])
+        sentence = torch.tensor([b for b, s in with_tree for _ in s.words])
+        relations = torch.tensor([r for _, s in with_tree for r in s.relations])
+        losses["upos"] = F.cross_entropy(model.heads["upos"](flat[at]), upos, reduction="sum") / n_words
+        arcs = model.heads["arc"](x)[sentence, at - sentence * width - 1]
+        real = F.pad(batch.words, (1, 0), value=True)[sentence]
+        arcs = arcs.masked_fill(~real, -1e9)
+        losses["arc"] = F.cross_entropy(arcs, heads, reduction="sum") / n_words
+        labels = model.heads["label"](flat, at, sentence * width + heads)
+        losses["label"] = F.cross_entropy(labels, relations, reduction="sum") / n_words
+    with_names = [(b, s) for b, s in enumerate(group) if s.names is not None]
+    if with_names:
+        at = torch.tensor([b * width + i + 1 for b, s in with_names for i in range(len(s.words))])
+        bits = torch.tensor([n for _, s in with_names for n in s.names])
+        allowed = (bits[:, None] >> torch.arange(len(corpora.NAMES))) & 1 == 1
+        scores = model.heads["names"](flat[at]).log_softmax(-1)
+        losses["names"] = -scores.masked_fill(~allowed, -1e9).logsumexp(-1).sum() / n_words
+    with_embedding = [b for b, s in enumerate(group) if hasattr(s, "embedding")]
+    if with_embedding:
+        theirs = torch.stack([group[b].embedding for b in with_embedding])
+        ours = model.embedding(batch, encoded)[with_embedding]
+        losses["similarity"] = (1 - (ours * theirs).sum(-1)).sum() / len(group)
+    return losses
+
+
+def optimizer_of(model, rate):
+    """Word pieces and positions stay as they are; lower layers move less, heads more."""
+    model.embeddings["word_embeddings"].weight.requires_grad_(False)
+    model.embeddings["position_embeddings"].weight.requires_grad_(False)
+    groups = {}
+    for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        if name.startswith("heads."):
+            own = 1e-3
+        elif name.startswith("encoder.layer."):
+            own = rate * 0.9 ** (5 - int(name.split(".")[2]))
+        else:
+            own = rate * 0.9**6
+        decay = 0.01 if parameter.ndim > 1 else 0.0
+        groups.setdefault((own, decay), []).append(parameter)
+    return torch.optim.AdamW(
+        [{"params": p, "lr": lr, "weight_decay": wd} for (lr, wd), p in groups.items()], betas=(0.9, 0.98), fused=True
+    )
+
+
+def rate_at(step, done):
+    """Rises over 120 steps, then falls along a cosine to nearly nothing."""
+    return min(1, (step + 1) / 120) * (0.02 + 0.98 * (1 + math.cos(math.pi * min(done, 1))) / 2)
+
+
+def measure(model, pieces, sentences):
+    predictions = list(predict(model, pieces, sentences, trees=sentences[0].heads is not None))
+    return score_trees(predictions) if sentences[0].heads is not None else score_names(predictions)
+
+
+def meta(sets, scores, trainer, args):
+    return {
+        "labels": corpora.RELATIONS,
+        "upos": corpora.UPOS,
+        "names": corpora.NAMES,
+        "vocab": "vocab.txt",
+        "token_type": "1 on all pieces of a word whose first character is an upper-case letter, else 0; 0 everywhere also works, a little worse",
+        "trained_on": {k: len(v) for k, v in sets.items()},
+        "epoch": trainer.epochs(),
+        "minutes": round(trainer.minutes(), 1),
+        "pieces_per_second": trainer.speed(),
+        "arguments": vars(args),
+        "scores": scores,
+    }
+
+
+def say(text):
+    print(time.strftime("%H:%M:%S"), text, flush=True)
+
+
+if __name__ == "__main__":
+    main()
