@@ -125,6 +125,17 @@ def score_similarity(model, teacher, pieces, sentences, n=1000):
     }
 
 
+def write_pieces(path, pieces, data, n=800):
+    """Writes training sentences as piece numbers with the markers, for `pack.py` to calibrate on."""
+    rng = np.random.default_rng(3)
+    sentences = [s for v in corpora.training_set(data).values() for s in v if 8 <= len(s.words) <= 60]
+    with open(path, "w") as file:
+        for i in rng.permutation(len(sentences))[:n]:
+            batch = pieces.batch([sentences[i].words])
+            numbers = batch.pieces[0] | batch.capitals[0] << 31
+            file.write(" ".join(map(str, numbers.tolist())) + "\n")
+
+
 def report(model, pieces, data, capitals=True):
     """Returns every figure of the issue, on the files that are for reporting only."""
     nlp = Path(data) / "nlp"
@@ -149,8 +160,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", default="../shared/data")
     parser.add_argument("--model", default="training/out")
+    parser.add_argument("--pieces", help="only write training sentences to this file, as piece numbers for pack.py")
     args = parser.parse_args()
     torch.set_num_threads(2)
+    if args.pieces:
+        write_pieces(args.pieces, Pieces(start_folder()), args.data)
+        raise SystemExit
     model, pieces, teacher = load(args.model), Pieces(start_folder()), load_start(Reader(), start_folder()).eval()
     ewt_dev = corpora.read_conllu(Path(args.data) / "nlp/ud-ewt/dev.conllu.xz")
     figures = {

@@ -6,7 +6,8 @@
     pack.py --unicode                                 # prints crates/chancery-model/src/unicode.rs
 
 Beside `model.npz` lie `meta.json` and the vocabulary it names (see `meta.json`, "vocab"). `--sentences FILE` gives
-sentences to calibrate on, as piece numbers with the markers, one sentence a line; two hundred are enough. On them the
+sentences to calibrate on, as piece numbers with the markers and the bit for capitals (`evaluate.py --pieces` writes
+such a file), one sentence a line; two hundred are enough. On them the
 outputs of the rounded weights stay closer to those of the exact ones (see `rounded`) and single large channels no
 longer coarsen a whole row (see `balance`). Without them every weight is rounded alone.
 With `--reference FILE` the outputs of the exact weights on these sentences are written for a test to compare with.
@@ -25,8 +26,10 @@ from pathlib import Path
 
 import numpy as np
 
-VERSION = 1
+VERSION = 2
 LANES, GROUP = 16, 4
+CAPITAL = 1 << 31  # the bit of a piece whose word begins with a capital letter
+LARGEST = 80  # of a weight; chosen by the error of outputs among 63, 80, 96 and 127
 LONGEST_PIECE = 64
 UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
 NAMES = ["O"] + [f"{b}-{kind}" for kind in ("person", "organisation", "place", "group", "other") for b in "BI"]
@@ -47,7 +50,7 @@ class Sections(dict):
         padded = -(-n_outputs // LANES) * LANES
         weight = np.pad(weight.astype(np.float64), ((0, padded - n_outputs), (0, 0)))
         bias = np.pad(bias.astype(np.float64), (0, padded - n_outputs))
-        scale = np.maximum(np.abs(weight).max(1), 1e-12) / 127
+        scale = np.maximum(np.abs(weight).max(1), 1e-12) / LARGEST
         rows = rounded(weight, scale, inputs)
         panels = rows.reshape(padded // LANES, LANES, n_inputs // GROUP, GROUP).transpose(0, 2, 1, 3)
         self[f"{name}.weights"] = np.ascontiguousarray(panels)
@@ -98,21 +101,42 @@ def hash_of_piece(text):
     return value ^ value >> 13
 
 
+class Runs:
+    """What is left of the room of 16 bits. In a run of sixteen inputs, AVX2 adds the products of the first two of each
+    group of four there, and those of the last two; 128 times 255, the largest activation, just fits."""
+
+    def __init__(self, n_outputs):
+        self.up, self.down = np.empty((2, 2, n_outputs))
+
+    def cut(self, column, values):
+        """Returns whole numbers near `values`, cut where the run has no room."""
+        half = column % GROUP // (GROUP // 2)
+        if column % LANES == 0:
+            self.up[:], self.down[:] = 128, -128
+        values = np.clip(np.rint(values), np.maximum(self.down[half], -127), np.minimum(self.up[half], 127))
+        self.up[half] -= np.maximum(values, 0)
+        self.down[half] -= np.minimum(values, 0)
+        return values
+
+
 def rounded(weight, scale, inputs):
     """Rounds weights to 8 bits. Where inputs are given, each column's error is made up for by the columns still to be
     rounded, in proportion to how inputs go together (Frantar et al. 2022, "GPTQ"); this halves the error of outputs."""
+    n_outputs, n_inputs = weight.shape
+    weight, rows, runs = weight.copy(), np.zeros(weight.shape, np.int8), Runs(n_outputs)
     if inputs is None:
-        return np.rint(weight / scale[:, None]).astype(np.int8)
+        for column in range(n_inputs):
+            rows[:, column] = runs.cut(column, weight[:, column] / scale)
+        return rows
     together = inputs.T.astype(np.float64) @ inputs
     together[np.diag_indices_from(together)] += 0.01 * np.diag(together).mean() + 1e-9
     factor = np.linalg.cholesky(np.linalg.inv(together)).T
-    weight, rows = weight.copy(), np.zeros(weight.shape, np.int8)
-    n_inputs, at_once = weight.shape[1], 64
+    at_once = 64
     for start in range(0, n_inputs, at_once):
         end = min(start + at_once, n_inputs)
-        errors = np.zeros((len(weight), end - start))
+        errors = np.zeros((n_outputs, end - start))
         for column in range(start, end):
-            rows[:, column] = np.clip(np.rint(weight[:, column] / scale), -127, 127)
+            rows[:, column] = runs.cut(column, weight[:, column] / scale)
             errors[:, column - start] = (weight[:, column] - rows[:, column] * scale) / factor[column, column]
             weight[:, column:end] -= np.outer(errors[:, column - start], factor[column, column:end])
         weight[:, end:] -= errors @ factor[start:end, end:]
@@ -159,6 +183,8 @@ def pack(weights, vocabulary, meta, sentences):
     sections["embeddings.scales"] = scale.astype("<f4")
     sections["embeddings.rows"] = np.rint(words / scale[:, None]).astype(np.int8)
     sections["embeddings.places"] = (positions + weights["embeddings.token_type_embeddings.weight"][0]).astype("<f4")
+    types = weights["embeddings.token_type_embeddings.weight"]
+    sections["embeddings.capital"] = (types[1] - types[0]).astype("<f4")
     sections["embeddings.norm"] = norm(weights, "embeddings.LayerNorm")
     for layer in range(layers):
         ours, theirs = f"layer.{layer}", f"encoder.layer.{layer}"
@@ -259,9 +285,10 @@ def encode(weights, pieces, heads, observe=lambda name, x: None):
         x = x - x.mean(-1, keepdims=True)
         return x / np.sqrt((x * x).mean(-1, keepdims=True) + 1e-12) * weights[f"{name}.weight"] + weights[f"{name}.bias"]
 
-    x = weights["embeddings.word_embeddings.weight"][pieces]
+    x = weights["embeddings.word_embeddings.weight"][pieces & ~CAPITAL]
     x = x + weights["embeddings.position_embeddings.weight"][: len(pieces)]
-    x = layer_norm(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
+    x = x + weights["embeddings.token_type_embeddings.weight"][(pieces & CAPITAL != 0).astype(int)]
+    x = layer_norm(x, "embeddings.LayerNorm")
     for layer in range(n_layers(weights)):
         name = f"encoder.layer.{layer}"
         q, k, v = (dense(x, f"{name}.attention.self.{part}").reshape(len(x), heads, -1).transpose(1, 0, 2)

@@ -1,11 +1,13 @@
 //! Chores of the house, run as `cargo xtask CHORE`.
 //!
 //! 1. `score`: codes the annotated news, prints the scores and holds them against `gold/floors.toml`.
-//! 2. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 3. `tidy`: small rules about the files of the repository.
+//! 2. `language`: scores tags, trees and names on text that no training saw.
+//! 3. `check-record`: holds records against the schema, with `record.py` of the shared folder.
+//! 4. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod floors;
+mod language;
 mod score;
 mod table;
 mod tidy;
@@ -23,6 +25,8 @@ use clap::Parser;
 enum Chore {
     /// Codes the annotated news, prints the scores and holds them against the floors.
     Score(score::Options),
+    /// Scores tags, trees and names on text that no training saw.
+    Language(language::Options),
     /// Holds records against the schema.
     CheckRecord(CheckRecord),
     /// Checks small rules about the files of the repository.
@@ -42,6 +46,7 @@ struct CheckRecord {
 fn main() -> ExitCode {
     let done = match Chore::parse() {
         Chore::Score(options) => score::run(&options),
+        Chore::Language(options) => language::run(&options),
         Chore::CheckRecord(options) => check_record(&options),
         Chore::Tidy => tidy::run(),
     };

@@ -9,6 +9,8 @@ use chancery::doc::record::Span;
 pub(crate) fn conllu(layers: &Layers) -> String {
     let mut out = format!("# newdoc id = {}\n", one_line(&layers.input));
     let mut tokens = layers.tokens.iter().peekable();
+    // CoNLL-U counts the words of each sentence from 1.
+    let mut first = 0;
     for (n, sentence) in layers.sentences.iter().enumerate() {
         out.push_str(&format!("# sent_id = {}\n# text = {}\n", n + 1, one_line(&sentence.text)));
         let mut id = 0;
@@ -18,8 +20,13 @@ pub(crate) fn conllu(layers: &Layers) -> String {
                 tokens.peek().is_some_and(|next| next.sentence == token.sentence && next.span.start == token.span.end);
             let Span { start, end, text } = &token.span;
             let joined = if is_joined { "|SpaceAfter=No" } else { "" };
-            out.push_str(&format!("{id}\t{}\t_\t_\t_\t_\t_\t_\t_\tstart={start}|end={end}{joined}\n", one_line(text)));
+            let head = token.head.map_or(0, |head| head + 1 - first);
+            let (word, tag, relation) = (one_line(text), token.tag, token.relation);
+            out.push_str(&format!(
+                "{id}\t{word}\t_\t{tag}\t_\t_\t{head}\t{relation}\t_\tstart={start}|end={end}{joined}\n"
+            ));
         }
+        first += id;
         out.push('\n');
     }
     out

@@ -2,25 +2,48 @@
 
 use jiff::civil::Date;
 
-use crate::{SentenceId, Span, TokenId};
+use crate::{SentenceId, Span, Syntax, TokenId};
 
-/// What a mention seems to name, by its form alone.
+/// What a mention names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MentionKind {
-    /// A person's name.
+    /// A person.
     Person,
-    /// A name of some other or unknown kind.
-    Name,
+    /// A state's office, a company, a party, an armed group.
+    Organisation,
+    /// A state, a city, a river.
+    Place,
+    /// People of a nation, a faith or a movement; the adjective too ("Japanese").
+    Group,
+    /// An event, a work, a law.
+    Other,
 }
 
-/// Words that name somebody or something: a run of capitalised words.
+impl MentionKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Person, Self::Organisation, Self::Place, Self::Group, Self::Other];
+
+    /// The name that people see.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Place => "place",
+            Self::Group => "group",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Words that name somebody or something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mention {
     /// The words.
     pub span: Span,
     /// First token and one past the last.
     pub tokens: (TokenId, TokenId),
-    /// What it seems to name.
+    /// What it names.
     pub kind: MentionKind,
 }
 
@@ -64,6 +87,8 @@ pub struct TimeExpression {
 /// All layers of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Annotations {
+    /// The place of each token in its sentence's tree.
+    pub syntax: Vec<Syntax>,
     /// Names, in text order, not overlapping.
     pub mentions: Vec<Mention>,
     /// Quotations, in text order, outer before inner.

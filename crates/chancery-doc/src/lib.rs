@@ -3,7 +3,7 @@
 //! 1. [`RawPage`]: the bytes of one input, as they came.
 //! 2. [`Article`]: its text and what the page says of it; no markup.
 //! 3. [`Document`]: the text divided into [`Sentence`]s and [`Token`]s.
-//! 4. [`Annotations`]: layers over the text: mentions, quotes, times.
+//! 4. [`Annotations`]: layers over the text: syntax, mentions, quotes, times.
 //! 5. [`Coded`]: [`Event`]s, [`Statement`]s and [`Relation`]s, each with its evidence.
 //! 6. [`record::Record`]: all of it in the form that leaves the program, schema `chancery/1`.
 //!
@@ -20,6 +20,7 @@ mod page;
 pub mod record;
 mod rows;
 mod span;
+mod syntax;
 
 pub use annotations::{Annotations, Mention, MentionKind, Quote, TimeExpression, TimeKind};
 pub use article::{Article, ArticleKind, Credit, CreditKind, DateBasis, Dated, InputSpan, Outlet, Published};
@@ -32,3 +33,4 @@ pub use rows::{
     Precision, Relation, RelationEnd, RelationKind, Sector, Spoke, Statement, StatementKind, Status,
 };
 pub use span::{EntityId, MentionId, SentenceId, Span, TokenId};
+pub use syntax::{Deprel, Syntax, UnknownTerm, Upos};

@@ -9,6 +9,10 @@ use crate::math::{exp, layer_norm};
 use crate::model::{Layer, Model};
 use crate::simd::{Kernel, LANES, Simd};
 
+/// The bit of a piece's number that says that its word begins with a capital letter: the vocabulary itself knows small
+/// letters only.
+pub const CAPITAL: u32 = 1 << 31;
+
 /// Rows that go through the second half of a layer together: their 1,536 inner values stay in the second-level cache.
 /// A multiple of every tile's height.
 const ROWS_AT_ONCE: usize = 48;
@@ -75,12 +79,18 @@ impl Kernel for Embed<'_> {
         self.hidden.resize(self.pieces.len() * width, Block::default());
         let places = self.lengths.iter().flat_map(|&length| 0..length);
         for ((&piece, place), row) in self.pieces.iter().zip(places).zip(self.hidden.chunks_exact_mut(width)) {
-            let piece = piece as usize;
+            let is_capital = piece & CAPITAL != 0;
+            let piece = (piece & !CAPITAL) as usize;
             let scale = simd.splat(embeddings.scales[piece]);
             let bytes = embeddings.rows[piece * width * LANES..][..width * LANES].as_chunks::<LANES>().0;
             let place = &embeddings.places[place * width..][..width];
             for ((block, bytes), place) in row.iter_mut().zip(bytes).zip(place) {
                 simd.store(simd.mul_add(simd.load_bytes(bytes), scale, simd.load(place)), block);
+            }
+            if is_capital {
+                for (block, capital) in row.iter_mut().zip(embeddings.capital) {
+                    simd.store(simd.add(simd.load(block), simd.load(capital)), block);
+                }
             }
             layer_norm(simd, row, embeddings.norm);
         }

@@ -28,6 +28,7 @@ mod unicode;
 mod vocabulary;
 
 pub use bytes::Aligned;
+pub use encoder::CAPITAL;
 pub use error::ModelError;
 pub use model::{Labels, Model};
 pub use reader::{Read, Reader};

@@ -45,7 +45,7 @@ impl QuantisedRows {
 
     #[inline(always)]
     fn fill_by<S: Simd>(&mut self, simd: S, rows: &[Block], width: usize, value: impl Fn(&[Block], usize) -> S::F) {
-        let row_bytes = width * LANES * S::ACTIVATION_BYTES;
+        let row_bytes = width * LANES;
         let n_rows = rows.len() / width;
         if self.bytes.len() < n_rows * row_bytes {
             self.bytes.resize(n_rows * row_bytes, 0);
@@ -66,7 +66,7 @@ impl QuantisedRows {
             self.scales.push(range / 255.0);
             self.lowest.push(lowest);
             let (low, steps) = (simd.splat(lowest), simd.splat(steps));
-            for (block, bytes) in bytes.chunks_exact_mut(LANES * S::ACTIVATION_BYTES).enumerate() {
+            for (block, bytes) in bytes.chunks_exact_mut(LANES).enumerate() {
                 simd.store_activations(simd.round(simd.mul(simd.sub(value(row, block), low), steps)), bytes);
             }
         }
@@ -105,13 +105,13 @@ impl<const GELU: bool> Kernel for Multiply<'_, GELU> {
         assert!(out.len() == rows.n_rows() * n_panels, "one block of output a panel and row");
         let mut panel = 0;
         while panel < n_panels {
-            // Tiles tuned on AVX512-VNNI at 384 and 1,536 inputs; sixteen registers hold 6 rows of one panel.
+            // Tiles tuned on AVX512-VNNI at 384 and 1,536 inputs.
             let left = n_panels - panel;
             let tall = linear.inputs > 512;
             panel += match (S::WIDE, left) {
                 (true, 4..) if !tall => tiles::<S, 4, GELU>(simd, linear, rows, panel, 6, out),
                 (true, 2..) => tiles::<S, 2, GELU>(simd, linear, rows, panel, 12, out),
-                _ => tiles::<S, 1, GELU>(simd, linear, rows, panel, 6, out),
+                _ => tiles::<S, 1, GELU>(simd, linear, rows, panel, S::ROWS, out),
             };
         }
     }
@@ -162,7 +162,7 @@ fn tile<S: Simd, const R: usize, const P: usize, const GELU: bool>(
     out: &mut [Block],
 ) {
     let n_panels = linear.blocks();
-    let bytes = &rows.bytes[row * linear.inputs * S::ACTIVATION_BYTES..];
+    let bytes = &rows.bytes[row * linear.inputs..];
     let weights = &linear.weights[panel * linear.inputs * LANES..];
     let sums = simd.dot::<R, P>(bytes, weights, linear.inputs);
     for p in 0..P {

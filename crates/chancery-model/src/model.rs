@@ -20,7 +20,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 const MAGIC: &[u8; 8] = b"CHANCERY";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const ENTRY: usize = 64;
 const NAME: usize = 48;
 const FOOTER_MAGIC: &[u8; 8] = b"SHA-256:";
@@ -72,6 +72,7 @@ struct EmbeddingsAt {
     scales: At<f32>,
     rows: At<i8>,
     places: At<Block>,
+    capital: At<Block>,
     norm: At<Block>,
 }
 
@@ -117,6 +118,8 @@ pub(crate) struct Embeddings<'a> {
     pub(crate) rows: &'a [i8],
     /// Position embeddings, with that of token type 0 added.
     pub(crate) places: &'a [Block],
+    /// What a capital letter adds: token type 1 less token type 0.
+    pub(crate) capital: &'a [Block],
     pub(crate) norm: &'a [Block],
 }
 
@@ -151,6 +154,7 @@ impl Model {
             scales: directory.find("embeddings.scales", pieces)?,
             rows: directory.find("embeddings.rows", pieces * hidden)?,
             places: directory.find("embeddings.places", positions * hidden / 16)?,
+            capital: directory.find("embeddings.capital", hidden / 16)?,
             norm: directory.find("embeddings.norm", 2 * hidden / 16)?,
         };
         let layers = (0..shape.layers).map(|i| {
@@ -239,7 +243,8 @@ impl Model {
         self.shape.hidden
     }
 
-    /// Encodes sentences of pieces, markers included, and returns the vectors of all pieces, one after another.
+    /// Encodes sentences of pieces, markers included and [`CAPITAL`](crate::CAPITAL) set where it applies, and returns
+    /// the vectors of all pieces, one after another.
     ///
     /// This is the bare encoder, for measuring and comparing; [`Reader`](crate::Reader) is the way to read sentences.
     /// Where the processor lacks the path, the scalar one answers, with the same numbers.
@@ -262,6 +267,7 @@ impl Model {
             scales: self.get(&at.scales),
             rows: self.get(&at.rows),
             places: self.get(&at.places),
+            capital: self.get(&at.capital),
             norm: self.get(&at.norm),
         }
     }

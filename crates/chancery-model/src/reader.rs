@@ -1,7 +1,7 @@
 //! Sentences of words in; tags, trees, names and likeness out.
 
 use crate::bytes::{Block, floats};
-use crate::encoder::{Encode, Scratch};
+use crate::encoder::{CAPITAL, Encode, Scratch};
 use crate::linear::multiply;
 use crate::math::inner_product;
 use crate::simd::{Kernel, LANES, Simd};
@@ -133,6 +133,9 @@ impl Reader {
         for word in sentence {
             starts.push(all.len());
             vocabulary.pieces(word, &mut all);
+            if word.starts_with(char::is_uppercase) {
+                all[starts[starts.len() - 1]..].iter_mut().for_each(|piece| *piece |= CAPITAL);
+            }
             // Four words fit a window at least, so that windows make headway.
             all.truncate(starts[starts.len() - 1] + overlap.max(1));
         }

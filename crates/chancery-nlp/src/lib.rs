@@ -1,18 +1,21 @@
 //! Reads language: an article becomes a document with layers over it.
 //!
 //! 1. [`read`] divides the text into sentences ([`sentences`]) and tokens ([`tokens`]).
-//! 2. [`annotate`] finds quotations ([`quotes`]), times ([`times`]) and names ([`mentions`]).
+//! 2. [`annotate`] asks the trained [`Reader`] for parts of speech, trees and names, and finds quotations ([`quotes`]) and
+//!    times ([`times`]) by rule.
 //!
 //! Who a name refers to, and whether it is an actor, is left to the coder: nothing here knows a country or a verb of
 //! the codebook. Closed classes of English (abbreviations, months, number words) are this crate's own.
 
-mod mentions;
 mod quotes;
+mod reader;
 mod sentences;
 mod times;
 mod tokens;
 
-use chancery_doc::{Annotations, Article, Document};
+pub use reader::{Reader, ReaderError, SentenceReading};
+
+use chancery_doc::{Annotations, Article, Document, Span};
 
 /// Divides an article's text into sentences and tokens.
 ///
@@ -36,11 +39,21 @@ pub fn read(article: &Article) -> Document<'_> {
     document
 }
 
-/// Lays quotations, times and names over a document.
+/// Divides an expression into the words that [`read`] would find in it.
 #[must_use]
-pub fn annotate(document: &Document<'_>) -> Annotations {
+pub fn words(expression: &str) -> Vec<Span> {
+    let mut words = Vec::new();
+    tokens::split(expression, &mut |start, end, _| words.push(Span::new(start, end)));
+    words
+}
+
+/// Lays trees, names, quotations and times over a document.
+#[must_use]
+pub fn annotate(reader: &Reader, document: &Document<'_>) -> Annotations {
+    let (syntax, mentions) = reader.read_document(document);
     Annotations {
-        mentions: mentions::find(document),
+        syntax,
+        mentions,
         quotes: quotes::find(document.text(), &document.article.paragraphs),
         times: times::find(document),
     }

@@ -22,7 +22,7 @@ pub struct Layers {
     pub places: Vec<LayerPlace>,
 }
 
-/// One token; tag, head and relation are absent until the parser is there.
+/// One token, with its place in the tree of its sentence (Universal Dependencies 2).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LayerToken {
     /// Where it stands.
@@ -30,6 +30,13 @@ pub struct LayerToken {
     pub span: Span,
     /// Sentence, from 0.
     pub sentence: u32,
+    /// Part of speech.
+    pub tag: &'static str,
+    /// The token that it depends on, by its number in the list, from 0; absent for the root of a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head: Option<u32>,
+    /// How it depends.
+    pub relation: &'static str,
 }
 
 /// One mention.
@@ -94,8 +101,14 @@ pub(crate) fn layers(coder: &RuleCoder, document: &Document<'_>, annotations: &A
         sentences: located(document.sentences.iter().map(|sentence| sentence.span).collect()),
         tokens: located(document.tokens.iter().map(|token| token.span).collect())
             .into_iter()
-            .zip(&document.tokens)
-            .map(|(span, token)| LayerToken { span, sentence: token.sentence.0 })
+            .zip(document.tokens.iter().zip(&annotations.syntax))
+            .map(|(span, (token, syntax))| LayerToken {
+                span,
+                sentence: token.sentence.0,
+                tag: syntax.upos.as_str(),
+                head: syntax.head.map(|head| head.0),
+                relation: syntax.deprel.as_str(),
+            })
             .collect(),
         mentions: located(seen.iter().map(|seen| seen.span).collect())
             .into_iter()

@@ -17,6 +17,7 @@ use chancery_codebook::{Codebook, CodebookError};
 pub use chancery_doc as doc;
 pub use chancery_doc::record::{Program, Record};
 use chancery_doc::{Annotations, Article, Document, RawPage};
+use chancery_nlp::ReaderError;
 use chancery_page::Outlets;
 pub use chancery_page::Unreadable;
 
@@ -24,9 +25,21 @@ mod inspect;
 
 pub use inspect::Layers;
 
+/// Why a pipeline cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The codebook is not sound.
+    #[error(transparent)]
+    Codebook(#[from] CodebookError),
+    /// The weights are not sound.
+    #[error(transparent)]
+    Reader(#[from] ReaderError),
+}
+
 /// Reads pages into records.
 pub struct Pipeline {
     outlets: Outlets,
+    reader: chancery_nlp::Reader,
     coder: chancery_coder::RuleCoder,
     program: Program,
 }
@@ -36,9 +49,9 @@ impl Pipeline {
     ///
     /// # Errors
     ///
-    /// If the built-in codebook is unsound, which the tests rule out.
-    pub fn new() -> Result<Self, CodebookError> {
-        Ok(Self::of(Codebook::built_in()?))
+    /// If the built-in codebook or weights are unsound, which the tests rule out.
+    pub fn new() -> Result<Self, PipelineError> {
+        Self::of(Codebook::built_in()?)
     }
 
     /// The pipeline with the codebook in the folder `path`.
@@ -46,11 +59,12 @@ impl Pipeline {
     /// # Errors
     ///
     /// If a file cannot be read or a line of it is no sound codebook entry.
-    pub fn with_codebook(path: &Path) -> Result<Self, CodebookError> {
-        Ok(Self::of(Codebook::load(path)?))
+    pub fn with_codebook(path: &Path) -> Result<Self, PipelineError> {
+        Self::of(Codebook::load(path)?)
     }
 
-    fn of(codebook: Codebook) -> Self {
+    fn of(codebook: Codebook) -> Result<Self, PipelineError> {
+        let reader = chancery_nlp::Reader::built_in()?;
         let outlets = Outlets::new(
             codebook
                 .media()
@@ -61,9 +75,10 @@ impl Pipeline {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             codebook_digest: Some(codebook.digest().to_owned()),
             actors_digest: Some(codebook.actors_digest().to_owned()),
+            model_digest: Some(reader.digest()),
             ..Program::default()
         };
-        Self { outlets, coder: chancery_coder::RuleCoder::new(codebook), program }
+        Ok(Self { outlets, reader, coder: chancery_coder::RuleCoder::new(codebook), program })
     }
 
     /// Versions that decide what is coded.
@@ -88,7 +103,7 @@ impl Pipeline {
     /// As [`Pipeline::extract`].
     pub fn inspect(&self, page: &RawPage) -> Result<Layers, Unreadable> {
         let article = self.extract(page)?;
-        let (document, annotations) = read(&article);
+        let (document, annotations) = self.read(&article);
         Ok(inspect::layers(&self.coder, &document, &annotations))
     }
 
@@ -106,9 +121,15 @@ impl Pipeline {
     #[must_use]
     pub fn code_article(&self, article: &Article) -> Record {
         use chancery_coder::Coder as _;
-        let (document, annotations) = read(article);
+        let (document, annotations) = self.read(article);
         let coded = if is_coded(article) { self.coder.code(&document, &annotations) } else { Default::default() };
         chancery_doc::record::record(&self.program, &document, &coded)
+    }
+
+    fn read<'a>(&self, article: &'a Article) -> (Document<'a>, Annotations) {
+        let document = chancery_nlp::read(article);
+        let annotations = chancery_nlp::annotate(&self.reader, &document);
+        (document, annotations)
     }
 }
 
@@ -117,10 +138,4 @@ fn is_coded(article: &Article) -> bool {
     use chancery_doc::ArticleKind;
     let language_read = article.language.as_deref().is_none_or(|language| language.split('-').next() == Some("en"));
     language_read && matches!(article.kind, ArticleKind::Article | ArticleKind::Live) && !article.text.is_empty()
-}
-
-fn read(article: &Article) -> (Document<'_>, Annotations) {
-    let document = chancery_nlp::read(article);
-    let annotations = chancery_nlp::annotate(&document);
-    (document, annotations)
 }

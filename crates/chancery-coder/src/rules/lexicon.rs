@@ -37,7 +37,7 @@ impl Near {
     pub(crate) fn new(entries: &[String]) -> Self {
         let mut near = Self::default();
         for entry in entries {
-            let entry = entry.to_lowercase();
+            let entry = words_of(&entry.to_lowercase()).collect::<Vec<_>>().join(" ");
             if entry.contains(' ') {
                 near.phrases.push(plural(&entry));
                 near.phrases.push(entry);
@@ -98,7 +98,7 @@ impl Lexicon {
         let mut cues: HashMap<String, Vec<(Vec<String>, CueCandidate)>> = HashMap::new();
         for (cue_idx, cue) in codebook.cues().iter().enumerate() {
             for form in cue_forms(cue) {
-                let mut words = form.split(' ').map(str::to_owned);
+                let mut words = words_of(&form).map(str::to_owned);
                 let Some(first) = words.next() else { continue };
                 let rest: Vec<String> = words.collect();
                 let n_words = rest.len() + 1;
@@ -141,6 +141,11 @@ impl Lexicon {
     }
 }
 
+/// The tokens of an expression of the codebook, as they stand in a document.
+pub(crate) fn words_of(expression: &str) -> impl Iterator<Item = &str> {
+    chancery_nlp::words(expression).into_iter().map(|span| span.of(expression))
+}
+
 fn cue_forms(cue: &Cue) -> Vec<String> {
     let (CueWord::Verb(word) | CueWord::Phrase(word) | CueWord::Noun(word)) = &cue.word;
     std::iter::once(word).chain(&cue.forms).map(|form| form.to_lowercase()).collect()
@@ -150,7 +155,7 @@ fn cue_forms(cue: &Cue) -> Vec<String> {
 fn candidates(event_type: EventType, trigger_idx: usize, trigger: &Trigger) -> Vec<(String, Candidate)> {
     let make = |words: &str, form, is_noun| {
         let words = words.to_lowercase();
-        let mut words = words.split(' ').map(str::to_owned);
+        let mut words = words_of(&words).map(str::to_owned);
         let first = words.next().unwrap_or_default();
         (first, Candidate { event_type, trigger_idx, rest: words.collect(), form, is_noun })
     };

@@ -6,7 +6,7 @@ use chancery_codebook::Trigger;
 use chancery_codebook::forms::VerbForm;
 use chancery_doc::EventType;
 
-use super::lexicon::{Candidate, Near};
+use super::lexicon::{Candidate, Near, words_of};
 use super::parties::{Kind, Mentioned, Reading};
 use super::words::Tag;
 
@@ -95,7 +95,7 @@ fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface:
 
 /// Whether the words of `not` stand around the token at `at`, that token being one of them.
 fn covers(reading: &Reading<'_>, not: &str, at: usize) -> bool {
-    let parts: Vec<&str> = not.split(' ').collect();
+    let parts: Vec<&str> = words_of(not).collect();
     let stands_at = |start: usize| parts.iter().enumerate().all(|(n, part)| reading.words.at(start + n) == *part);
     (0..parts.len()).any(|n| n <= at && parts[n] == reading.words.at(at) && stands_at(at - n))
 }

@@ -218,7 +218,35 @@ impl Words {
                 TokenKind::Word => tag(word, &lower[idx], starts_sentence, before),
             });
         }
-        Self { lower, tags }
+        let mut words = Self { lower, tags };
+        words.join_compounds(document);
+        words
+    }
+
+    /// Gives the parts of a hyphenated compound the kinds they have together: the last decides, those before it stand
+    /// beside it as adjectives, or as names where the first is capitalised.
+    fn join_compounds(&mut self, document: &Document<'_>) {
+        let spans: Vec<_> = document.tokens.iter().map(|token| token.span).collect();
+        for hyphen in 1..spans.len().saturating_sub(1) {
+            let is_joined = self.lower[hyphen] == "-"
+                && spans[hyphen - 1].end() == spans[hyphen].start()
+                && spans[hyphen + 1].start() == spans[hyphen].end();
+            if is_joined {
+                let kind = match self.tags[hyphen - 1] {
+                    Tag::Name => Tag::Name,
+                    Tag::Number => Tag::Number,
+                    _ => Tag::Adjective,
+                };
+                self.tags[hyphen - 1] = kind;
+                self.tags[hyphen] = kind;
+                if matches!(
+                    self.tags[hyphen + 1],
+                    Tag::Preposition | Tag::Sign | Tag::To | Tag::Conjunction | Tag::Determiner
+                ) {
+                    self.tags[hyphen + 1] = kind;
+                }
+            }
+        }
     }
 
     pub(crate) fn at(&self, idx: usize) -> &str {

@@ -31,8 +31,8 @@ impl Simd for Avx512Vnni {
     type F = __m512;
     type I = __m512i;
 
-    const ACTIVATION_BYTES: usize = 1;
     const WIDE: bool = true;
+    const ROWS: usize = 6;
 
     #[inline(always)]
     fn run<K: Kernel>(self, kernel: K) -> K::Output {

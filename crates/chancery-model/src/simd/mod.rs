@@ -23,6 +23,10 @@ use std::str::FromStr;
 pub(crate) const LANES: usize = 16;
 /// How many neighbouring inputs one weight panel keeps together per column.
 pub(crate) const GROUP: usize = 4;
+/// How many neighbouring inputs a processor without 8-bit dot products may add up in 16 bits. Weights are packed so that
+/// this is exact: in each run of sixteen inputs of a column, the positive weights of the first two of each group of four
+/// come to at most 128, so do the negative ones, and so do those of the last two (128 x 255 fits 16 bits).
+pub(crate) const RUN: usize = 16;
 
 /// Operations on sixteen lanes. Comparisons follow x86: `max(a, b)` is `b` unless `a > b`.
 pub(crate) trait Simd: Copy {
@@ -31,10 +35,10 @@ pub(crate) trait Simd: Copy {
     /// Sixteen `i32`.
     type I: Copy;
 
-    /// Bytes that one quantised activation takes in memory.
-    const ACTIVATION_BYTES: usize;
     /// Whether the sixteen lanes are one register and there are 32 of them: larger tiles then pay.
     const WIDE: bool;
+    /// How many rows of one panel a tile has: as many as the registers hold sums of.
+    const ROWS: usize;
 
     /// Runs a kernel compiled for this instruction set.
     fn run<K: Kernel>(self, kernel: K) -> K::Output;

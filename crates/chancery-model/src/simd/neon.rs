@@ -41,8 +41,8 @@ impl Simd for Neon {
     type F = [float32x4_t; 4];
     type I = [int32x4_t; 4];
 
-    const ACTIVATION_BYTES: usize = 1;
     const WIDE: bool = false;
+    const ROWS: usize = 6;
 
     #[inline(always)]
     fn run<K: Kernel>(self, kernel: K) -> K::Output {

@@ -32,8 +32,8 @@ impl Simd for Scalar {
     type F = [f32; LANES];
     type I = [i32; LANES];
 
-    const ACTIVATION_BYTES: usize = 1;
     const WIDE: bool = false;
+    const ROWS: usize = 6;
 
     #[inline]
     fn run<K: Kernel>(self, kernel: K) -> K::Output {

@@ -1,7 +1,7 @@
 //! A model of random weights, written as `training/pack.py` writes one, with its 32-bit reference.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its own part")]
 
-use chancery_model::{Model, hash_of_piece};
+use chancery_model::{CAPITAL, Model, hash_of_piece};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -108,6 +108,7 @@ impl Tiny {
         tiny.add_floats("embeddings.scales", scales);
         tiny.add("embeddings.rows", rows.iter().map(|&byte| byte as u8).collect());
         tiny.add_floats("embeddings.places", random.normals(positions * hidden, 0.02));
+        tiny.add_floats("embeddings.capital", random.normals(hidden, 0.02));
         tiny.add_norm("embeddings.norm", &mut random);
         for layer in 0..layers {
             let name = |part: &str| format!("layer.{layer}.{part}");
@@ -148,7 +149,7 @@ impl Tiny {
 
     pub fn bytes(&self) -> Vec<u8> {
         let mut head = b"CHANCERY".to_vec();
-        head.extend(1u32.to_le_bytes());
+        head.extend(2u32.to_le_bytes());
         head.extend((self.sections.len() as u32).to_le_bytes());
         head.resize(64, 0);
         let mut place = 64 * (1 + self.sections.len());
@@ -206,6 +207,7 @@ impl Tiny {
             }
             // The extremes meet: every product at its largest.
             rows[output * inputs] = if output % 2 == 0 { 127 } else { -127 };
+            fit_runs(&mut rows[output * inputs..][..inputs]);
             let sum: i32 = rows[output * inputs..][..inputs].iter().map(|&weight| i32::from(weight)).sum();
             sums[output] = sum as f32 * scales[output];
         }
@@ -254,9 +256,12 @@ impl Tiny {
         let head_width = hidden / heads;
         let mut rows: Vec<Vec<f32>> = Vec::new();
         for (place, &piece) in pieces.iter().enumerate() {
-            let word = &self.floats["words"][piece as usize * hidden..][..hidden];
+            let word = &self.floats["words"][(piece & !CAPITAL) as usize * hidden..][..hidden];
             let place = &self.floats["embeddings.places"][place * hidden..][..hidden];
-            rows.push(self.norm("embeddings.norm", word.iter().zip(place).map(|(a, b)| a + b).collect()));
+            let is_capital = if piece & CAPITAL == 0 { 0.0 } else { 1.0 };
+            let capital = &self.floats["embeddings.capital"];
+            let sum = word.iter().zip(place).zip(capital).map(|((a, b), c)| a + b + is_capital * c);
+            rows.push(self.norm("embeddings.norm", sum.collect()));
         }
         for layer in 0..layers {
             let name = |part: &str| format!("layer.{layer}.{part}");
@@ -306,6 +311,20 @@ impl Tiny {
     }
 }
 
+/// Cuts weights to what a run of sixteen may hold (`training/pack.py`, `Runs`).
+fn fit_runs(row: &mut [i8]) {
+    for run in row.chunks_mut(16) {
+        for first in [0, 2] {
+            let (mut up, mut down) = (128i32, -128i32);
+            for at in (0..16).filter(|at| at % 4 / 2 * 2 == first) {
+                let weight = i32::from(run[at]).clamp(down, up);
+                run[at] = weight as i8;
+                if weight > 0 { up -= weight } else { down -= weight }
+            }
+        }
+    }
+}
+
 pub fn gelu(x: f32) -> f32 {
     // The error function by a formula of Abramowitz and Stegun (7.1.26), to 2e-7.
     let z = x.abs() / std::f32::consts::SQRT_2;
@@ -327,7 +346,8 @@ pub fn sentences(n_sentences: usize, longest: usize, n_pieces: usize, seed: u64)
     let mut sentences = Vec::new();
     for sentence_idx in 0..n_sentences {
         let length = if sentence_idx == 0 { longest } else { 2 + random.below(longest - 1) };
-        let mut sentence: Vec<u32> = (0..length).map(|_| random.below(n_pieces) as u32).collect();
+        let mut piece = || random.below(n_pieces) as u32 | if random.below(4) == 0 { CAPITAL } else { 0 };
+        let mut sentence: Vec<u32> = (0..length).map(|_| piece()).collect();
         sentence[0] = 2;
         sentence[length - 1] = 3;
         sentences.push(sentence);

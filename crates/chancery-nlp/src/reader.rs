@@ -1,0 +1,136 @@
+//! The trained reader: words of sentences to parts of speech, trees and names.
+
+use std::ops::Range;
+
+use chancery_doc::{Deprel, Document, Mention, MentionKind, Span, Syntax, TokenId, UnknownTerm, Upos};
+use chancery_model::{Aligned, Model, ModelError};
+
+/// The weights that come with the program; `models/reader.card.md` says what they learned from.
+static WEIGHTS: &Aligned<[u8]> = &Aligned { bytes: *include_bytes!("../../../models/reader.bin") };
+
+/// Says what words of sentences are and how they hang together.
+#[derive(Debug)]
+pub struct Reader {
+    reader: chancery_model::Reader,
+    upos: Vec<Upos>,
+    deprels: Vec<Deprel>,
+    names: Vec<Option<Edge>>,
+}
+
+/// What a word is to a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    Begins(MentionKind),
+    GoesOn,
+}
+
+/// Why weights cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ReaderError {
+    /// They are no weights.
+    #[error("the weights cannot be read")]
+    Model(#[from] ModelError),
+    /// They give labels that nothing here understands.
+    #[error("the weights give a label that is not understood")]
+    Label(#[from] UnknownTerm),
+    /// They give a kind of name that nothing here understands.
+    #[error("the weights give names of the kind `{0}`, which is not understood")]
+    Name(String),
+}
+
+/// What is read in one sentence; words are counted from 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentenceReading {
+    /// Each word's part of speech.
+    pub upos: Vec<Upos>,
+    /// Each word's head; none for the root.
+    pub heads: Vec<Option<usize>>,
+    /// Each word's relation to its head.
+    pub deprels: Vec<Deprel>,
+    /// Names, in order, not overlapping.
+    pub names: Vec<(Range<usize>, MentionKind)>,
+}
+
+impl Reader {
+    /// The reader with the weights that are built in; takes a millisecond, since they are read where they lie.
+    ///
+    /// # Errors
+    /// If the weights are not sound, which the tests rule out.
+    pub fn built_in() -> Result<Self, ReaderError> {
+        Self::new(Model::from_bytes(&WEIGHTS.bytes)?)
+    }
+
+    fn new(model: Model) -> Result<Self, ReaderError> {
+        let labels = model.labels().clone();
+        let parse = |label: &String| match label.split_once('-') {
+            None if label == "O" => Ok(None),
+            Some(("I", _)) => Ok(Some(Edge::GoesOn)),
+            Some(("B", kind)) => MentionKind::ALL
+                .iter()
+                .find(|known| known.as_str() == kind)
+                .map(|&kind| Some(Edge::Begins(kind)))
+                .ok_or_else(|| ReaderError::Name(kind.to_owned())),
+            _ => Err(ReaderError::Name(label.clone())),
+        };
+        Ok(Self {
+            upos: labels.upos.iter().map(|label| label.parse()).collect::<Result<_, _>>()?,
+            deprels: labels.relations.iter().map(|label| label.parse()).collect::<Result<_, _>>()?,
+            names: labels.names.iter().map(parse).collect::<Result<_, _>>()?,
+            reader: chancery_model::Reader::new(model),
+        })
+    }
+
+    /// SHA-256 of the weights, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        self.reader.model().digest()
+    }
+
+    /// Reads sentences of words.
+    #[must_use]
+    pub fn read(&self, sentences: &[&[&str]]) -> Vec<SentenceReading> {
+        let readings = self.reader.read(sentences).into_iter().map(|read| SentenceReading {
+            upos: read.upos.iter().map(|&label| self.upos[usize::from(label)]).collect(),
+            heads: read.heads.iter().map(|&head| usize::from(head).checked_sub(1)).collect(),
+            deprels: read.labels.iter().map(|&label| self.deprels[usize::from(label)]).collect(),
+            names: self.names(&read.names),
+        });
+        readings.collect()
+    }
+
+    fn names(&self, labels: &[u8]) -> Vec<(Range<usize>, MentionKind)> {
+        let mut names: Vec<(Range<usize>, MentionKind)> = Vec::new();
+        for (word, &label) in labels.iter().enumerate() {
+            match (self.names[usize::from(label)], names.last_mut()) {
+                (Some(Edge::Begins(kind)), _) => names.push((word..word + 1, kind)),
+                (Some(Edge::GoesOn), Some((words, _))) => words.end = word + 1,
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// Reads a document: the place of each token, and names in text order.
+    pub(crate) fn read_document(&self, document: &Document<'_>) -> (Vec<Syntax>, Vec<Mention>) {
+        let words: Vec<&str> = document.tokens.iter().map(|token| document.words(token.span)).collect();
+        let sentences: Vec<&[&str]> = document
+            .sentences
+            .iter()
+            .map(|sentence| &words[sentence.tokens.0.idx()..sentence.tokens.1.idx()])
+            .collect();
+        let mut syntax = Vec::with_capacity(words.len());
+        let mut mentions = Vec::new();
+        for (sentence, reading) in document.sentences.iter().zip(self.read(&sentences)) {
+            let first = sentence.tokens.0.idx();
+            let token = |word: usize| TokenId::from_idx(first + word);
+            let parts = reading.upos.into_iter().zip(reading.heads).zip(reading.deprels);
+            syntax.extend(parts.map(|((upos, head), deprel)| Syntax { upos, head: head.map(token), deprel }));
+            mentions.extend(reading.names.into_iter().map(|(words, kind)| {
+                let span = |word: usize| document.tokens[first + word].span;
+                let span = Span::new(span(words.start).start(), span(words.end - 1).end());
+                Mention { span, tokens: (token(words.start), token(words.end)), kind }
+            }));
+        }
+        (syntax, mentions)
+    }
+}

@@ -1,0 +1,288 @@
+//! Scores the reader that is built in, on annotated text of the shared folder that no training saw.
+//!
+//! Gold tokens: the words as annotators divided them. Own tokens: the running text, divided by us into sentences and
+//! tokens; a word counts as right where span, head and relation agree, as in the CoNLL 2018 scorer (F1, without
+//! subtypes of relations). Names count where span and kind agree.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use chancery_doc::{Article, MentionKind, Span};
+use chancery_nlp::Reader;
+
+use crate::shared;
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Fail where the shared folder is absent, instead of saying so.
+    #[arg(long)]
+    require_shared: bool,
+}
+
+pub(crate) fn run(options: &Options) -> Result<bool> {
+    let Some(shared) = shared("language", options.require_shared)? else { return Ok(true) };
+    let (data, reader) = (shared.join("data/nlp"), Reader::built_in()?);
+    println!("weights {}\n", reader.digest());
+    println!("                      gold tokens                      own tokens");
+    println!("trees                   words   UPOS    UAS    LAS      words   UPOS    UAS    LAS");
+    for (name, file, genre) in [
+        ("EWT test", "ud-ewt/test.conllu.xz", ""),
+        ("GUM dev", "ud-gum-free/dev.conllu.xz", ""),
+        ("GUM dev, news", "ud-gum-free/dev.conllu.xz", "_news_"),
+        ("GUM dev, interview", "ud-gum-free/dev.conllu.xz", "_interview_"),
+    ] {
+        let mut texts = texts(&data.join(file))?;
+        texts.retain(|text| text.id.contains(genre));
+        let (gold, own) = (on_gold_tokens(&reader, &texts), on_own_tokens(&reader, &texts));
+        println!("{name:<20} {gold}   {own}");
+    }
+    println!("\nnames                          F1  person  organisation  place");
+    let demonyms = demonyms(&data)?;
+    let crossner = names(&data.join("ner/crossner-politics-test.conll.xz"), 1, &demonyms)?;
+    println!("{:<28} {}", "CrossNER-politics test", name_scores(&reader, &crossner));
+    let uner = names(&data.join("ner/uner-ewt-test.iob2.xz"), 2, &BTreeSet::new())?;
+    println!("{:<28} {}", "UNER EWT test", name_scores(&reader, &uner));
+    Ok(true)
+}
+
+/// A word as annotators saw it.
+struct Word {
+    form: String,
+    /// Where it stands in its paragraph; nothing where it is not what is written ("du" as "de" and "le").
+    span: Option<Span>,
+    upos: String,
+    /// The head, counted from 1 in the sentence; 0 is the root.
+    head: usize,
+    relation: String,
+}
+
+/// A document: its paragraphs, and its sentences, each in one of them.
+#[derive(Default)]
+struct Text {
+    id: String,
+    paragraphs: Vec<String>,
+    sentences: Vec<(usize, Vec<Word>)>,
+}
+
+/// Words in all of a sort, and how many are right; with own tokens ours may be more or fewer.
+#[derive(Default)]
+struct Score {
+    gold: usize,
+    ours: usize,
+    upos: usize,
+    heads: usize,
+    labelled: usize,
+}
+
+impl std::fmt::Display for Score {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let f1 = |right: usize| 200.0 * right as f64 / (self.gold + self.ours).max(1) as f64;
+        let [upos, heads, labelled] = [self.upos, self.heads, self.labelled].map(f1);
+        write!(f, "{:>8} {upos:>6.2} {heads:>6.2} {labelled:>6.2}", self.ours)
+    }
+}
+
+fn base(relation: &str) -> &str {
+    relation.split(':').next().unwrap_or(relation)
+}
+
+fn on_gold_tokens(reader: &Reader, texts: &[Text]) -> Score {
+    let mut score = Score::default();
+    for text in texts {
+        let words = |(_, words): &'_ (usize, Vec<Word>)| words.iter().map(|word| word.form.clone()).collect::<Vec<_>>();
+        let forms: Vec<Vec<String>> = text.sentences.iter().map(words).collect();
+        let forms: Vec<Vec<&str>> = forms.iter().map(|words| words.iter().map(String::as_str).collect()).collect();
+        let readings = reader.read(&forms.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        for ((_, words), reading) in text.sentences.iter().zip(readings) {
+            score.gold += words.len();
+            score.ours += words.len();
+            for (n, word) in words.iter().enumerate() {
+                let is_headed = reading.heads[n].map_or(0, |head| head + 1) == word.head;
+                let is_labelled = base(reading.deprels[n].as_str()) == base(&word.relation);
+                score.upos += usize::from(reading.upos[n].as_str() == word.upos);
+                score.heads += usize::from(is_headed);
+                score.labelled += usize::from(is_headed && is_labelled);
+            }
+        }
+    }
+    score
+}
+
+fn on_own_tokens(reader: &Reader, texts: &[Text]) -> Score {
+    let mut score = Score::default();
+    for text in texts {
+        let mut article = Article::default();
+        article.set_text(None, text.paragraphs.iter().map(String::as_str));
+        let document = chancery_nlp::read(&article);
+        let syntax = chancery_nlp::annotate(reader, &document).syntax;
+        score.ours += document.tokens.len();
+        let ours: BTreeMap<Span, usize> =
+            document.tokens.iter().enumerate().map(|(n, token)| (token.span, n)).collect();
+        for (paragraph, words) in &text.sentences {
+            score.gold += words.len();
+            let start = article.paragraphs[*paragraph].start();
+            let spans: Vec<Option<Span>> = words
+                .iter()
+                .map(|word| word.span.map(|span| Span::new(start + span.start(), start + span.end())))
+                .collect();
+            for (word, span) in words.iter().zip(&spans) {
+                let Some(ours) = span.and_then(|span| ours.get(&span)).map(|&n| syntax[n]) else { continue };
+                let head = ours.head.map(|head| document.tokens[head.idx()].span);
+                let is_headed = match word.head.checked_sub(1) {
+                    None => head.is_none(),
+                    Some(gold) => head.is_some() && head == spans[gold],
+                };
+                score.upos += usize::from(ours.upos.as_str() == word.upos);
+                score.heads += usize::from(is_headed);
+                score.labelled += usize::from(is_headed && base(ours.deprel.as_str()) == base(&word.relation));
+            }
+        }
+    }
+    score
+}
+
+/// Reads CoNLL-U into documents with their running text.
+fn texts(path: &Path) -> Result<Vec<Text>> {
+    let mut texts: Vec<Text> = Vec::new();
+    let mut is_new_paragraph = true;
+    let mut space = "";
+    for block in unpack(path)?.split("\n\n") {
+        let mut words: Vec<Word> = Vec::new();
+        // A written word that stands for several: where it ends, and how much of it they have used.
+        let mut written: Option<(usize, usize, Span)> = None;
+        for line in block.lines() {
+            if let Some(id) = line.strip_prefix("# newdoc id = ") {
+                texts.push(Text { id: id.to_owned(), ..Text::default() });
+                is_new_paragraph = true;
+            }
+            is_new_paragraph |= line.starts_with("# newpar");
+            let columns: Vec<&str> = line.split('\t').collect();
+            let (&[id, form, _, upos, _, _, head, relation, _, misc], Some(text)) = (&columns[..], texts.last_mut())
+            else {
+                continue;
+            };
+            if id.contains('.') {
+                continue;
+            }
+            if words.is_empty() && written.is_none() {
+                if std::mem::take(&mut is_new_paragraph) {
+                    text.paragraphs.push(String::new());
+                    space = "";
+                }
+                text.sentences.push((text.paragraphs.len() - 1, Vec::new()));
+            }
+            let paragraph = text.paragraphs.last_mut().context("a word stands in a paragraph")?;
+            let is_part = |n: usize| written.is_some_and(|(last, _, _)| n <= last);
+            let is_range = id.contains('-');
+            let number: usize = id.split('-').next_back().unwrap_or(id).parse()?;
+            let mut span = None;
+            if is_range || !is_part(number) {
+                paragraph.push_str(space);
+                let start = paragraph.len();
+                paragraph.push_str(form);
+                span = Some(Span::new(start, paragraph.len()));
+                space = if misc.split('|').any(|field| field == "SpaceAfter=No") { "" } else { " " };
+                written = is_range.then_some((number, 0, Span::new(start, paragraph.len())));
+            } else if let Some((_, used, whole)) = &mut written {
+                if whole.of(paragraph)[*used..].starts_with(form) {
+                    span = Some(Span::new(whole.start() + *used, whole.start() + *used + form.len()));
+                }
+                *used = (*used + form.len()).min(whole.len());
+                while !whole.of(paragraph).is_char_boundary(*used) {
+                    *used += 1;
+                }
+            }
+            if !is_range {
+                let (form, upos, relation) = (form.to_owned(), upos.to_owned(), relation.to_owned());
+                words.push(Word { form, span, upos, head: head.parse()?, relation });
+            }
+        }
+        if let Some((_, slot)) =
+            texts.last_mut().and_then(|text| text.sentences.last_mut()).filter(|_| !words.is_empty())
+        {
+            *slot = words;
+        }
+    }
+    ensure!(texts.iter().any(|text| !text.sentences.is_empty()), "`{}` holds no trees", path.display());
+    Ok(texts)
+}
+
+/// A sentence with its names: first word, one past the last, kind.
+type Named = (Vec<String>, BTreeSet<(usize, usize, &'static str)>);
+
+/// Reads words with names in BIO form; `column` holds the tag, and the word stands before it.
+fn names(path: &Path, column: usize, demonyms: &BTreeSet<String>) -> Result<Vec<Named>> {
+    let mut sentences = Vec::new();
+    for block in unpack(path)?.split("\n\n") {
+        let rows: Vec<Vec<&str>> = block
+            .lines()
+            .filter(|line| !line.starts_with("# "))
+            .map(|line| line.split(['\t', ' ']).collect())
+            .filter(|row: &Vec<&str>| row.len() > column)
+            .collect();
+        let words: Vec<String> = rows.iter().map(|row| row[column - 1].to_owned()).collect();
+        let mut spans: Vec<(usize, usize, &str)> = Vec::new();
+        for (n, row) in rows.iter().enumerate() {
+            match (row[column].split_once('-'), spans.last_mut()) {
+                (Some(("I", kind)), Some((_, end, open))) if *end == n && *open == kind => *end = n + 1,
+                (Some((_, kind)), _) => spans.push((n, n + 1, kind)),
+                (None, _) => {}
+            }
+        }
+        let is_group =
+            |&(start, end, _): &(usize, usize, &str)| words[start..end].iter().all(|word| demonyms.contains(word));
+        let spans = spans.iter().filter(|span| !is_group(span)).filter_map(|&(start, end, kind)| {
+            let kind = match kind {
+                "PER" | "person" | "politician" => "person",
+                "ORG" | "organisation" | "politicalparty" => "organisation",
+                "LOC" | "country" | "location" => "place",
+                _ => return None,
+            };
+            Some((start, end, kind))
+        });
+        let spans = spans.collect();
+        sentences.push((words, spans));
+    }
+    Ok(sentences)
+}
+
+fn name_scores(reader: &Reader, sentences: &[Named]) -> String {
+    const KINDS: [MentionKind; 3] = [MentionKind::Person, MentionKind::Organisation, MentionKind::Place];
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (words, gold) in sentences {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let ours: BTreeSet<(usize, usize, &str)> = reader.read(&[&words])[0]
+            .names
+            .iter()
+            .filter(|(_, kind)| KINDS.contains(kind))
+            .map(|(words, kind)| (words.start, words.end, kind.as_str()))
+            .collect();
+        for kind in KINDS.map(MentionKind::as_str) {
+            let of_kind =
+                |spans: &BTreeSet<(usize, usize, &'static str)>| spans.iter().filter(|span| span.2 == kind).count();
+            let right = ours.iter().filter(|span| span.2 == kind && gold.contains(&(span.0, span.1, kind))).count();
+            let count = counts.entry(kind).or_default();
+            count.0 += right;
+            count.1 += of_kind(gold) + ours.iter().filter(|span| span.2 == kind).count();
+        }
+    }
+    let f1 = |(right, all): (usize, usize)| 2.0 * right as f64 / all.max(1) as f64;
+    let total = counts.values().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
+    let [person, organisation, place] = KINDS.map(|kind| f1(counts.get(kind.as_str()).copied().unwrap_or_default()));
+    format!("{:>5.3} {person:>7.3} {organisation:>13.3} {place:>6.3}", f1(total))
+}
+
+/// Adjectives of nationality: CrossNER has them among its other names, we among groups.
+fn demonyms(data: &Path) -> Result<BTreeSet<String>> {
+    let countries: serde_json::Value = serde_json::from_str(&unpack(&data.join("actors/countries.json.xz"))?)?;
+    let countries = countries.as_array().context("countries are a list")?;
+    Ok(countries.iter().filter_map(|country| country["demonyms"]["eng"]["m"].as_str().map(str::to_owned)).collect())
+}
+
+fn unpack(path: &Path) -> Result<String> {
+    let output = Command::new("xz").arg("-dc").arg(path).output().context("could not start xz")?;
+    ensure!(output.status.success(), "could not unpack `{}`", path.display());
+    Ok(String::from_utf8(output.stdout)?)
+}
