@@ -48,6 +48,7 @@ class Sentence:
     names: list | None = None  # for each word the allowed tags, as bits
     spans: list = field(default_factory=list)  # (start, end, kind), for scoring
     genre: str = ""
+    ident: str = ""  # the treebank's name of the sentence
 
 
 class RefusedDocument(Exception):
@@ -88,7 +89,7 @@ def training_set(data):
     held_words = {tuple(s.words) for s in held + [g for g in gum if g.origin in denied]}
     demonyms = read_demonyms(data)
     corpora = {
-        "ud-ewt": read_conllu(nlp / "ud-ewt/train.conllu.xz"),
+        "ud-ewt": own_names(read_conllu(nlp / "ud-ewt/train.conllu.xz")),
         "ud-gum-free": gum,
         "crossner-politics": read_bio(nlp / "ner/crossner-politics-train.conll.xz", CROSSNER, demonyms),
         "wikigold": read_bio(nlp / "ner/wikigold.conll.xz", CONLL, demonyms),
@@ -112,7 +113,9 @@ def read_conllu(path, names_of=None):
                 document = line.split(" = ", 1)[1].strip()
         rows = [line.split("\t") for line in block if line[0].isdigit()]
         rows = [row for row in rows if row[0].isdigit()]
+        ident = next((line.split(" = ", 1)[1].strip() for line in block if line.startswith("# sent_id = ")), "")
         sentence = Sentence(
+            ident=ident,
             origin=document,
             words=[row[1] for row in rows],
             upos=[UPOS.index(row[3]) for row in rows],
@@ -124,6 +127,45 @@ def read_conllu(path, names_of=None):
             sentence.names = names_of(rows, sentence)
         sentences.append(sentence)
     return sentences
+
+
+OWN_NAMES = Path(__file__).parent / "names/ewt-train.tsv"
+
+
+def own_names(sentences, path=OWN_NAMES):
+    """Adds the names that we annotated over EWT train (training/names/README.md). A sentence without a proper noun has
+    no name but perhaps a nationality; one with a proper noun that we did not annotate teaches no names."""
+    spans = {}
+    for line in path.read_text().splitlines():
+        ident, _, fields = line.partition("\t")
+        spans[ident] = [read_span(field) for field in fields.split()]
+    held = held_names(path)
+    for sentence in sentences:
+        if sentence.ident in spans and sentence.ident not in held:
+            sentence.names = tag_bits(len(sentence.words), spans[sentence.ident])
+        elif UPOS.index("PROPN") not in sentence.upos:
+            sentence.names = unmark([OUTSIDE] * len(sentence.words), sentence.words)
+    return sentences
+
+
+def held_names(path=OWN_NAMES):
+    """Returns the sentences whose names are for tuning: every twelfth."""
+    return {line.partition("\t")[0] for line in path.read_text().splitlines()[::12]}
+
+
+def tuning_names(data, path=OWN_NAMES):
+    """Returns the sentences of `held_names`, to measure names on."""
+    held, lines = held_names(path), path.read_text().splitlines()
+    spans = {line.partition("\t")[0]: [read_span(f) for f in line.partition("\t")[2].split()] for line in lines}
+    sentences = [s for s in read_conllu(Path(data) / "nlp/ud-ewt/train.conllu.xz") if s.ident in held]
+    return [Sentence(s.origin, s.words, spans=spans[s.ident]) for s in sentences]
+
+
+def read_span(field):
+    """Reads "3-4:person", words counted from 1, as (2, 4, "person")."""
+    words, kind = field.split(":")
+    first, last = map(int, words.split("-"))
+    return first - 1, last, kind
 
 
 def reduce(relation):

@@ -125,13 +125,17 @@ def score_similarity(model, teacher, pieces, sentences, n=1000):
     }
 
 
-def write_pieces(path, pieces, data, n=800):
-    """Writes training sentences as piece numbers with the markers, for `pack.py` to calibrate on."""
-    rng = np.random.default_rng(3)
-    sentences = [s for v in corpora.training_set(data).values() for s in v if 8 <= len(s.words) <= 60]
+def write_pieces(path, pieces, data, of, n=800):
+    """Writes sentences as piece numbers with the markers: those of the file `of`, words parted by spaces, or training
+    sentences, for `pack.py` to calibrate on."""
+    if of:
+        sentences = [line.split() for line in Path(of).read_text().splitlines()]
+    else:
+        sentences = [s.words for v in corpora.training_set(data).values() for s in v if 8 <= len(s.words) <= 60]
+        sentences = [sentences[i] for i in np.random.default_rng(3).permutation(len(sentences))[:n]]
     with open(path, "w") as file:
-        for i in rng.permutation(len(sentences))[:n]:
-            batch = pieces.batch([sentences[i].words])
+        for words in sentences:
+            batch = pieces.batch([words])
             numbers = batch.pieces[0] | batch.capitals[0] << 31
             file.write(" ".join(map(str, numbers.tolist())) + "\n")
 
@@ -160,11 +164,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", default="../shared/data")
     parser.add_argument("--model", default="training/out")
-    parser.add_argument("--pieces", help="only write training sentences to this file, as piece numbers for pack.py")
+    parser.add_argument("--pieces", help="only write sentences to this file, as piece numbers for pack.py")
+    parser.add_argument("--of", help="a file of sentences for --pieces, in place of training sentences")
     args = parser.parse_args()
     torch.set_num_threads(2)
     if args.pieces:
-        write_pieces(args.pieces, Pieces(start_folder()), args.data)
+        write_pieces(args.pieces, Pieces(start_folder()), args.data, args.of)
         raise SystemExit
     model, pieces, teacher = load(args.model), Pieces(start_folder()), load_start(Reader(), start_folder()).eval()
     ewt_dev = corpora.read_conllu(Path(args.data) / "nlp/ud-ewt/dev.conllu.xz")

@@ -10,7 +10,8 @@ sentences to calibrate on, as piece numbers with the markers and the bit for cap
 such a file), one sentence a line; two hundred are enough. On them the
 outputs of the rounded weights stay closer to those of the exact ones (see `rounded`) and single large channels no
 longer coarsen a whole row (see `balance`). Without them every weight is rounded alone.
-With `--reference FILE` the outputs of the exact weights on these sentences are written for a test to compare with.
+With `--reference FILE` the outputs of the exact weights on the sentences of `--reference-sentences` are written, for a
+test to compare with.
 
 Needs numpy alone. The format is described at the head of `crates/chancery-model/src/model.rs`.
 """
@@ -336,12 +337,17 @@ def unicode_table():
         print("];")
 
 
+def read_sentences(path):
+    return [np.array(line.split(), int) for line in path.read_text().splitlines()]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", nargs="?", type=Path)
     parser.add_argument("target", nargs="?", type=Path)
     parser.add_argument("--raw", action="store_true", help="the source is a folder with model.safetensors and vocab.txt")
     parser.add_argument("--reference", type=Path, help="where to write f32 outputs of the unpacked weights")
+    parser.add_argument("--reference-sentences", type=Path, help="the sentences of --reference, in the form of --sentences")
     parser.add_argument("--sentences", type=Path, help="piece numbers to calibrate on, one sentence a line")
     parser.add_argument("--unicode", action="store_true", help="print the Unicode tables of chancery-model")
     args = parser.parse_args()
@@ -360,17 +366,15 @@ def main():
         meta = json.loads((args.source.parent / "meta.json").read_text())
         vocabulary = args.source.parent / meta.get("vocab", "vocab.txt")
     pieces = vocabulary.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    lines = args.sentences.read_text().splitlines() if args.sentences else []
-    sentences = [np.array(line.split(), int) for line in lines]
+    sentences = read_sentences(args.sentences) if args.sentences else []
     data = pack(weights, pieces, meta, sentences).to_bytes()
     args.target.parent.mkdir(parents=True, exist_ok=True)
     args.target.write_bytes(data)
     print(f"{args.target}: {len(data):,} bytes, SHA-256 {data[-32:].hex()} (of all but the footer)", file=sys.stderr)
     print(f"file: SHA-256 {hashlib.sha256(data).hexdigest()}", file=sys.stderr)
     if args.reference:
-        # Sentences after those that were calibrated on, where there are any.
         heads = meta.get("heads", weights["embeddings.word_embeddings.weight"].shape[1] // 32)
-        write_reference(args.reference, weights, sentences[200:] or sentences, heads)
+        write_reference(args.reference, weights, read_sentences(args.reference_sentences), heads)
 
 
 if __name__ == "__main__":

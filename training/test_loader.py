@@ -32,6 +32,18 @@ class DenyList(unittest.TestCase):
     def test_no_denied_document_is_trained_on(self):
         self.assertEqual(self.origins & self.denied, set())
 
+    def test_names_kept_for_tuning_are_not_trained_on(self):
+        held = corpora.held_names()
+        self.assertGreater(len(held), 250)
+        trained = {s.ident: s for s in self.sets["ud-ewt"]}
+        self.assertTrue(all(trained[ident].names is None for ident in held if ident in trained))
+        taught = [s for s in trained.values() if s.names and any(bits & ~corpora.UNMARKED for bits in s.names)]
+        self.assertGreater(len(taught), 2500)
+
+    def test_our_names_hold_no_text(self):
+        for line in corpora.OWN_NAMES.read_text().splitlines():
+            self.assertRegex(line, r"^[\w.-]+\t(\d+-\d+:(person|organisation|place|group|other)( |$))*$")
+
     def test_denied_documents_would_have_been_found(self):
         train = corpora.read_conllu(DATA / "nlp/ud-gum-free/train.conllu.xz")
         self.assertEqual(len({s.origin for s in train} & self.denied), 5)

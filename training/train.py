@@ -73,7 +73,7 @@ def main():
     while trainer.done < 1:
         trainer.some(args.check_every)
         scores = {name: measure(trainer.mean, pieces, sentences) for name, sentences in tune.items()}
-        value = scores["ewt dev"]["las"] / 100 + scores["crossner-politics dev"]["all"]
+        value = scores["ewt dev"]["las"] / 100 + scores["crossner-politics dev"]["all"] + scores["ewt names"]["all"]
         say(f"epoch {trainer.epochs()}: {json.dumps(scores)}")
         if value > trainer.best:
             trainer.best = value
@@ -194,7 +194,7 @@ def tuning_sets(data):
     nlp = Path(data) / "nlp"
     trees = corpora.read_conllu(nlp / "ud-ewt/dev.conllu.xz")
     names = corpora.read_bio(nlp / "ner/crossner-politics-dev.conll.xz", corpora.CROSSNER, corpora.read_demonyms(data))
-    return {"ewt dev": trees[::4], "crossner-politics dev": names[::2]}
+    return {"ewt dev": trees[::4], "crossner-politics dev": names[::2], "ewt names": corpora.tuning_names(data)}
 
 
 @torch.no_grad()

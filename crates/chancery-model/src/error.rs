@@ -37,6 +37,9 @@ pub enum ModelError {
         /// The digest of the bytes.
         computed: String,
     },
+    /// Weights are too large to be added in 16 bits.
+    #[error("the weights were packed wrongly: in a run of sixteen they add up to more than 128")]
+    Runs,
     /// No path has this name.
     #[error("unknown path `{name}`: expected one of scalar, neon, avx2, avx-vnni, avx512-vnni")]
     UnknownPath {

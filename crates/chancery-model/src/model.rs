@@ -12,6 +12,7 @@
 
 use crate::bytes::{AlignedBytes, Block, Plain, floats, view};
 use crate::linear::Linear;
+use crate::simd::{GROUP, LANES, RUN};
 use crate::vocabulary::Vocabulary;
 use crate::{ModelError, Path};
 use sha2::{Digest, Sha256};
@@ -202,15 +203,26 @@ impl Model {
         Ok(model)
     }
 
-    /// Checks the digest over all bytes: tens of milliseconds, so it is left to whoever wants it.
+    /// Checks the digest over all bytes, and that no sum of weights is too large for the processors that add in 16
+    /// bits: tens of milliseconds, so it is left to whoever wants it.
     ///
     /// # Errors
-    /// Where the bytes are not those that were packed.
+    /// Where the bytes are not those that were packed, or were packed wrongly.
     pub fn verify(&self) -> Result<(), ModelError> {
         let bytes = self.bytes.get();
         let computed = hex(&Sha256::digest(&bytes[..bytes.len() - FOOTER]));
         let stored = self.digest();
-        if computed == stored { Ok(()) } else { Err(ModelError::Digest { stored, computed }) }
+        if computed != stored {
+            return Err(ModelError::Digest { stored, computed });
+        }
+        if self.linears().all(|linear| fits_runs(self.get(&linear.weights))) { Ok(()) } else { Err(ModelError::Runs) }
+    }
+
+    fn linears(&self) -> impl Iterator<Item = &LinearAt> {
+        let h = &self.heads;
+        let heads = [&h.upos, &h.names, &h.arc_dependent, &h.arc_head, &h.arc_score, &h.label_dependent, &h.label_head];
+        let inner = self.layers.iter().flat_map(|at| [&at.project, &at.join, &at.widen, &at.narrow]);
+        inner.chain(heads).chain([&h.label_score, &h.similarity])
     }
 
     /// Returns the SHA-256 the model was packed with, in hexadecimal.
@@ -310,6 +322,21 @@ impl std::fmt::Debug for Model {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Model").field("digest", &self.digest()).finish_non_exhaustive()
     }
+}
+
+/// Says whether the sums of which [`RUN`] speaks fit; panels lie one after another, each of whole runs.
+fn fits_runs(panels: &[i8]) -> bool {
+    panels.chunks(RUN * LANES).all(|run| {
+        (0..LANES * 2).all(|lane| {
+            let pairs = run.chunks(GROUP * LANES).flat_map(|group| &group[lane * 2..lane * 2 + 2]);
+            let (mut up, mut down) = (0, 0);
+            for &weight in pairs {
+                up += i32::from(weight.max(0));
+                down += i32::from(weight.min(0));
+            }
+            up <= 128 && down >= -128
+        })
+    })
 }
 
 /// The sections of a model, by name.

@@ -1,6 +1,6 @@
 //! The actor tables compiled for matching: names as they are written, descriptions in any letter case.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use chancery_codebook::{Codebook, forms::plural};
@@ -78,6 +78,8 @@ const SHIELDS: &[&str] = &[
 pub(crate) struct NameTable {
     /// Nouns that refer back to some body: "bloc", "agency".
     pub(crate) nouns: BTreeSet<String>,
+    /// Office-holders by the last word of their names.
+    persons: HashMap<String, Vec<usize>>,
     names: Matcher<Vec<Named>>,
     agents: Matcher<(usize, bool)>,
 }
@@ -174,7 +176,17 @@ impl NameTable {
             }
         }
         let nouns = codebook.bodies().iter().filter_map(|body| body.noun.clone()).collect();
-        Self { nouns, names: Matcher::new(grouped, false), agents: Matcher::new(agents, true) }
+        let mut persons: HashMap<String, Vec<usize>> = HashMap::new();
+        for (idx, person) in codebook.persons().iter().enumerate() {
+            let last_name = person.name.rsplit(' ').next().unwrap_or(&person.name);
+            persons.entry(last_name.to_owned()).or_default().push(idx);
+        }
+        Self { nouns, persons, names: Matcher::new(grouped, false), agents: Matcher::new(agents, true) }
+    }
+
+    /// Office-holders whose names end in this word, one entry a term.
+    pub(crate) fn persons_of(&self, last_name: &str) -> &[usize] {
+        self.persons.get(last_name).map_or(&[], Vec::as_slice)
     }
 
     /// Names in a text, not overlapping, the longest first at each place.

@@ -512,7 +512,7 @@ impl<'a> Finder<'a> {
             {
                 phrase.kind = Kind::Person;
                 phrase.name = Some(self.document.words(name_span).to_owned());
-                phrase.named = named;
+                phrase.named = named.or_else(|| self.office_holder(self.document.words(name_span), owner));
                 phrase.span = name_span;
                 phrase.tokens.1 = name_end;
             }
@@ -536,6 +536,22 @@ impl<'a> Finder<'a> {
             .find(|idx| self.name_at.contains_key(idx) || self.agent_at.contains_key(idx))
             .unwrap_or(end);
         Some((self.span(first, cut), cut, None))
+    }
+
+    /// The one office-holder of the article's day with this last name, for a last name that follows a title ("President
+    /// Okoro"), unless another state owns the title.
+    fn office_holder(&self, last_name: &str, owner: Option<Named>) -> Option<Named> {
+        self.day?;
+        let country = owner.and_then(|owner| self.identity(owner).country);
+        let mut holders = self.lexicon.names.persons_of(last_name).iter().copied().filter(|&idx| {
+            let person = &self.codebook.persons()[idx];
+            holds(self.day, person.from.as_deref(), person.to.as_deref())
+        });
+        let first = holders.next()?;
+        let name = |idx: usize| &self.codebook.persons()[idx].name;
+        let is_one = holders.all(|other| name(other) == name(first));
+        let theirs = self.identity(Named::Person(first)).country;
+        (is_one && (country.is_none() || country == theirs)).then_some(Named::Person(first))
     }
 
     /// A name of the tables that no role follows.
@@ -618,7 +634,7 @@ impl<'a> Finder<'a> {
             }
         }
         let is_speaker = self.speakers.contains(self.words.at(cut - 1));
-        let is_known = !phrase.title.is_empty() || is_speaker || cut - start == 1;
+        let is_known = !phrase.title.is_empty() || is_speaker || !self.document.words(span).contains(' ');
         is_known.then_some(phrase)
     }
 
