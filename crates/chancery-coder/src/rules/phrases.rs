@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_codebook::{Codebook, CueWord};
-use chancery_doc::{Annotations, Document, Sector, Span};
+use chancery_doc::{Annotations, Document, MentionKind, Sector, Span};
 use jiff::civil::Date;
 
 use super::entities::{Recent, gender_of, holds};
@@ -589,6 +589,9 @@ impl<'a> Finder<'a> {
     /// A capitalised name that no table knows: a person, if it looks like one.
     fn person_phrase(&self, mention: usize, last: usize) -> Option<Phrase> {
         let mention = &self.annotations.mentions[mention];
+        if !matches!(mention.kind, MentionKind::Person | MentionKind::Organisation) {
+            return None;
+        }
         let (start, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
         let cut = (start + 1..end).find(|idx| self.name_at.contains_key(idx)).unwrap_or(end);
         let start = start

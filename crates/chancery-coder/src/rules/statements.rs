@@ -253,7 +253,8 @@ impl Finder<'_, '_> {
                 matches!(words.at(end), "," | "of" | "in" | "for" | "who" | "from" | "(" | "at" | "on" | "and");
             let adjoins = end >= group || nothing_between || goes_on;
             if adjoins || is_gerund {
-                return (self.joint(&subjects), Some((left.tokens.0, right.tokens.1)));
+                let start = self.with_owner(left.tokens.0, first);
+                return (self.joint(&subjects), Some((start, right.tokens.1)));
             }
         }
         if is_gerund {
@@ -271,6 +272,19 @@ impl Finder<'_, '_> {
             Some(span) => (unnamed(span), Some((start, group))),
             None => (Speaker::default(), None),
         }
+    }
+
+    /// Where the phrase begins whose owner stands before `start`: "the army's General Okoro".
+    fn with_owner(&self, mut start: usize, first: usize) -> usize {
+        let words = &self.reading.words;
+        while start > first + 1
+            && matches!(words.at(start - 1), "'s" | "’s" | "'" | "’")
+            && let Some(owner) = self.reading.party_at(start - 2)
+            && owner.tokens.0 >= first
+        {
+            start = owner.tokens.0;
+        }
+        start - usize::from(start > first && words.at(start - 1) == "the")
     }
 
     /// Whether no finite verb stands behind a token before the next comma: whoever stands there is no subject.
