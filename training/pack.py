@@ -7,7 +7,7 @@
 
 Beside `model.npz` lie `meta.json` and the vocabulary it names (see `meta.json`, "vocab"). `--sentences FILE` gives
 sentences to calibrate on, as piece numbers with the markers and the bit for capitals (`evaluate.py --pieces` writes
-such a file), one sentence a line; two hundred are enough. On them the
+such a file), one sentence a line; the first four hundred are used. On them the
 outputs of the rounded weights stay closer to those of the exact ones (see `rounded`) and single large channels no
 longer coarsen a whole row (see `balance`). Without them every weight is rounded alone.
 With `--reference FILE` the outputs of the exact weights on the sentences of `--reference-sentences` are written, for a
@@ -30,7 +30,7 @@ import numpy as np
 VERSION = 2
 LANES, GROUP = 16, 4
 CAPITAL = 1 << 31  # the bit of a piece whose word begins with a capital letter
-LARGEST = 80  # of a weight; chosen by the error of outputs among 63, 80, 96 and 127
+LARGEST = 40  # of a weight: above, too many are cut for lack of room in a run; below, steps are coarse
 LONGEST_PIECE = 64
 UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
 NAMES = ["O"] + [f"{b}-{kind}" for kind in ("person", "organisation", "place", "group", "other") for b in "BI"]
@@ -165,7 +165,7 @@ def pack(weights, vocabulary, meta, sentences):
     positions = weights["embeddings.position_embeddings.weight"]
     special = [vocabulary.index(piece) for piece in ("[CLS]", "[SEP]", "[UNK]")]
     seen = {}
-    for sentence in sentences[:200]:
+    for sentence in sentences[:400]:
         encode(weights, sentence, heads, lambda name, x: seen.setdefault(name, []).append(x))
     seen = {name: np.concatenate(parts) for name, parts in seen.items()}
 
