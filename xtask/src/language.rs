@@ -125,9 +125,8 @@ fn base(relation: &str) -> &str {
 fn on_gold_tokens(reader: &Reader, texts: &[Text]) -> Score {
     let mut score = Score::default();
     for text in texts {
-        let words = |(_, words): &'_ (usize, Vec<Word>)| words.iter().map(|word| word.form.clone()).collect::<Vec<_>>();
-        let forms: Vec<Vec<String>> = text.sentences.iter().map(words).collect();
-        let forms: Vec<Vec<&str>> = forms.iter().map(|words| words.iter().map(String::as_str).collect()).collect();
+        let forms: Vec<Vec<&str>> =
+            text.sentences.iter().map(|(_, words)| words.iter().map(|word| word.form.as_str()).collect()).collect();
         let readings = reader.read(&forms.iter().map(Vec::as_slice).collect::<Vec<_>>());
         for ((_, words), reading) in text.sentences.iter().zip(readings) {
             score.gold += words.len();

@@ -685,7 +685,8 @@ fn phrase_start_of_span(words: &Words, phrase_start: usize, head_start: usize) -
         phrase_start
     }
 }
-fn is_possessive(word: &str) -> bool {
+/// Whether the word makes an owner of the one before it.
+pub(super) fn is_possessive(word: &str) -> bool {
     matches!(word, "'s" | "’s" | "'" | "’")
 }
 

@@ -9,6 +9,7 @@ use chancery_doc::{
 };
 
 use super::parties::{Kind, Mentioned, Reading};
+use super::phrases::is_possessive;
 use super::words::Tag;
 
 /// Cues less sure than this carry no statement by a clause or noun phrase alone.
@@ -278,7 +279,7 @@ impl Finder<'_, '_> {
     fn with_owner(&self, mut start: usize, first: usize) -> usize {
         let words = &self.reading.words;
         while start > first + 1
-            && matches!(words.at(start - 1), "'s" | "’s" | "'" | "’")
+            && is_possessive(words.at(start - 1))
             && let Some(owner) = self.reading.party_at(start - 2)
             && owner.tokens.0 >= first
         {
