@@ -8,6 +8,10 @@ use chancery_model::{Aligned, Model, ModelError};
 /// The weights that come with the program; `models/reader.card.md` says what they learned from.
 static WEIGHTS: &Aligned<[u8]> = &Aligned { bytes: *include_bytes!("../../../models/reader.bin") };
 
+/// So many tokens of a document are read: a report of a hundred pages, and few enough that a text of nothing but
+/// signs does not cost minutes.
+const MAX_TOKENS: usize = 40_000;
+
 /// Says what words of sentences are and how they hang together.
 #[derive(Debug)]
 pub struct Reader {
@@ -49,6 +53,19 @@ pub struct SentenceReading {
     pub deprels: Vec<Deprel>,
     /// Names, in order, not overlapping.
     pub names: Vec<(Range<usize>, MentionKind)>,
+}
+
+impl SentenceReading {
+    /// A sentence of which nothing is known.
+    fn flat(n_words: usize) -> Self {
+        let is_first = |word: usize| word == 0;
+        Self {
+            upos: vec![Upos::X; n_words],
+            heads: (0..n_words).map(|word| (!is_first(word)).then_some(0)).collect(),
+            deprels: (0..n_words).map(|word| if is_first(word) { Deprel::Root } else { Deprel::Dep }).collect(),
+            names: Vec::new(),
+        }
+    }
 }
 
 impl Reader {
@@ -110,7 +127,8 @@ impl Reader {
         names
     }
 
-    /// Reads a document: the place of each token, and names in text order.
+    /// Reads a document: the place of each token, and names in text order. Sentences behind [`MAX_TOKENS`] are not read:
+    /// their tokens hang on the first of each, as [`Deprel::Dep`], and they have no names.
     pub(crate) fn read_document(&self, document: &Document<'_>) -> (Vec<Syntax>, Vec<Mention>) {
         let words: Vec<&str> = document.tokens.iter().map(|token| document.words(token.span)).collect();
         let sentences: Vec<&[&str]> = document
@@ -118,9 +136,12 @@ impl Reader {
             .iter()
             .map(|sentence| &words[sentence.tokens.0.idx()..sentence.tokens.1.idx()])
             .collect();
+        let n_read = document.sentences.partition_point(|sentence| sentence.tokens.1.idx() <= MAX_TOKENS);
+        let (read, unread) = sentences.split_at(n_read);
+        let readings = self.read(read).into_iter().chain(unread.iter().map(|words| SentenceReading::flat(words.len())));
         let mut syntax = Vec::with_capacity(words.len());
         let mut mentions = Vec::new();
-        for (sentence, reading) in document.sentences.iter().zip(self.read(&sentences)) {
+        for (sentence, reading) in document.sentences.iter().zip(readings) {
             let first = sentence.tokens.0.idx();
             let token = |word: usize| TokenId::from_idx(first + word);
             let parts = reading.upos.into_iter().zip(reading.heads).zip(reading.deprels);

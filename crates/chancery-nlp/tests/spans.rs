@@ -98,6 +98,11 @@ fn every_span_can_be_cut_out_of_any_text() {
 }
 
 #[test]
+fn a_text_of_nothing_but_signs_is_read_in_part() {
+    check(&["x;".repeat(45_000), "The minister met envoys.".to_owned()]);
+}
+
+#[test]
 fn endless_sentences_are_cut_and_read() {
     let words = "officials and envoys of both sides ".repeat(300);
     let letters = "x".repeat(10_000);

@@ -228,7 +228,7 @@ impl Words {
     fn join_compounds(&mut self, document: &Document<'_>) {
         let spans: Vec<_> = document.tokens.iter().map(|token| token.span).collect();
         for hyphen in 1..spans.len().saturating_sub(1) {
-            let is_joined = self.lower[hyphen] == "-"
+            let is_joined = matches!(self.lower[hyphen].as_str(), "-" | "‑")
                 && spans[hyphen - 1].end() == spans[hyphen].start()
                 && spans[hyphen + 1].start() == spans[hyphen].end();
             if is_joined {
