@@ -26,7 +26,7 @@ from evaluate import by_budget, predict, score_names, score_trees
 from model import Pieces, Reader, load, load_start, mean_of_pieces, save, start_folder
 
 # Repeats of a corpus in one epoch, and weights of the losses; chosen by eye, small sets are seen more often.
-REPEATS = {"crossner-politics": 2, "current-events": 0.08}
+REPEATS = {"crossner-politics": 2, "uner-ewt-dev": 2, "current-events": 0.08}
 WEIGHTS = {"upos": 1.0, "arc": 1.0, "label": 1.0, "names": 2.0, "similarity": 8.0}
 LONGEST = 220  # pieces
 
@@ -45,6 +45,7 @@ def main():
     parser.add_argument("--start", help="a folder with model.npz to start from, in place of all-MiniLM-L6-v2")
     parser.add_argument("--resume", action="store_true", help="go on from the last measurement of a run that was cut off")
     parser.add_argument("--say-every", type=int, default=50, help="steps")
+    parser.add_argument("--bf16", action="store_true", help="products in 16 bits, twice as fast where the processor has them")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
@@ -97,6 +98,7 @@ class Trainer:
         self.mean = copy.deepcopy(model).eval()
         self.replicas = [sharing_weights(model) for _ in range(args.threads)]
         self.lock = threading.Lock()
+        self.names = names_of_kinds(sets)
         self.queue, self.steps_an_epoch = [], len(mixed_batches(sets, args.budget, rng))
         self.step, self.done, self.best, self.seconds, self.last_update = 0, 0.0, 0.0, 0.0, time.time()
 
@@ -144,8 +146,9 @@ class Trainer:
                 if self.step >= self.part_end or self.done >= 1:
                     return
                 group = self.next_group()
-                batch = self.pieces.batch([s.words for s in group], self.rng)
-            losses = losses_of(replica, batch, group)
+                batch = self.pieces.batch([renamed(s, self.names, self.rng) for s in group], self.rng)
+            with torch.autocast("cpu", torch.bfloat16, enabled=self.args.bf16):
+                losses = losses_of(replica, batch, group)
             sum(WEIGHTS[k] * v for k, v in losses.items()).backward()
             with self.lock:
                 self.update(replica)
@@ -184,6 +187,27 @@ def sharing_weights(model):
     for own, shared in zip(replica.parameters(), model.parameters()):
         own.data = shared.data
     return replica
+
+
+def names_of_kinds(sets):
+    """Returns the names of the training sets by kind and number of words, each as often as it occurs."""
+    names = {}
+    for sentence in (s for v in sets.values() for s in v):
+        for start, end, kind in sentence.spans:
+            names.setdefault((kind, end - start), []).append(sentence.words[start:end])
+    return names
+
+
+def renamed(sentence, names, rng, share=0.15):
+    """Returns the words, some of the names replaced by others of their kind and length, so that the words around a name
+    are learnt from too. (Mention replacement: Dai and Adel, "An Analysis of Simple Data Augmentation for Named Entity
+    Recognition", COLING 2020.)"""
+    words = sentence.words
+    for start, end, kind in sentence.spans:
+        if rng.random() < share:
+            others = names[kind, end - start]
+            words = [*words[:start], *others[rng.integers(len(others))], *words[end:]]
+    return words
 
 
 def prepared(sentences, pieces):
