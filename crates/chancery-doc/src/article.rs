@@ -22,6 +22,31 @@ pub enum ArticleKind {
     Other,
 }
 
+/// What a paragraph is in its page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ParagraphKind {
+    /// Running text; every paragraph of a plain text.
+    #[default]
+    Text,
+    /// A heading within the text.
+    Heading,
+    /// An item of a list.
+    Item,
+    /// A row of a table.
+    Row,
+    /// A message of another site that the page shows, with its own author.
+    Embedded,
+}
+
+impl ParagraphKind {
+    /// Whether it tells in sentences of the report's own what happened: headings and rows name things, and an embedded
+    /// message is another's.
+    #[must_use]
+    pub fn tells(self) -> bool {
+        matches!(self, Self::Text | Self::Item)
+    }
+}
+
 /// How a time is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateBasis {
@@ -188,6 +213,8 @@ pub struct Article {
     pub text: String,
     /// Paragraphs in order; the first is the title where there is one.
     pub paragraphs: Vec<Span>,
+    /// What each paragraph is, in their order; the title is text.
+    pub kinds: Vec<ParagraphKind>,
     /// An agency's dateline within the text ("CAIRO (Reuters) -"), part of no row.
     pub dateline: Option<Span>,
     /// Remarks of the page stage.
@@ -195,18 +222,29 @@ pub struct Article {
 }
 
 impl Article {
-    /// Puts title and paragraphs together into `text` and `paragraphs`.
+    /// Puts title and paragraphs of running text together into `text` and `paragraphs`.
     ///
     /// Empty paragraphs are left out; white space at the ends of each is too.
     pub fn set_text<S: AsRef<str>>(&mut self, title: Option<&str>, paragraphs: impl IntoIterator<Item = S>) {
+        self.set_paragraphs(title, paragraphs.into_iter().map(|paragraph| (paragraph, ParagraphKind::Text)));
+    }
+
+    /// Puts title and paragraphs together, each paragraph with what it is.
+    pub fn set_paragraphs<S: AsRef<str>>(
+        &mut self,
+        title: Option<&str>,
+        paragraphs: impl IntoIterator<Item = (S, ParagraphKind)>,
+    ) {
         self.text.clear();
         self.paragraphs.clear();
+        self.kinds.clear();
         self.title = title.map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned);
         if let Some(title) = &self.title {
             self.text.push_str(title);
             self.paragraphs.push(Span::new(0, title.len()));
+            self.kinds.push(ParagraphKind::Text);
         }
-        for paragraph in paragraphs {
+        for (paragraph, kind) in paragraphs {
             let paragraph = paragraph.as_ref().trim();
             if paragraph.is_empty() {
                 continue;
@@ -217,6 +255,7 @@ impl Article {
             let start = self.text.len();
             self.text.push_str(paragraph);
             self.paragraphs.push(Span::new(start, self.text.len()));
+            self.kinds.push(kind);
         }
     }
 

@@ -72,6 +72,12 @@ impl<'a> Document<'a> {
         SentenceId::from_idx(after.saturating_sub(1))
     }
 
+    /// Whether the sentence stands in a paragraph that tells what happened ([`ParagraphKind::tells`](crate::ParagraphKind::tells)).
+    #[must_use]
+    pub fn tells(&self, sentence: &Sentence) -> bool {
+        self.article.kinds.get(sentence.paragraph).copied().unwrap_or_default().tells()
+    }
+
     /// Whether the sentence is the title.
     #[must_use]
     pub fn is_title(&self, sentence: SentenceId) -> bool {

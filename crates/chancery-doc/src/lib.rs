@@ -23,7 +23,9 @@ mod span;
 mod syntax;
 
 pub use annotations::{Annotations, Mention, MentionKind, Quote, TimeExpression, TimeKind};
-pub use article::{Article, ArticleKind, Credit, CreditKind, DateBasis, Dated, InputSpan, Outlet, Published};
+pub use article::{
+    Article, ArticleKind, Credit, CreditKind, DateBasis, Dated, InputSpan, Outlet, ParagraphKind, Published,
+};
 pub use digest::{digest, digest_spans, text_id};
 pub use document::{Document, Sentence, Token, TokenKind};
 pub use note::{Note, NoteKind, Notes};

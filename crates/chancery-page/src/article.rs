@@ -93,7 +93,10 @@ fn of_page(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str) -
     let days = facts.days(url.as_deref());
     let byline = facts.byline(outlets, outlet.as_ref());
 
-    let mut main = body::main_blocks(document, &mut whole);
+    let description = facts.meta(&["og:description", "description", "twitter:description"]);
+    let linked_body = facts.linked.body.as_deref().filter(|_| facts.linked.is_report());
+    let hints = body::Hints { title: title.as_deref(), description: description.as_deref(), body: linked_body };
+    let mut main = body::main_blocks(&mut whole, hints);
     let all = whole.blocks;
     if facts.linked.is_type("LiveBlogPosting") {
         // The posts of a ticker are reports side by side, of which the main text would be the longest alone.
@@ -160,7 +163,7 @@ fn linked_blocks(facts: &Facts, n_body: usize) -> Option<Vec<Block>> {
         let mut notes = Notes::default();
         let source = if body.contains("<p") { body.to_owned() } else { body.replace("&lt;", "<").replace("&gt;", ">") };
         let document = Document::fragment(markup::clean(&mut notes, &source).html);
-        body::blocks_of(&document.root())
+        body::divide(&document.root()).blocks
     } else {
         body.split('\n')
             .map(|line| Block::of(crate::linked::plain(line)))
@@ -280,7 +283,8 @@ fn finish(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str, dr
         notes.add(NoteKind::Kind, format!("an index of links, `{title}`"));
         notes.add(NoteKind::NoArticle, "a page of links holds no article");
     } else if has_text {
-        article.set_text(draft.title.as_deref(), &sifted.paragraphs);
+        let paragraphs = sifted.paragraphs.iter().zip(sifted.kinds.iter().copied());
+        article.set_paragraphs(draft.title.as_deref(), paragraphs);
     } else {
         notes.add(NoteKind::NoArticle, "no running text was found");
     }

@@ -1,5 +1,7 @@
 //! What both a page and a plain text are divided into before anything is left out.
 
+use chancery_doc::ParagraphKind;
+
 /// What a block is in its page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum BlockKind {
@@ -10,10 +12,25 @@ pub(crate) enum BlockKind {
     Heading,
     /// An item of a list.
     Item,
-    /// A cell of a table.
+    /// A row of a table, or a cell where it is laid out with one.
     Cell,
     /// Words under a picture.
     Caption,
+    /// A message of another site, shown in the page.
+    Embedded,
+}
+
+impl BlockKind {
+    /// What a paragraph made of it is.
+    pub(crate) fn of_paragraph(self) -> ParagraphKind {
+        match self {
+            Self::Paragraph | Self::Caption => ParagraphKind::Text,
+            Self::Heading => ParagraphKind::Heading,
+            Self::Item => ParagraphKind::Item,
+            Self::Cell => ParagraphKind::Row,
+            Self::Embedded => ParagraphKind::Embedded,
+        }
+    }
 }
 
 /// One run of text between two borders of the page.

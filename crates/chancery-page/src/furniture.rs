@@ -16,6 +16,7 @@ struct Finders {
     parts: AhoCorasick,
     picture_parts: AhoCorasick,
     walls: AhoCorasick,
+    consent: AhoCorasick,
 }
 
 static FINDERS: LazyLock<Finders> = LazyLock::new(|| Finders {
@@ -23,6 +24,7 @@ static FINDERS: LazyLock<Finders> = LazyLock::new(|| Finders {
     parts: finder(PARTS),
     picture_parts: finder(PICTURE_PARTS),
     walls: finder(WALLS),
+    consent: finder(CONSENT),
 });
 
 /// Characters above which a line is a paragraph, whatever it begins with.
@@ -52,6 +54,9 @@ pub(crate) fn is_furniture(line: &str) -> bool {
         || is_counter(core)
         || is_picture_credit(line, core)
         || is_shortcode(line)
+        || is_code(line)
+        || is_address_line(line)
+        || n_chars <= 200 && is_invitation(&folded)
         || is_appeal(&folded)
         || is_tweet_mark(line)
 }
@@ -82,13 +87,34 @@ pub(crate) fn is_bio(line: &str) -> bool {
 }
 
 /// Whether an element of that class or id holds furniture.
-pub(crate) fn is_box(class: &str) -> bool {
+pub(crate) fn is_box(names: &str) -> bool {
+    has_word(names, BOX_WORDS)
+}
+
+/// Whether an element of that class or id holds what readers write.
+pub(crate) fn is_comments(names: &str) -> bool {
+    has_word(names, COMMENT_WORDS)
+}
+
+/// Whether an element of that class holds the line below a headline.
+pub(crate) fn is_deck(names: &str) -> bool {
+    has_word(names, DECK_WORDS)
+}
+
+/// Whether an element of that class or id asks for consent to cookies: such texts are long enough to be taken for the
+/// report.
+pub(crate) fn is_consent(names: &str) -> bool {
+    FINDERS.consent.is_match(&names.to_ascii_lowercase())
+}
+
+/// Whether a class or id has one of the words, parted by marks or by capitals.
+fn has_word(names: &str, table: &[&str]) -> bool {
     let mut word = String::new();
     let mut last = ' ';
-    for c in class.chars().chain([' ']) {
+    for c in names.chars().chain([' ']) {
         let is_border = !c.is_alphanumeric() || (c.is_uppercase() && last.is_lowercase());
         if is_border && !word.is_empty() {
-            if BOX_WORDS.binary_search(&word.as_str()).is_ok() {
+            if table.binary_search(&word.as_str()).is_ok() {
                 return true;
             }
             word.clear();
@@ -101,11 +127,15 @@ pub(crate) fn is_box(class: &str) -> bool {
     false
 }
 
-/// Whether the line is a day with at most a few words such as "Published on" around it.
+/// Whether the line is a day, or several, with at most a few words such as "Published on" around.
 pub(crate) fn is_date_line(line: &str) -> bool {
+    if line.chars().count() > 100 || ends_sentence(line) {
+        return false;
+    }
     let Some(found) = dates::first_in(line) else { return false };
-    let around = line[..found.start].split_whitespace().count() + line[found.end..].split_whitespace().count();
-    line.chars().count() <= 100 && around <= 10 && !ends_sentence(line)
+    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 3;
+    let around = [&line[..found.start], &line[found.end..]];
+    around.iter().flat_map(|part| part.split_whitespace()).filter(is_word).count() <= 6
 }
 
 /// Whether `core` begins with one of the words and does not go on as a longer word.
@@ -152,6 +182,25 @@ fn is_shortcode(line: &str) -> bool {
     is_tag && line.ends_with(']') && (line.contains('=') || !line.contains(' '))
 }
 
+/// Data or a template that was meant for a script.
+fn is_code(line: &str) -> bool {
+    ["\",\"", "\":\"", "{|", "{*", "{{", "\\n\\n", "&lt;/"].iter().any(|mark| line.contains(mark))
+}
+
+/// An address and nothing else.
+fn is_address_line(line: &str) -> bool {
+    (line.starts_with("http://") || line.starts_with("https://")) && line.split_whitespace().count() <= 3
+}
+
+/// "Follow us on Facebook and Instagram": an invitation that names two networks or more.
+fn is_invitation(folded: &str) -> bool {
+    const NETWORKS: &[&str] =
+        &["facebook", "instagram", "linkedin", "telegram", "tiktok", "twitter", "whatsapp", "youtube"];
+    const CALLS: &[&str] = &["connect with", "find us", "follow", "join", "like us", "subscribe", "watch us"];
+    NETWORKS.iter().filter(|network| folded.contains(*network)).count() >= 2
+        && CALLS.iter().any(|call| folded.starts_with(call))
+}
+
 /// A request for money or membership.
 fn is_appeal(folded: &str) -> bool {
     let mut parts = FINDERS.appeals.find_iter(folded).map(|found| found.pattern());
@@ -184,16 +233,30 @@ const TRADES: &[&str] = &[
 const BOX_WORDS: &[&str] = &[
     "ad", "addthis", "ads", "adsense", "advert", "advertisement", "advertising", "adverts", "aside", "author",
     "authors", "bio", "bookmark", "breadcrumb", "breadcrumbs", "byline", "bylines", "callout", "caption", "captions",
-    "comment", "comments", "consent", "cookie", "cookies", "copyright", "credit", "credits", "cta", "disclaimer",
-    "disqus", "donate", "donation", "factbox", "figcaption", "footer", "footnote", "footnotes", "gallery", "image",
-    "infobox", "inread", "latest", "menu", "metadata", "morefrom", "nav", "navigation", "newsletter", "newsletters",
-    "outbrain", "pager", "pagetools", "pagination", "partner", "photo", "photocredit", "picture", "poll", "popular",
-    "popup", "print", "promo", "promos", "promotion", "quiz", "rating", "readmore", "recirc", "recirculation",
-    "recommendation", "recommendations", "recommended", "related", "relatedarticles", "relatedlinks", "relatedstories",
+    "consent", "cookie", "cookies", "copyright", "credit", "credits", "cta", "disclaimer", "donate", "donation",
+    "factbox", "figcaption", "footer", "footnote", "footnotes", "gallery", "image", "infobox", "inread", "latest",
+    "menu", "metadata", "modal", "morefrom", "nav", "navigation", "newsletter", "newsletters", "outbrain", "overlay",
+    "pager", "pagetools", "pagination", "partner", "photo", "photocredit", "picture", "poll", "popular", "popup",
+    "print", "promo", "promos", "promotion", "quiz", "rating", "readmore", "recirc", "recirculation", "recommendation",
+    "recommendations", "recommended", "related", "relatedarticles", "relatedlinks", "relatedstories", "rollover",
     "share", "sharebar", "sharing", "sidebar", "signup", "slideshow", "social", "socials", "sponsor", "sponsored",
     "subscribe", "subscription", "taboola", "tags", "teaser", "teasers", "thumbnail", "timestamp", "toc", "toolbar",
     "tooltip", "trending", "tweet",
 ];
+
+/// Words of classes and ids that name what readers write, sorted.
+const COMMENT_WORDS: &[&str] = &["comment", "commentlist", "comments", "disqus", "respond"];
+
+/// Words of classes that name the line below a headline, sorted.
+#[rustfmt::skip]
+const DECK_WORDS: &[&str] = &[
+    "abstract", "chapeau", "deck", "dek", "description", "excerpt", "intro", "lead", "lede", "standfirst",
+    "strapline", "subhead", "subheading", "subheadline", "subtitle", "summary", "teaser", "vorspann",
+];
+
+/// What classes and ids of consent dialogs have in them.
+const CONSENT: &[&str] =
+    &["consent", "cookie-", "cookie_", "cookiebanner", "cookielaw", "cookies-", "didomi", "gdpr", "onetrust", "ot-sdk"];
 
 /// Whole lines, without the marks at their ends, sorted.
 #[rustfmt::skip]
@@ -243,30 +306,29 @@ const STARTS: &[&str] = &[
     "be the first to comment", "by clicking", "by signing up", "by submitting", "by subscribing", "click here",
     "contact us at", "continue reading", "create a free account", "don't have an account", "don't miss",
     "editor's note:", "editors' note:", "enter your email", "exclusive articles by", "exclusive articles from",
-    "fill out my", "first published:", "follow @", "follow her", "follow him", "follow live updates",
-    "follow the author", "follow us", "for more news", "for more stories", "for the latest", "get all the latest",
-    "get breaking news", "get notified", "get the app", "get the best of", "get the day's", "get the latest",
-    "get unlimited", "got a news tip", "have a news tip", "if you enjoyed this", "if you like this",
+    "file - ", "fill out my", "first published on", "first published:", "follow @", "follow her", "follow him",
+    "follow live updates", "follow the author", "follow us", "for more news", "for more stories", "for the latest",
+    "get all the latest", "get breaking news", "get notified", "get the app", "get the best of", "get the day's",
+    "get the latest", "get unlimited", "got a news tip", "have a news tip", "if you enjoyed this", "if you like this",
     "if you liked this", "image copyright", "image credit", "image source", "join the conversation", "join us on",
     "keep reading", "know more about", "last modified", "last updated", "lee también", "leer más", "lees ook",
     "leggi anche", "leia mais", "leia também", "lesen sie auch", "like us on", "like what you", "link copied",
-    "lire aussi", "listen:", "log in", "mehr zum thema", "mehr:", "more like this", "more on this", "more on:",
-    "more:", "never miss", "originally published on:", "our journalism", "photo credit", "photograph:", "photos:",
-    "pic:", "picture:", "please enable", "please log in", "please sign", "please subscribe", "podcast:", "published:",
+    "lire aussi", "listen:", "log in", "mehr zum thema", "mehr:", "more like this", "more on this", "more on:", "more:",
+    "never miss", "originally published on:", "our journalism", "photo credit", "photograph:", "photos:", "pic:",
+    "picture:", "please enable", "please log in", "please sign", "please subscribe", "podcast:", "published:",
     "read also", "read full", "read here", "read more", "read next", "read now", "read our", "read the full",
-    "read the original", "read:", "recommended:", "register now", "related article", "related stories",
-    "related story", "related:", "reporting by", "save my name", "scan the", "scroll down", "see also", "share on",
-    "share this", "share your", "sign in", "sign up", "sorry, your browser", "sponsored by", "stay ahead",
-    "stay connected", "stay informed", "stay on top of", "stay up to date", "stay up-to-date", "stay updated",
-    "story continues", "story highlights", "subscribe", "support quality", "tap here", "te puede interesar",
-    "thanks for reading", "the article continues", "the story continues", "this article is part of",
-    "this article was amended", "this is a developing story", "this site uses", "this story is developing",
-    "this website uses", "to contact the", "to continue reading", "to read more", "trending:",
-    "unlimited digital access", "unlimited online access", "updated:", "video credit", "video:", "view comments",
-    "want more", "want to read more", "watch:", "we may earn", "we may receive a commission", "we use cookies",
-    "we value your", "we want to hear", "we're sorry", "with files from", "with inputs from", "you are receiving",
-    "you can read more", "you can sign up", "you may also", "you might also", "you must be logged", "à lire aussi",
-    "читайте также", "что думаете",
+    "read the original", "read:", "recommended:", "register now", "related article", "related stories", "related story",
+    "related:", "reporting by", "save my name", "scan the", "scroll down", "see also", "share on", "share this",
+    "share your", "sign in", "sign up", "sorry, your browser", "sponsored by", "stay ahead", "stay connected",
+    "stay informed", "stay on top of", "stay up to date", "stay up-to-date", "stay updated", "story continues",
+    "story highlights", "subscribe", "support quality", "tap here", "te puede interesar", "thanks for reading",
+    "the article continues", "the story continues", "this article is part of", "this article was amended",
+    "this is a developing story", "this site uses", "this story is developing", "this website uses", "to contact the",
+    "to continue reading", "to read more", "trending:", "unlimited digital access", "unlimited online access",
+    "updated:", "video credit", "video:", "view comments", "want more", "want to read more", "watch:", "we may earn",
+    "we may receive a commission", "we use cookies", "we value your", "we want to hear", "we're sorry",
+    "with files from", "with inputs from", "you are receiving", "you can read more", "you can sign up", "you may also",
+    "you might also", "you must be logged", "à lire aussi", "читайте также", "что думаете",
 ];
 
 /// How furniture begins that may also begin a sentence: it counts only where the line is none. Sorted.
@@ -293,11 +355,12 @@ const SOFT_STARTS: &[&str] = &[
 /// What furniture has somewhere in a short line.
 #[rustfmt::skip]
 const PARTS: &[&str] = &[
-    "ad blocker", "affiliate commission", "affiliate links", "all rights reserved", "click here to", "cookie policy",
-    "earn a commission", "earn commission", "electronic replica", "enable javascript", "follow us on",
-    "free newsletter", "html5 video", "in your inbox", "isn't affiliated with", "log in to", "newsletter here",
-    "our newsletter", "our privacy policy", "privacy policy and", "sign up for our", "sign up here", "sign up to our",
-    "story continues below", "subscribe to our", "terms and conditions", "terms of service", "terms of use",
+    "ad blocker", "affiliate commission", "affiliate links", "all rights reserved", "author of the article",
+    "can be reached at", "click here to", "cookie policy", "earn a commission", "earn commission", "electronic replica",
+    "enable javascript", "follow us on", "free newsletter", "html5 video", "in your inbox", "isn't affiliated with",
+    "log in to", "may be reached at", "newsletter here", "our newsletter", "our privacy policy", "privacy policy and",
+    "sign up for our", "sign up here", "sign up to our", "store cookies on", "story continues below",
+    "subscribe to our", "terms and conditions", "terms of service", "terms of use", "this website uses cookies",
     "to our newsletter", "to your inbox", "whatsapp channel", "your inbox",
 ];
 
@@ -351,7 +414,20 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [BOX_WORDS, TRADES, LINES, STARTS, SOFT_STARTS, PARTS, LABELS, COUNTED, PICTURE_PARTS, WALLS] {
+        for table in [
+            BOX_WORDS,
+            COMMENT_WORDS,
+            DECK_WORDS,
+            TRADES,
+            LINES,
+            STARTS,
+            SOFT_STARTS,
+            PARTS,
+            LABELS,
+            COUNTED,
+            PICTURE_PARTS,
+            WALLS,
+        ] {
             assert!(table.is_sorted(), "{:?}", table.windows(2).find(|pair| pair[0] > pair[1]));
         }
     }

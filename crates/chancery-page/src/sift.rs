@@ -3,7 +3,7 @@
 //! Takes blocks in order and gives paragraphs; what is left out is noted, what credits another is kept as such. The same
 //! sieve serves pages and plain texts.
 
-use chancery_doc::{DateBasis, Dated, NoteKind, Notes, Outlet};
+use chancery_doc::{DateBasis, Dated, NoteKind, Notes, Outlet, ParagraphKind};
 
 use crate::block::{Block, BlockKind};
 use crate::credit::{self, Claim};
@@ -27,6 +27,8 @@ const MAX_BLOCKS: usize = 20_000;
 #[derive(Debug, Default)]
 pub(crate) struct Sifted {
     pub(crate) paragraphs: Vec<String>,
+    /// What each of them is.
+    pub(crate) kinds: Vec<ParagraphKind>,
     /// Credits in the order of their weight: the first speaks for the text.
     pub(crate) claims: Vec<Claim>,
     /// Names in a byline among the blocks.
@@ -88,9 +90,11 @@ pub(crate) fn sift(
                 continue;
             }
         }
-        let is_scrap = block.printed.is_none() && n_solid > 0 && is_scrap(words, n < first_solid);
+        let is_scrap = block.printed.is_none() && n_solid > 0 && is_scrap(block.kind, words, n < first_solid);
         let is_bio = n + N_TAIL >= blocks.len() && !sifted.paragraphs.is_empty() && furniture::is_bio(words);
-        if is_scrap || is_bio || is_out(block, words, title, &sifted.paragraphs) {
+        let is_stray =
+            block.kind == BlockKind::Heading && n_solid > 0 && (n > last_solid || !leads(block, &blocks[n + 1..]));
+        if is_scrap || is_bio || is_stray || is_out(block, words, title, &sifted.paragraphs) {
             leave_out(notes, words);
             continue;
         }
@@ -104,6 +108,7 @@ pub(crate) fn sift(
         n_bytes += words.len() + 2;
         if !words.is_empty() {
             sifted.paragraphs.push(words.to_owned());
+            sifted.kinds.push(block.kind.of_paragraph());
         }
         if is_cut && n_bytes >= MAX_TEXT_BYTES {
             break;
@@ -142,25 +147,32 @@ pub(crate) fn is_solid(block: &Block) -> bool {
         && !furniture::is_furniture(&block.text)
 }
 
+/// Whether something of the report follows a heading before the next heading. Much must follow where the heading is a
+/// link: most of those lead to other reports.
+fn leads(heading: &Block, following: &[Block]) -> bool {
+    let section = following.iter().take_while(|block| block.kind != BlockKind::Heading);
+    let n_chars: usize = section.filter(|block| !block.is_boxed && !block.is_linked()).map(Block::n_chars).sum();
+    n_chars >= if heading.is_linked() { 250 } else { 25 }
+}
+
 /// Whether a block of a page is too short to say anything: a kicker before the lead, a number, a name.
-fn is_scrap(text: &str, is_before_lead: bool) -> bool {
+fn is_scrap(kind: BlockKind, text: &str, is_before_lead: bool) -> bool {
     let n_words = text.split_whitespace().count();
-    let max_words = if is_before_lead { 7 } else { 4 };
+    let max_words = match kind {
+        _ if is_before_lead => 7,
+        BlockKind::Paragraph | BlockKind::Caption => 4,
+        _ => 0,
+    };
     !ends_sentence(text) && n_words <= max_words && text.chars().count() < 60 && !text.ends_with(':')
 }
 
 /// Whether the block is left out.
 fn is_out(block: &Block, text: &str, title: Option<&str>, kept: &[String]) -> bool {
-    let is_sentence = ends_sentence(text);
     let n_words = text.split_whitespace().count();
-    // "Betroffenen geht es zu langsam voran" says something, "The background" does not.
-    let is_sentence_like = n_words >= 5 || is_sentence && n_words >= 4;
-    block.is_boxed
+    block.is_boxed && block.kind != BlockKind::Embedded
         || block.kind == BlockKind::Caption
-        || block.kind == BlockKind::Heading && !is_sentence_like
-        || block.kind == BlockKind::Cell && !(is_sentence && n_words >= 8)
-        || block.is_linked() && !(is_sentence && n_words >= 12)
-        || furniture::is_furniture(text)
+        || block.is_linked() && block.kind != BlockKind::Heading && !(ends_sentence(text) && n_words >= 12)
+        || block.kind != BlockKind::Embedded && furniture::is_furniture(text)
         || credit::source_line(&Outlets::default(), text).is_some()
         || kept.len() < 2 && title.is_some_and(|title| same_words(title, text))
         || kept.last().is_some_and(|last| last == text)

@@ -23,7 +23,7 @@ const FALLBACK_CONFIDENCE: f64 = 0.6;
 pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event> {
     let mut events: Vec<(Hit, Event)> = Vec::new();
     let mut contexts_of: Option<(usize, Vec<String>)> = None;
-    for sentence in &reading.document.sentences {
+    for sentence in reading.document.sentences.iter().filter(|sentence| reading.document.tells(sentence)) {
         let (first, last) = (sentence.tokens.0.idx(), sentence.tokens.1.idx());
         if first == last {
             continue;

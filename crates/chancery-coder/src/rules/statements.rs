@@ -22,8 +22,8 @@ const QUOTE_REACH: usize = 14;
 /// Finds the statements of a document, in the order of their contents.
 pub(crate) fn find(reading: &Reading<'_>) -> Vec<Statement> {
     let mut finder = Finder { reading, found: Vec::new(), claimed: vec![false; reading.annotations.quotes.len()] };
-    for at in 0..reading.words.lower.len() {
-        finder.cue(at);
+    for sentence in reading.document.sentences.iter().filter(|sentence| reading.document.tells(sentence)) {
+        (sentence.tokens.0.idx()..sentence.tokens.1.idx()).for_each(|at| finder.cue(at));
     }
     finder.found.sort_by_key(|found| found.at);
     finder.continue_speech();
