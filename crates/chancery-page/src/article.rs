@@ -179,7 +179,9 @@ fn add_claims_below(outlets: &Outlets, own: Option<&Outlet>, all: &[Block], sift
     let Some(last) = sifted.paragraphs.last() else { return };
     let Some(at) = all.iter().rposition(|block| block.text.starts_with(last.as_str())) else { return };
     for block in all.iter().skip(at + 1).take(N_LINES).filter(|block| !block.is_linked() || block.n_chars() < 80) {
-        let found = credit::source_line(outlets, &block.text).or_else(|| credit::first_published(outlets, &block.text));
+        let found = credit::source_line(outlets, &block.text)
+            .or_else(|| credit::first_published(outlets, &block.text))
+            .or_else(|| credit::copyright_line(outlets, &block.text));
         if let Some(claim) = found.filter(|claim| {
             !sifted.claims.contains(claim)
                 && !own.is_some_and(|own| credit::is_same_outlet(outlets, own, &claim.outlet))

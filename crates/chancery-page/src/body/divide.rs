@@ -134,11 +134,12 @@ impl Divider {
         match name {
             "head" | "title" | "script" | "style" => return false,
             "br" => {
-                // Where the words so far are a sentence, a line break ends a paragraph.
-                if ends_sentence(&self.text) {
+                // A line break ends a paragraph where the words so far are a sentence, and two of them always do.
+                let is_second = self.text.trim_end_matches(is_space_not_break).ends_with(BREAK);
+                if is_second || ends_sentence(&self.text) {
                     self.flush();
-                } else if !self.text.ends_with(' ') {
-                    self.text.push(' ');
+                } else {
+                    self.text.push(BREAK);
                 }
                 return false;
             }
@@ -217,12 +218,12 @@ impl Divider {
     /// Makes the cells of a row one line, unless one of them holds running text: then the table is there for its looks.
     fn join_row(&mut self) {
         const MAX_CELL_CHARS: usize = 160;
+        const MIN_SENTENCE_WORDS: usize = 8;
         let Some(first) = self.rows.pop() else { return };
         let cells = &self.division.blocks[first..];
         let is_data = |block: &Block| {
-            matches!(block.kind, BlockKind::Cell | BlockKind::Paragraph)
-                && block.n_chars() <= MAX_CELL_CHARS
-                && (block.kind == BlockKind::Cell || !ends_sentence(&block.text))
+            let n_words = block.text.split_whitespace().count();
+            block.n_chars() <= MAX_CELL_CHARS && !(ends_sentence(&block.text) && n_words >= MIN_SENTENCE_WORDS)
         };
         if cells.len() < 2 || !cells.iter().all(is_data) {
             return;
@@ -270,6 +271,13 @@ impl Divider {
         self.division.elements[0].end = n_blocks;
         self.division
     }
+}
+
+/// Stands for a line break in the words of a block that is not at its end yet; no page has it.
+const BREAK: char = '\u{85}';
+
+fn is_space_not_break(c: char) -> bool {
+    c.is_whitespace() && c != BREAK
 }
 
 /// What an element is called.
