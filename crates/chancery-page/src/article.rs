@@ -8,6 +8,7 @@ use dom_query::Document;
 
 use crate::block::{Block, BlockKind};
 use crate::credit::{self, Claim};
+use crate::live::{self, Post};
 use crate::metadata::{self, Facts};
 use crate::outlets::{self, Outlets};
 use crate::sift::{self, Sifted};
@@ -47,17 +48,75 @@ const MIN_LINKED_CHARS: usize = 250;
 pub fn extract(outlets: &Outlets, page: &RawPage) -> Result<Article, Unreadable> {
     let mut notes = Notes::default();
     let source = decode::decode(&mut notes, page)?;
-    let mut article = match page.media {
-        Media::Html => of_page(outlets, &mut notes, page, &source),
-        Media::Text => of_text(outlets, &mut notes, page, &source),
-    };
-    article.input.clone_from(&page.input);
-    article.notes = notes.0;
-    Ok(article)
+    Ok(match page.media {
+        Media::Html => of_page(outlets, notes, page, &source).whole(),
+        Media::Text => of_text(outlets, notes, page, &source),
+    })
+}
+
+/// Reads one input that may hold several articles: a live ticker gives each of its posts as one, named after the input
+/// and its number.
+///
+/// # Errors
+///
+/// As [`extract`].
+pub fn extract_all(outlets: &Outlets, page: &RawPage) -> Result<Vec<Article>, Unreadable> {
+    let mut notes = Notes::default();
+    let source = decode::decode(&mut notes, page)?;
+    Ok(match page.media {
+        Media::Html => of_page(outlets, notes, page, &source).parts(),
+        Media::Text => vec![of_text(outlets, notes, page, &source)],
+    })
+}
+
+/// A page that was read, before it becomes an article or several.
+struct Read<'a> {
+    outlets: &'a Outlets,
+    notes: Notes,
+    page: &'a RawPage,
+    source: &'a str,
+    draft: Draft,
+    sifted: Sifted,
+    posts: Vec<Post>,
+}
+
+impl Read<'_> {
+    fn whole(self) -> Article {
+        finish(self.outlets, self.notes, self.page, self.source, self.draft, self.sifted)
+    }
+
+    /// The posts of a ticker, or the whole of any other page.
+    fn parts(mut self) -> Vec<Article> {
+        if self.draft.kind != ArticleKind::Live || self.posts.is_empty() {
+            return vec![self.whole()];
+        }
+        let posts = std::mem::take(&mut self.posts);
+        let n_posts = posts.len();
+        posts.into_iter().enumerate().map(|(idx, post)| self.part(post, idx + 1, n_posts)).collect()
+    }
+
+    fn part(&self, post: Post, number: usize, n_posts: usize) -> Article {
+        let mut notes = Notes(self.notes.0.iter().filter(|note| note.kind != NoteKind::Furniture).cloned().collect());
+        let ticker = self.draft.title.as_deref().unwrap_or("without a title");
+        notes.add(NoteKind::Kind, format!("post {number} of {n_posts} of the live ticker `{ticker}`"));
+        let sifted =
+            sift::sift(self.outlets, &mut notes, self.draft.outlet.as_ref(), post.title.as_deref(), &post.blocks);
+        let own = post.published.as_deref().and_then(|moment| Dated::parse(moment, DateBasis::Metadata));
+        let draft = Draft {
+            title: post.title,
+            published: own.or_else(|| self.draft.published.clone()),
+            modified: None,
+            canonical_url: post.url.as_deref().and_then(outlets::as_url).or_else(|| self.draft.canonical_url.clone()),
+            ..self.draft.clone()
+        };
+        let mut article = finish(self.outlets, notes, self.page, self.source, draft, sifted);
+        article.input = format!("{}#{number}", self.page.input);
+        article
+    }
 }
 
 /// What a page or a text says of itself, before its blocks are sifted.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Draft {
     title: Option<String>,
     byline: metadata::Byline,
@@ -71,18 +130,18 @@ struct Draft {
     paywalled: bool,
 }
 
-fn of_text(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str) -> Article {
+fn of_text(outlets: &Outlets, mut notes: Notes, page: &RawPage, source: &str) -> Article {
     // A caller who gives an empty title knows that there is none: the first line is no title then.
     let given_title = page.given.title.as_deref().map(tidy);
-    let (title, blocks) = text::read(outlets, notes, source, given_title.as_deref());
+    let (title, blocks) = text::read(outlets, &mut notes, source, given_title.as_deref());
     let title = given_title.or(title).filter(|title| !title.is_empty());
     let draft = Draft { title, outlet: outlet_of(outlets, page, None), ..Draft::default() };
-    let sifted = sift::sift(outlets, notes, draft.outlet.as_ref(), draft.title.as_deref(), &blocks);
+    let sifted = sift::sift(outlets, &mut notes, draft.outlet.as_ref(), draft.title.as_deref(), &blocks);
     finish(outlets, notes, page, source, draft, sifted)
 }
 
-fn of_page(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str) -> Article {
-    let clean = markup::clean(notes, source);
+fn of_page<'a>(outlets: &'a Outlets, mut notes: Notes, page: &'a RawPage, source: &'a str) -> Read<'a> {
+    let clean = markup::clean(&mut notes, source);
     let document = Document::from(clean.html);
     let mut whole = body::divide(&document.root());
     let facts = Facts::of(&document, &clean.linked_data, &whole.blocks);
@@ -97,8 +156,14 @@ fn of_page(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str) -
     let linked_body = facts.linked.body.as_deref().filter(|_| facts.linked.is_report());
     let hints = body::Hints { title: title.as_deref(), description: description.as_deref(), body: linked_body };
     let mut main = body::main_blocks(&mut whole, hints);
+    let is_ticker = facts.linked.is_type("LiveBlogPosting");
+    let posts = if is_ticker || is_live(&facts, url.as_deref(), title.as_deref()) {
+        live::posts(&clean.linked_data, &whole)
+    } else {
+        Vec::new()
+    };
     let all = whole.blocks;
-    if facts.linked.is_type("LiveBlogPosting") {
+    if is_ticker {
         // The posts of a ticker are reports side by side, of which the main text would be the longest alone.
         main.clone_from(&all);
     }
@@ -145,7 +210,7 @@ fn of_page(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str) -
         paywalled: facts.is_walled(),
     };
     notes.0.extend(own_notes.0);
-    finish(outlets, notes, page, source, draft, sifted)
+    Read { outlets, notes, page, source, draft, sifted, posts }
 }
 
 fn n_chars(sifted: &Sifted) -> usize {
@@ -159,18 +224,19 @@ fn linked_blocks(facts: &Facts, n_body: usize) -> Option<Vec<Block>> {
     if n_linked < MIN_LINKED_CHARS || n_linked * 3 < n_body * 4 {
         return None;
     }
-    let blocks: Vec<Block> = if body.contains("<p") || body.contains("&lt;p") {
+    Some(blocks_of_data(body))
+}
+
+/// A text of the linked data as blocks: markup, escaped markup or plain lines.
+pub(crate) fn blocks_of_data(body: &str) -> Vec<Block> {
+    if body.contains("<p") || body.contains("&lt;p") {
         let mut notes = Notes::default();
         let source = if body.contains("<p") { body.to_owned() } else { body.replace("&lt;", "<").replace("&gt;", ">") };
         let document = Document::fragment(markup::clean(&mut notes, &source).html);
-        body::divide(&document.root()).blocks
-    } else {
-        body.split('\n')
-            .map(|line| Block::of(crate::linked::plain(line)))
-            .filter(|block| !block.text.is_empty())
-            .collect()
-    };
-    Some(blocks)
+        return body::divide(&document.root()).blocks;
+    }
+    let lines = body.split('\n').map(|line| Block::of(crate::linked::plain(line)));
+    lines.filter(|block| !block.text.is_empty()).collect()
 }
 
 /// Credits in the lines that follow the last paragraph in the whole page: the main text often ends before them.
@@ -191,6 +257,25 @@ fn add_claims_below(outlets: &Outlets, own: Option<&Outlet>, all: &[Block], sift
     }
 }
 
+/// Whether address or title are those of a live ticker.
+fn is_live(facts: &Facts, url: Option<&str>, title: Option<&str>) -> bool {
+    let canonical = facts.canonical_url();
+    let folded_title = title.map(crate::tidy::fold).unwrap_or_default();
+    let is_live_title = ["live:", "live updates", "live blog", "- live"]
+        .iter()
+        .any(|mark| folded_title.starts_with(mark) || folded_title.ends_with(mark));
+    let parts: Vec<&str> = path_of(url.or(canonical.as_deref())).split('/').collect();
+    // "/live/" alone may be a section on how to live.
+    is_live_title
+        || parts.iter().any(|part| matches!(*part, "liveblog" | "live-blog" | "live-news" | "live-updates"))
+        || parts.first() == Some(&"live")
+        || parts.windows(2).any(|pair| matches!(pair, ["news" | "sport" | "world", "live"]))
+}
+
+fn path_of(url: Option<&str>) -> &str {
+    url.and_then(|url| url.split("://").nth(1)).and_then(|rest| rest.split_once('/')).map_or("", |(_, path)| path)
+}
+
 /// What the page is, by its own word, its address and its look.
 fn kind_of(
     facts: &Facts,
@@ -202,25 +287,11 @@ fn kind_of(
 ) -> ArticleKind {
     let linked = &facts.linked;
     let canonical = facts.canonical_url();
-    let path = url
-        .or(canonical.as_deref())
-        .and_then(|url| url.split("://").nth(1))
-        .and_then(|rest| rest.split_once('/'))
-        .map_or("", |(_, path)| path);
-    let folded_title = title.map(crate::tidy::fold).unwrap_or_default();
     let n_body = n_chars(sifted);
-    let is_live_title = ["live:", "live updates", "live blog", "- live"]
-        .iter()
-        .any(|mark| folded_title.starts_with(mark) || folded_title.ends_with(mark));
-    let parts: Vec<&str> = path.split('/').collect();
-    // "/live/" alone may be a section on how to live.
-    let is_live_path =
-        parts.iter().any(|part| matches!(*part, "liveblog" | "live-blog" | "live-news" | "live-updates"))
-            || parts.first() == Some(&"live")
-            || parts.windows(2).any(|pair| matches!(pair, ["news" | "sport" | "world", "live"]));
-    if linked.is_type("LiveBlogPosting") || is_live_path && n_body > 0 || is_live_title {
+    if linked.is_type("LiveBlogPosting") || is_live(facts, url, title) && n_body > 0 {
         return ArticleKind::Live;
     }
+    let path = path_of(url.or(canonical.as_deref()));
     let og_type = facts.meta(&["og:type"]).unwrap_or_default();
     let n_solid = sifted
         .paragraphs
@@ -267,7 +338,7 @@ fn outlet_of(outlets: &Outlets, page: &RawPage, found: Option<Outlet>) -> Option
     Some(Outlet { name: Some(name), domain })
 }
 
-fn finish(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str, draft: Draft, sifted: Sifted) -> Article {
+fn finish(outlets: &Outlets, mut notes: Notes, page: &RawPage, source: &str, draft: Draft, sifted: Sifted) -> Article {
     let mut article = Article {
         url: page.given.url.as_deref().and_then(outlets::as_url),
         canonical_url: draft.canonical_url,
@@ -300,7 +371,7 @@ fn finish(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str, dr
     let filed = find_dateline(outlets, &mut article);
     set_credit(
         outlets,
-        notes,
+        &mut notes,
         source,
         &draft.byline,
         sifted.claims,
@@ -308,13 +379,15 @@ fn finish(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str, dr
         &mut article,
     );
     let printed = draft.published.or(sifted.day);
-    set_published(notes, page, printed, filed, &mut article);
+    set_published(&mut notes, page, printed, filed, &mut article);
 
     article.language =
         language::of(draft.language.as_deref(), if article.body().is_empty() { &article.text } else { article.body() });
     if let Some(read) = article.language.as_deref().filter(|read| !language::is_read(read)) {
         notes.add(NoteKind::Language, format!("not read: `{}`", read.split('-').next().unwrap_or(read)));
     }
+    article.input.clone_from(&page.input);
+    article.notes = notes.0;
     article
 }
 

@@ -22,6 +22,7 @@ mod decode;
 mod furniture;
 mod language;
 mod linked;
+mod live;
 mod markup;
 mod metadata;
 mod outlets;
@@ -29,7 +30,7 @@ mod sift;
 mod text;
 mod tidy;
 
-pub use article::extract;
+pub use article::{extract, extract_all};
 pub use outlets::Outlets;
 
 /// Why an input could not be read at all.

@@ -88,6 +88,35 @@ pub(crate) fn read(scripts: &[String], title: Option<&str>) -> Linked {
     linked
 }
 
+/// One post of a live ticker as the data give it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Update {
+    pub(crate) headline: Option<String>,
+    pub(crate) published: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) body: Option<String>,
+}
+
+/// The posts of the live tickers in the data scripts, in their order there.
+pub(crate) fn updates(scripts: &[String]) -> Vec<Update> {
+    let values: Vec<Value> = scripts.iter().filter_map(|script| parse(script)).collect();
+    let mut objects = Vec::new();
+    values.iter().for_each(|value| flatten(value, 0, &mut objects));
+    let tickers = objects.iter().filter(|object| types_of(object).iter().any(|kind| kind == "LiveBlogPosting"));
+    let posts = tickers.flat_map(|ticker| match &ticker["liveBlogUpdate"] {
+        Value::Array(posts) => posts.as_slice(),
+        Value::Null => &[],
+        post => std::slice::from_ref(post),
+    });
+    let update = |post: &Value| Update {
+        headline: words(post, "headline").or_else(|| words(post, "name")),
+        published: words(post, "datePublished").or_else(|| words(post, "dateCreated")),
+        url: words(post, "url").or_else(|| words(post, "@id")),
+        body: post["articleBody"].as_str().or_else(|| post["description"].as_str()).map(str::to_owned),
+    };
+    posts.map(update).collect()
+}
+
 /// Parses one script, mended where it is broken in the usual ways.
 fn parse(script: &str) -> Option<Value> {
     let text = script.trim().trim_start_matches('\u{feff}');

@@ -10,6 +10,9 @@ use crate::furniture;
 use crate::markup::is_block;
 use crate::tidy::{ends_sentence, tidy};
 
+/// Times of one page that are kept.
+const MAX_TIMES: usize = 5_000;
+
 /// What an element is by its name and class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
@@ -46,6 +49,8 @@ pub(crate) struct Division {
     /// The innermost element of each block.
     pub(crate) within: Vec<usize>,
     pub(crate) elements: Vec<Element>,
+    /// The moments that `<time>` elements give for machines, each with the block that follows it or holds it.
+    pub(crate) times: Vec<(usize, String)>,
 }
 
 impl Division {
@@ -148,6 +153,10 @@ impl Divider {
                 return false;
             }
             _ => {}
+        }
+        if name == "time" && self.division.times.len() < MAX_TIMES {
+            let moment = node.attr("datetime").map(|moment| (self.division.blocks.len(), moment.to_string()));
+            self.division.times.extend(moment);
         }
         let is_link = name == "a";
         let is_block = is_block(name);
