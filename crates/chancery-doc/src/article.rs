@@ -266,6 +266,13 @@ impl Article {
         self.paragraphs.get(n_title).map_or("", |first| &self.text[first.start()..])
     }
 
+    /// Whether the text is a stub: a lead that breaks off at a wall.
+    #[must_use]
+    pub fn is_stub(&self) -> bool {
+        const MAX_STUB_CHARS: usize = 600;
+        self.paywalled && self.body().chars().count() < MAX_STUB_CHARS
+    }
+
     /// The id of the text wherever it stands.
     #[must_use]
     pub fn text_id(&self) -> String {

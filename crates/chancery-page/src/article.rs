@@ -1,18 +1,21 @@
 //! Puts the parts of the stage together.
 
 use chancery_doc::{
-    Article, ArticleKind, Credit, CreditKind, DateBasis, Dated, InputSpan, Media, NoteKind, Notes, Outlet, Published,
-    RawPage, Span,
+    Article, ArticleKind, Credit, CreditKind, DateBasis, Dated, InputSpan, Media, NoteKind, Notes, Outlet,
+    ParagraphKind, Published, RawPage, Span,
 };
 use dom_query::Document;
 
 use crate::block::{Block, BlockKind};
+use crate::body::Division;
 use crate::credit::{self, Claim};
+use crate::hosts::{HostBlocks, PageBlocks};
 use crate::live::{self, Post};
 use crate::metadata::{self, Facts};
 use crate::outlets::{self, Outlets};
 use crate::sift::{self, Sifted};
 use crate::tidy::{ends_sentence, tidy};
+use crate::view::{Fate, Places, Reason, ShownBlock};
 use crate::{Unreadable, body, decode, language, markup, text};
 
 /// Characters of a body below which a page of many links is an index.
@@ -23,11 +26,11 @@ const MAX_BRIEF_BLOCKS: usize = 8;
 /// Characters below which a text in the linked data is no article's body.
 const MIN_LINKED_CHARS: usize = 250;
 
-/// Reads one input.
+/// Reads inputs: what outlets and agencies there are, and what stands on many pages of a host.
 ///
 /// ```
 /// use chancery_doc::{Given, Media, RawPage};
-/// use chancery_page::{Outlets, extract};
+/// use chancery_page::Extractor;
 ///
 /// let page = RawPage {
 ///     input: "quay.txt".into(),
@@ -36,37 +39,88 @@ const MIN_LINKED_CHARS: usize = 250;
 ///     charset: None,
 ///     given: Given::default(),
 /// };
-/// let article = extract(&Outlets::default(), &page)?;
+/// let article = Extractor::default().extract(&page)?;
 /// assert_eq!(article.body(), "LOME, 13 May 2024 - The envoys met on Monday.");
 /// assert_eq!(article.published.map(|published| published.date.moment).as_deref(), Some("2024-05-13"));
 /// # Ok::<(), chancery_page::Unreadable>(())
 /// ```
-///
-/// # Errors
-///
-/// If the input is empty or no text. A text without an article is an [`Article`] with an empty text and a note.
-pub fn extract(outlets: &Outlets, page: &RawPage) -> Result<Article, Unreadable> {
-    let mut notes = Notes::default();
-    let source = decode::decode(&mut notes, page)?;
-    Ok(match page.media {
-        Media::Html => of_page(outlets, notes, page, &source).whole(),
-        Media::Text => of_text(outlets, notes, page, &source),
-    })
+#[derive(Clone, Debug, Default)]
+pub struct Extractor {
+    /// Outlets and agencies by name.
+    pub outlets: Outlets,
+    /// What a first reading of the corpus found on many pages of a host; empty without one.
+    pub hosts: HostBlocks,
 }
 
-/// Reads one input that may hold several articles: a live ticker gives each of its posts as one, named after the input
-/// and its number.
-///
-/// # Errors
-///
-/// As [`extract`].
-pub fn extract_all(outlets: &Outlets, page: &RawPage) -> Result<Vec<Article>, Unreadable> {
-    let mut notes = Notes::default();
-    let source = decode::decode(&mut notes, page)?;
-    Ok(match page.media {
-        Media::Html => of_page(outlets, notes, page, &source).parts(),
-        Media::Text => vec![of_text(outlets, notes, page, &source)],
-    })
+impl Extractor {
+    /// Reads one input as one article.
+    ///
+    /// # Errors
+    ///
+    /// If the input is empty or no text. A text without an article is an [`Article`] with an empty text and a note.
+    pub fn extract(&self, page: &RawPage) -> Result<Article, Unreadable> {
+        let mut notes = Notes::default();
+        let source = decode::decode(&mut notes, page)?;
+        Ok(match page.media {
+            Media::Html => of_page(self, notes, page, &source).whole(),
+            Media::Text => of_text(&self.outlets, notes, page, &source),
+        })
+    }
+
+    /// Reads one input that may hold several articles: a live ticker gives each of its posts as one, named after the
+    /// input and its number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Extractor::extract`].
+    pub fn extract_all(&self, page: &RawPage) -> Result<Vec<Article>, Unreadable> {
+        let mut notes = Notes::default();
+        let source = decode::decode(&mut notes, page)?;
+        Ok(match page.media {
+            Media::Html => of_page(self, notes, page, &source).parts(),
+            Media::Text => vec![of_text(&self.outlets, notes, page, &source)],
+        })
+    }
+
+    /// Reads one page and tells what became of each of its blocks; of a plain text, of each paragraph that was kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Extractor::extract`].
+    pub fn show(&self, page: &RawPage) -> Result<(Article, Vec<ShownBlock>), Unreadable> {
+        let mut notes = Notes::default();
+        let source = decode::decode(&mut notes, page)?;
+        if page.media == Media::Html {
+            let read = of_page(self, notes, page, &source);
+            let shown = read.shown();
+            return Ok((read.whole(), shown));
+        }
+        let article = of_text(&self.outlets, notes, page, &source);
+        let kept = |(paragraph, &kind): (&Span, &ParagraphKind)| ShownBlock {
+            text: paragraph.of(&article.text).to_owned(),
+            place: String::new(),
+            fate: Fate::Kept(kind),
+        };
+        let shown = article.paragraphs.iter().zip(&article.kinds).map(kept).collect();
+        Ok((article, shown))
+    }
+
+    /// What a page adds to the table of its host, where it has an address.
+    ///
+    /// # Errors
+    ///
+    /// As [`Extractor::extract`].
+    pub fn host_blocks(&self, page: &RawPage) -> Result<Option<PageBlocks>, Unreadable> {
+        if page.media == Media::Text {
+            return Ok(None);
+        }
+        let mut notes = Notes::default();
+        let source = decode::decode(&mut notes, page)?;
+        let read = of_page(self, notes, page, &source);
+        let Some(host) = read.host() else { return Ok(None) };
+        let title = read.draft.title.as_deref().unwrap_or_default();
+        Ok(Some(PageBlocks::of(&host, title, read.sifted.paragraphs.iter().map(String::as_str))))
+    }
 }
 
 /// A page that was read, before it becomes an article or several.
@@ -75,6 +129,9 @@ struct Read<'a> {
     notes: Notes,
     page: &'a RawPage,
     source: &'a str,
+    division: Division,
+    /// The blocks that were sifted.
+    main: Vec<Block>,
     draft: Draft,
     sifted: Sifted,
     posts: Vec<Post>,
@@ -83,6 +140,39 @@ struct Read<'a> {
 impl Read<'_> {
     fn whole(self) -> Article {
         finish(self.outlets, self.notes, self.page, self.source, self.draft, self.sifted)
+    }
+
+    fn host(&self) -> Option<String> {
+        let url = self.page.given.url.as_deref().or(self.draft.canonical_url.as_deref())?;
+        outlets::host(url)
+    }
+
+    /// What became of each block.
+    fn shown(&self) -> Vec<ShownBlock> {
+        let mut fates = vec![Fate::Left(Reason::Outside); self.division.blocks.len()];
+        let is_title = |block: &Block| metadata::is_title(block, self.draft.title.as_deref());
+        for (fate, _) in fates.iter_mut().zip(&self.division.blocks).filter(|(_, block)| is_title(block)) {
+            *fate = Fate::Left(Reason::Title);
+        }
+        for (block, &fate) in self.main.iter().zip(&self.sifted.fates) {
+            if let Some(origin) = block.origin {
+                fates[origin] = fate;
+            }
+        }
+        let places = Places::of(&self.division);
+        let shown = |(idx, (block, fate)): (usize, (&Block, Fate))| ShownBlock {
+            text: block.text.clone(),
+            place: places.of_block(idx),
+            fate,
+        };
+        let page = self.division.blocks.iter().zip(fates).enumerate().map(shown);
+        let elsewhere = self.main.iter().zip(&self.sifted.fates).filter(|(block, _)| block.origin.is_none());
+        let data = elsewhere.map(|(block, &fate)| ShownBlock {
+            text: block.text.clone(),
+            place: "linked data".to_owned(),
+            fate,
+        });
+        page.chain(data).collect()
     }
 
     /// The posts of a ticker, or the whole of any other page.
@@ -140,7 +230,8 @@ fn of_text(outlets: &Outlets, mut notes: Notes, page: &RawPage, source: &str) ->
     finish(outlets, notes, page, source, draft, sifted)
 }
 
-fn of_page<'a>(outlets: &'a Outlets, mut notes: Notes, page: &'a RawPage, source: &'a str) -> Read<'a> {
+fn of_page<'a>(extractor: &'a Extractor, mut notes: Notes, page: &'a RawPage, source: &'a str) -> Read<'a> {
+    let outlets = &extractor.outlets;
     let clean = markup::clean(&mut notes, source);
     let document = Document::from(clean.html);
     let mut whole = body::divide(&document.root());
@@ -162,12 +253,15 @@ fn of_page<'a>(outlets: &'a Outlets, mut notes: Notes, page: &'a RawPage, source
     } else {
         Vec::new()
     };
-    let all = whole.blocks;
+    let all = &whole.blocks;
     if is_ticker {
         // The posts of a ticker are reports side by side, of which the main text would be the longest alone.
-        main.clone_from(&all);
+        main.clone_from(all);
     }
-    main.retain(|block| !(metadata::is_title(block, title.as_deref())));
+    main.retain(|block| !metadata::is_title(block, title.as_deref()));
+    if let Some(host) = url.as_deref().or(facts.canonical_url().as_deref()).and_then(outlets::host) {
+        extractor.hosts.mark(&host, &mut main);
+    }
     let mut own_notes = Notes::default();
     let mut sifted = sift::sift(outlets, &mut own_notes, outlet.as_ref(), title.as_deref(), &main);
     if n_chars(&sifted) == 0 {
@@ -176,7 +270,7 @@ fn of_page<'a>(outlets: &'a Outlets, mut notes: Notes, page: &'a RawPage, source
         let mut running_notes = Notes::default();
         let found = sift::sift(outlets, &mut running_notes, outlet.as_ref(), title.as_deref(), &running);
         if n_chars(&found) >= MIN_BRIEF_CHARS && running.len() <= MAX_BRIEF_BLOCKS {
-            (sifted, own_notes) = (found, running_notes);
+            (sifted, own_notes, main) = (found, running_notes, running);
         }
     }
     let n_body = n_chars(&sifted);
@@ -186,13 +280,14 @@ fn of_page<'a>(outlets: &'a Outlets, mut notes: Notes, page: &'a RawPage, source
         if n_chars(&from_data) * 3 > n_body * 4 {
             let claims = std::mem::take(&mut sifted.claims);
             sifted = Sifted { claims, ..from_data };
+            main = linked;
             own_notes = linked_notes;
             own_notes.add(NoteKind::Markup, "body taken from the linked data; the page shows less of it");
         }
     }
-    add_claims_below(outlets, outlet.as_ref(), &all, &mut sifted);
+    add_claims_below(outlets, outlet.as_ref(), all, &mut sifted);
 
-    let kind = kind_of(&facts, url.as_deref(), title.as_deref(), &all, &main, &sifted);
+    let kind = kind_of(&facts, url.as_deref(), title.as_deref(), all, &main, &sifted);
     let draft = Draft {
         title,
         byline,
@@ -210,7 +305,7 @@ fn of_page<'a>(outlets: &'a Outlets, mut notes: Notes, page: &'a RawPage, source
         paywalled: facts.is_walled(),
     };
     notes.0.extend(own_notes.0);
-    Read { outlets, notes, page, source, draft, sifted, posts }
+    Read { outlets, notes, page, source, division: whole, main, draft, sifted, posts }
 }
 
 fn n_chars(sifted: &Sifted) -> usize {
@@ -365,7 +460,12 @@ fn finish(outlets: &Outlets, mut notes: Notes, page: &RawPage, source: &str, dra
         notes.add(NoteKind::Kind, format!("not coded: {}", kind_words(article.kind)));
     }
     if article.paywalled {
-        notes.add(NoteKind::Paywall, "the page says that its text is for subscribers");
+        let message = if article.is_stub() {
+            "not coded: the page shows the beginning of a text for subscribers"
+        } else {
+            "the page says that its text is for subscribers"
+        };
+        notes.add(NoteKind::Paywall, message);
     }
 
     let filed = find_dateline(outlets, &mut article);

@@ -43,6 +43,10 @@ pub(crate) struct Block {
     pub(crate) n_link_chars: usize,
     /// Whether it stands in an element that holds furniture by its name.
     pub(crate) is_boxed: bool,
+    /// Its number among the blocks of the page.
+    pub(crate) origin: Option<usize>,
+    /// Whether it stands on other pages of the host too.
+    pub(crate) is_common: bool,
     /// The line as the source has it, where it is one line of plain text.
     pub(crate) printed: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! From the bytes of one input to an [`Article`].
+//! From the bytes of one input to an [`Article`](chancery_doc::Article).
 //!
 //! 1. `decode`: bytes to characters, by mark, header, `<meta>` or guess.
 //! 2. `markup`: a page's source to markup that is safe to build a tree from, within a budget.
@@ -20,6 +20,7 @@ mod credit;
 mod dates;
 mod decode;
 mod furniture;
+mod hosts;
 mod language;
 mod linked;
 mod live;
@@ -29,9 +30,12 @@ mod outlets;
 mod sift;
 mod text;
 mod tidy;
+mod view;
 
-pub use article::{extract, extract_all};
+pub use article::Extractor;
+pub use hosts::{HostBlocks, PageBlocks};
 pub use outlets::Outlets;
+pub use view::{Fate, Reason, ShownBlock};
 
 /// Why an input could not be read at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -12,6 +12,7 @@ use crate::furniture;
 use crate::metadata;
 use crate::outlets::Outlets;
 use crate::tidy::{ends_sentence, floor, same_words};
+use crate::view::{Fate, Reason};
 
 /// Blocks at the beginning of a text among which a byline or a line with its day may stand.
 const N_HEAD: usize = 4;
@@ -36,6 +37,8 @@ pub(crate) struct Sifted {
     /// A day in a line of its own among the blocks.
     pub(crate) day: Option<Dated>,
     pub(crate) is_walled: bool,
+    /// What became of each block that was looked at, in their order.
+    pub(crate) fates: Vec<Fate>,
 }
 
 /// Sifts the blocks of one article.
@@ -46,82 +49,156 @@ pub(crate) fn sift(
     title: Option<&str>,
     blocks: &[Block],
 ) -> Sifted {
-    let mut sifted = Sifted::default();
-    let mut is_cut = blocks.len() > MAX_BLOCKS;
+    let is_cut = blocks.len() > MAX_BLOCKS;
     let blocks = &blocks[..blocks.len().min(MAX_BLOCKS)];
     let solid: Vec<usize> = (0..blocks.len()).filter(|&n| is_solid(&blocks[n])).collect();
-    let first_solid = solid.first().copied().unwrap_or(0);
-    let last_solid = solid.last().copied().unwrap_or(0);
-    let n_solid = solid.len();
-    let mut n_bytes = 0;
+    let ends = Ends {
+        first: solid.first().copied().unwrap_or(0),
+        last: solid.last().copied().unwrap_or(0),
+        has_solid: !solid.is_empty(),
+    };
+    let mut sieve = Sieve { outlets, own, title, blocks, ends, sifted: Sifted::default(), n_bytes: 0, is_cut };
     for (n, block) in blocks.iter().enumerate() {
+        let fate = sieve.take(n, block);
+        if let Fate::Left(reason) = fate
+            && reason != Reason::Credit
+        {
+            notes.add(NoteKind::Furniture, format!("left out `{}`", block.text));
+        }
+        sieve.sifted.fates.push(fate);
+        if sieve.is_cut && sieve.n_bytes >= MAX_TEXT_BYTES {
+            break;
+        }
+    }
+    if sieve.is_cut {
+        notes.add(NoteKind::Limit, format!("the text is cut after {} bytes", sieve.n_bytes));
+    }
+    sieve.sifted
+}
+
+/// Where the running text begins and ends among the blocks.
+struct Ends {
+    first: usize,
+    last: usize,
+    has_solid: bool,
+}
+
+struct Sieve<'a> {
+    outlets: &'a Outlets,
+    own: Option<&'a Outlet>,
+    title: Option<&'a str>,
+    blocks: &'a [Block],
+    ends: Ends,
+    sifted: Sifted,
+    n_bytes: usize,
+    is_cut: bool,
+}
+
+impl Sieve<'_> {
+    /// Decides on one block and keeps what it says.
+    fn take(&mut self, n: usize, block: &Block) -> Fate {
         let printed = block.printed.as_deref().unwrap_or(&block.text);
-        let is_end = n >= last_solid;
-        let is_head = sifted.paragraphs.len() < N_HEAD && n < N_HEAD + 6;
-        if let Some(claim) = claim(outlets, own, printed, is_end || sifted.paragraphs.is_empty()) {
-            sifted.claims.push(claim);
-            continue;
+        let is_end = n >= self.ends.last;
+        if let Some(claim) = claim(self.outlets, self.own, printed, is_end || self.sifted.paragraphs.is_empty()) {
+            self.sifted.claims.push(claim);
+            return Fate::Left(Reason::Credit);
         }
         if furniture::is_wall(&block.text) {
-            sifted.is_walled = true;
-            leave_out(notes, &block.text);
-            continue;
+            self.sifted.is_walled = true;
+            return Fate::Left(Reason::Wall);
         }
-        if is_head
-            && !block.is_boxed
-            && sifted.names.is_empty()
-            && let Some(names) = metadata::byline_in(&block.text)
+        if self.sifted.paragraphs.len() < N_HEAD
+            && n < N_HEAD + 6
+            && let Some(reason) = self.head_line(block)
         {
-            sifted.names = names;
-            sifted.day = sifted.day.take().or_else(|| dates::printed(&block.text, DateBasis::Metadata));
-            leave_out(notes, &block.text);
-            continue;
+            return Fate::Left(reason);
         }
-        if is_head && furniture::is_date_line(&block.text) && block.n_chars() < 80 {
-            sifted.day = sifted.day.take().or_else(|| dates::printed(&block.text, DateBasis::Metadata));
-            leave_out(notes, &block.text);
-            continue;
-        }
-        let mark = if is_end { credit::closing_mark(outlets, &block.text) } else { None };
+        let mark = if is_end { credit::closing_mark(self.outlets, &block.text) } else { None };
         let words = mark.as_ref().map_or(block.text.as_str(), |(start, _)| block.text[..*start].trim_end());
         if let Some((_, claim)) = mark {
-            sifted.claims.push(claim);
+            self.sifted.claims.push(claim);
             if words.is_empty() {
-                continue;
+                return Fate::Left(Reason::Credit);
             }
         }
-        let is_scrap = block.printed.is_none() && n_solid > 0 && is_scrap(block.kind, words, n < first_solid);
-        let is_bio = n + N_TAIL >= blocks.len() && !sifted.paragraphs.is_empty() && furniture::is_bio(words);
-        let is_stray =
-            block.kind == BlockKind::Heading && n_solid > 0 && (n > last_solid || !leads(block, &blocks[n + 1..]));
-        if is_scrap || is_bio || is_stray || is_out(block, words, title, &sifted.paragraphs) {
-            leave_out(notes, words);
-            continue;
+        if let Some(reason) = self.misplaced(n, block, words).or_else(|| self.unfit(block, words)) {
+            return Fate::Left(reason);
         }
-        let room = MAX_TEXT_BYTES.saturating_sub(n_bytes);
+        self.keep(block, words)
+    }
+
+    /// A byline or a day above the text: neither is part of it.
+    fn head_line(&mut self, block: &Block) -> Option<Reason> {
+        let reason = if !block.is_boxed
+            && self.sifted.names.is_empty()
+            && let Some(names) = metadata::byline_in(&block.text)
+        {
+            self.sifted.names = names;
+            Reason::Byline
+        } else if furniture::is_date_line(&block.text) && block.n_chars() < 80 {
+            Reason::Day
+        } else {
+            return None;
+        };
+        self.sifted.day = self.sifted.day.take().or_else(|| dates::printed(&block.text, DateBasis::Metadata));
+        Some(reason)
+    }
+
+    /// Why a block is no part of the report where it stands.
+    fn misplaced(&self, n: usize, block: &Block, words: &str) -> Option<Reason> {
+        if block.printed.is_none() && self.ends.has_solid && is_scrap(block.kind, words, n < self.ends.first) {
+            return Some(Reason::Short);
+        }
+        if n + N_TAIL >= self.blocks.len() && !self.sifted.paragraphs.is_empty() && furniture::is_bio(words) {
+            return Some(Reason::Author);
+        }
+        let is_heading = block.kind == BlockKind::Heading && self.ends.has_solid;
+        (is_heading && (n > self.ends.last || !leads(block, &self.blocks[n + 1..]))).then_some(Reason::Heading)
+    }
+
+    /// Why a block is no part of the report, wherever it stands.
+    fn unfit(&self, block: &Block, words: &str) -> Option<Reason> {
+        let is_embedded = block.kind == BlockKind::Embedded;
+        let kept = &self.sifted.paragraphs;
+        let is_long_sentence = || ends_sentence(words) && words.split_whitespace().count() >= 12;
+        Some(if block.is_common {
+            Reason::Host
+        } else if block.is_boxed && !is_embedded {
+            Reason::Boxed
+        } else if block.kind == BlockKind::Caption {
+            Reason::Caption
+        } else if block.is_linked() && block.kind != BlockKind::Heading && !is_long_sentence() {
+            Reason::Link
+        } else if !is_embedded && furniture::is_furniture(words) {
+            Reason::Furniture
+        } else if credit::source_line(&Outlets::default(), words).is_some() {
+            Reason::Credit
+        } else if kept.len() < 2 && self.title.is_some_and(|title| same_words(title, words)) {
+            Reason::Title
+        } else if kept.last().is_some_and(|last| last == words) {
+            Reason::Again
+        } else {
+            return None;
+        })
+    }
+
+    fn keep(&mut self, block: &Block, words: &str) -> Fate {
+        let room = MAX_TEXT_BYTES.saturating_sub(self.n_bytes);
         let words = if words.len() > room {
-            is_cut = true;
+            self.is_cut = true;
             words[..floor(words, room)].trim_end()
         } else {
             words
         };
-        n_bytes += words.len() + 2;
-        if !words.is_empty() {
-            sifted.paragraphs.push(words.to_owned());
-            sifted.kinds.push(block.kind.of_paragraph());
+        self.n_bytes += words.len() + 2;
+        if words.is_empty() {
+            return Fate::Left(Reason::Cut);
         }
-        if is_cut && n_bytes >= MAX_TEXT_BYTES {
-            break;
-        }
+        let kind = block.kind.of_paragraph();
+        self.sifted.paragraphs.push(words.to_owned());
+        self.sifted.kinds.push(kind);
+        Fate::Kept(kind)
     }
-    if is_cut {
-        notes.add(NoteKind::Limit, format!("the text is cut after {n_bytes} bytes"));
-    }
-    sifted
-}
-
-fn leave_out(notes: &mut Notes, words: &str) {
-    notes.add(NoteKind::Furniture, format!("left out `{words}`"));
 }
 
 /// The credit in a line of its own, where it can speak for the whole text.
@@ -164,18 +241,6 @@ fn is_scrap(kind: BlockKind, text: &str, is_before_lead: bool) -> bool {
         _ => 0,
     };
     !ends_sentence(text) && n_words <= max_words && text.chars().count() < 60 && !text.ends_with(':')
-}
-
-/// Whether the block is left out.
-fn is_out(block: &Block, text: &str, title: Option<&str>, kept: &[String]) -> bool {
-    let n_words = text.split_whitespace().count();
-    block.is_boxed && block.kind != BlockKind::Embedded
-        || block.kind == BlockKind::Caption
-        || block.is_linked() && block.kind != BlockKind::Heading && !(ends_sentence(text) && n_words >= 12)
-        || block.kind != BlockKind::Embedded && furniture::is_furniture(text)
-        || credit::source_line(&Outlets::default(), text).is_some()
-        || kept.len() < 2 && title.is_some_and(|title| same_words(title, text))
-        || kept.last().is_some_and(|last| last == text)
 }
 
 #[cfg(test)]

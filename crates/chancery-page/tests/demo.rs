@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chancery_doc::{Article, ArticleKind, CreditKind, DateBasis, Given, Media, NoteKind, RawPage};
-use chancery_page::{Outlets, extract};
+use chancery_page::{Extractor, Outlets};
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -16,7 +16,7 @@ fn read(path: &Path, given: Given) -> Article {
     let media = if path.extension().is_some_and(|end| end == "html") { Media::Html } else { Media::Text };
     let page = RawPage { input: "demo".into(), media, bytes: fs::read(path).unwrap(), charset: None, given };
     let outlets = Outlets::new([("CNN".to_owned(), Some("cnn.com".to_owned()), vec![], false)]);
-    extract(&outlets, &page).unwrap()
+    Extractor { outlets, ..Extractor::default() }.extract(&page).unwrap()
 }
 
 fn demo(name: &str) -> Article {

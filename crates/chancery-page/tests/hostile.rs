@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use chancery_doc::{Article, Given, Media, NoteKind, RawPage};
-use chancery_page::{Outlets, extract};
+use chancery_page::Extractor;
 
 const LIMIT: Duration = Duration::from_secs(60);
 const LEAD: &str = "The envoys of both states met on the quay on Tuesday and said that they would meet again.";
@@ -16,7 +16,7 @@ fn read(media: Media, text: String) -> Article {
     let page =
         RawPage { input: "hostile".into(), media, bytes: text.into_bytes(), charset: None, given: Given::default() };
     let start = Instant::now();
-    let article = extract(&Outlets::default(), &page).unwrap();
+    let article = Extractor::default().extract(&page).unwrap();
     assert!(start.elapsed() < LIMIT, "took {:?}", start.elapsed());
     for span in &article.paragraphs {
         assert!(!span.of(&article.text).is_empty());
@@ -145,7 +145,7 @@ fn noise_is_read_without_a_panic() {
                 charset: None,
                 given: Given::default(),
             };
-            let _ = extract(&Outlets::default(), &page);
+            let _ = Extractor::default().extract(&page);
         }
     }
 }

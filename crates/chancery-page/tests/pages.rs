@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chancery_doc::{Article, Given, Media, RawPage};
-use chancery_page::{Outlets, extract};
+use chancery_page::{Extractor, Outlets};
 use serde_json::{Value, json};
 
 fn outlets() -> Outlets {
@@ -24,7 +24,7 @@ fn read(folder: &Path) -> Article {
     };
     let bytes = fs::read(path).unwrap();
     let page = RawPage { input: "page".into(), media, bytes, charset: None, given: Given::default() };
-    extract(&outlets(), &page).unwrap()
+    Extractor { outlets: outlets(), ..Extractor::default() }.extract(&page).unwrap()
 }
 
 /// The metadata as the test files hold them.

@@ -18,8 +18,9 @@ pub use chancery_doc as doc;
 pub use chancery_doc::record::{Program, Record};
 use chancery_doc::{Annotations, Article, Document, RawPage};
 use chancery_nlp::ReaderError;
-use chancery_page::Outlets;
 pub use chancery_page::Unreadable;
+use chancery_page::{Extractor, Outlets};
+pub use chancery_page::{Fate, HostBlocks, PageBlocks, Reason, ShownBlock};
 
 mod inspect;
 
@@ -38,7 +39,7 @@ pub enum PipelineError {
 
 /// Reads pages into records.
 pub struct Pipeline {
-    outlets: Outlets,
+    extractor: Extractor,
     reader: chancery_nlp::Reader,
     coder: chancery_coder::RuleCoder,
     program: Program,
@@ -78,7 +79,12 @@ impl Pipeline {
             model_digest: Some(reader.digest()),
             ..Program::default()
         };
-        Ok(Self { outlets, reader, coder: chancery_coder::RuleCoder::new(codebook), program })
+        Ok(Self {
+            extractor: Extractor { outlets, ..Extractor::default() },
+            reader,
+            coder: chancery_coder::RuleCoder::new(codebook),
+            program,
+        })
     }
 
     /// Versions that decide what is coded.
@@ -93,7 +99,39 @@ impl Pipeline {
     ///
     /// If the bytes are no text; text without an article is an [`Article`] with an empty text and a note.
     pub fn extract(&self, page: &RawPage) -> Result<Article, Unreadable> {
-        chancery_page::extract(&self.outlets, page)
+        self.extractor.extract(page)
+    }
+
+    /// The page stage alone, of an input that may hold several articles: each post of a live ticker is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pipeline::extract`].
+    pub fn extract_all(&self, page: &RawPage) -> Result<Vec<Article>, Unreadable> {
+        self.extractor.extract_all(page)
+    }
+
+    /// The page stage with what became of each block of the page.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pipeline::extract`].
+    pub fn show_page(&self, page: &RawPage) -> Result<(Article, Vec<ShownBlock>), Unreadable> {
+        self.extractor.show(page)
+    }
+
+    /// What a page adds to the table of blocks that stand on many pages of a host.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pipeline::extract`].
+    pub fn host_blocks(&self, page: &RawPage) -> Result<Option<PageBlocks>, Unreadable> {
+        self.extractor.host_blocks(page)
+    }
+
+    /// Leaves out what `hosts` found on many pages of a host.
+    pub fn set_hosts(&mut self, hosts: HostBlocks) {
+        self.extractor.hosts = hosts;
     }
 
     /// The layers before coding.
@@ -133,9 +171,10 @@ impl Pipeline {
     }
 }
 
-/// Whether rows are made from the article: one report, in a language that we read.
+/// Whether rows are made from the article: one report, not the stub of one, in a language that we read.
 fn is_coded(article: &Article) -> bool {
     use chancery_doc::ArticleKind;
     let language_read = article.language.as_deref().is_none_or(|language| language.split('-').next() == Some("en"));
-    language_read && matches!(article.kind, ArticleKind::Article | ArticleKind::Live) && !article.text.is_empty()
+    let is_report = matches!(article.kind, ArticleKind::Article | ArticleKind::Live) && !article.text.is_empty();
+    language_read && is_report && !article.is_stub()
 }

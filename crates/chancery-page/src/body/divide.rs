@@ -42,6 +42,12 @@ pub(crate) struct Element {
     holds_main: bool,
 }
 
+impl Element {
+    pub(crate) fn tag(&self) -> &str {
+        self.make.split(' ').next().unwrap_or_default()
+    }
+}
+
 /// The blocks of a page in order, and its elements in the order in which they open.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Division {
@@ -167,7 +173,8 @@ impl Divider {
             self.flush();
             let n_blocks = self.division.blocks.len();
             let make = format!("{name} {}", without_numbers(names.class.as_deref().unwrap_or_default()));
-            let element = Element { parent: self.open, first: n_blocks, end: n_blocks, role, make, holds_main: false };
+            let parent = self.open;
+            let element = Element { parent, first: n_blocks, end: n_blocks, role, make, holds_main: false };
             self.division.elements.push(element);
             self.open = self.division.elements.len() - 1;
             if matches!(name, "article" | "h1" | "main") {
@@ -278,6 +285,9 @@ impl Divider {
             }
         }
         self.division.elements[0].end = n_blocks;
+        for (idx, block) in self.division.blocks.iter_mut().enumerate() {
+            block.origin = Some(idx);
+        }
         self.division
     }
 }

@@ -7,4 +7,4 @@ mod choose;
 mod divide;
 
 pub(crate) use choose::{Hints, main_blocks};
-pub(crate) use divide::{Division, divide};
+pub(crate) use divide::{Division, Element, divide};
