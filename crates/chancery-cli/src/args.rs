@@ -258,7 +258,7 @@ pub(crate) struct GivenArgs {
 
 impl From<GivenArgs> for Given {
     fn from(args: GivenArgs) -> Self {
-        Self { title: args.title, published: args.published, outlet: args.outlet, url: args.url }
+        Self { title: args.title, published: args.published, outlet: args.outlet, url: args.url, captured: None }
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Given {
     pub outlet: Option<String>,
     /// Where the page was fetched.
     pub url: Option<String>,
+    /// When the page was fetched, in ISO 8601: nothing on it can have been published later.
+    pub captured: Option<String>,
 }
 
 /// One input as it came: bytes, and what the caller says of them.

@@ -88,6 +88,7 @@ impl Lines {
             published: published.or_else(|| own.published.clone()),
             outlet: filled(line.outlet).or_else(|| own.outlet.clone()),
             url: filled(line.url).filter(|url| is_address(url)).or_else(|| own.url.clone()),
+            captured: own.captured.clone(),
         };
         let page = RawPage { input: name, media, bytes: body.into_bytes(), charset: Some("utf-8".to_owned()), given };
         Ok(Some(Input { page, cut: false }))
