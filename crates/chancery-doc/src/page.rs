@@ -27,7 +27,7 @@ pub struct Given {
 /// One input as it came: bytes, and what the caller says of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawPage {
-    /// What was read: a path, `archive#offset`, or the id of a JSONL line.
+    /// What was read: a path, `archive#offset`, `feed#number`, or the id of a JSONL line.
     pub input: String,
     /// What the bytes are.
     pub media: Media,
