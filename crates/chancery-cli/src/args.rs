@@ -31,10 +31,17 @@ const CODE_EXAMPLES: &str = "\
 Examples:
   chancery code news/ --out rows.jsonl
   chancery code news.jsonl.gz --format parquet --out tables/
+  chancery code CC-NEWS-20240102030405-00001.warc.gz --out rows.jsonl
   chancery code crawl/ --shard \"$SLURM_ARRAY_TASK_ID/16\" --out rows-$SLURM_ARRAY_TASK_ID.jsonl
   zcat news.jsonl.gz | chancery code - | jq -c '.events[]'
 
-Inputs: .html .htm .txt .md .jsonl, each also .gz; a folder, read in the order of its names; - for standard input.
+Inputs, told by name or content:
+  .html .xhtml .txt .md           a page or text
+  .warc                           a crawl
+  .rss .atom .rdf .feed .xml      a feed: items that hold their text
+  .newsml .nitf .ninjs .xml       articles of agencies
+  .jsonl .json                    an article a line; feeds and articles in JSON
+each also .gz .zst .br; a folder, read in the order of its names; - for standard input.
 A line of .jsonl is {\"id\",\"title\",\"text\" or \"html\",\"published\",\"outlet\",\"url\"}; its own fields win over options.
 Ctrl-C finishes what is in flight and keeps it; a second Ctrl-C stops at once.";
 
@@ -258,7 +265,7 @@ pub(crate) struct GivenArgs {
 
 impl From<GivenArgs> for Given {
     fn from(args: GivenArgs) -> Self {
-        Self { title: args.title, published: args.published, outlet: args.outlet, url: args.url }
+        Self { title: args.title, published: args.published, outlet: args.outlet, url: args.url, captured: None }
     }
 }
 

@@ -14,7 +14,7 @@ use std::process;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
-use chancery_input::{Input, Inputs};
+use chancery_input::{Input, Inputs, PassedOver};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use crate::pages::{self, Failure};
@@ -56,6 +56,8 @@ pub(crate) struct Tally {
     pub(crate) rows: Rows,
     /// Files of folders that were left out, by their names.
     pub(crate) n_left_out: u64,
+    /// Records of archives that hold no page.
+    pub(crate) passed_over: PassedOver,
     pub(crate) interrupted: bool,
 }
 
@@ -107,7 +109,7 @@ struct Job {
 /// What the writer hears of.
 enum Message<T> {
     Result { number: u64, n_bytes: usize, result: Result<T, Failure> },
-    ReaderEnded { n_left_out: u64 },
+    ReaderEnded { n_left_out: u64, passed_over: PassedOver },
     Interrupted,
 }
 
@@ -126,8 +128,8 @@ fn write_in_order<T>(
             Message::Result { number, n_bytes, result } => {
                 waiting.insert(number, (n_bytes, result));
             }
-            Message::ReaderEnded { n_left_out } => {
-                tally.n_left_out = n_left_out;
+            Message::ReaderEnded { n_left_out, passed_over } => {
+                (tally.n_left_out, tally.passed_over) = (n_left_out, passed_over);
                 is_over = true;
             }
             Message::Interrupted => {
@@ -188,7 +190,8 @@ fn start_reader<T: Send + 'static>(
         // The writer waits for the end of the inputs, so it must hear of it even if our reading breaks off; the usual
         // message of the panic has then told why.
         let _ = panic::catch_unwind(AssertUnwindSafe(read_all));
-        let _ = to_writer.send(Message::ReaderEnded { n_left_out: inputs.n_left_out() });
+        let (n_left_out, passed_over) = (inputs.n_left_out(), inputs.passed_over());
+        let _ = to_writer.send(Message::ReaderEnded { n_left_out, passed_over });
     };
     pages::reader_thread().spawn(read).context("could not start a thread")?;
     Ok(())

@@ -49,7 +49,7 @@ pub(crate) fn only(path: PathBuf, given: Given) -> anyhow::Result<Result<Input, 
     let shown = path.display().to_string();
     let mut inputs = Inputs::new(vec![path], Options { given, ..Options::default() });
     let Some(first) = inputs.next() else {
-        anyhow::bail!("`{shown}` holds no article: want a .html, .txt, .md or .jsonl file");
+        anyhow::bail!("`{shown}` holds no article: want a page, a text, a feed, an archive or lines of JSON");
     };
     anyhow::ensure!(
         inputs.next().is_none(),
@@ -63,7 +63,8 @@ pub(crate) fn extract(pipeline: &Pipeline, input: &Input) -> Result<Article, Fai
     let unreadable = |reason| Failure::Unreadable { input: input.page.input.clone(), reason };
     let mut article = pipeline.extract(&input.page).map_err(unreadable)?;
     if input.cut {
-        let message = format!("the input was cut after {} MiB", MAX_PAGE_BYTES >> 20);
+        let message =
+            format!("the end of the input is missing: stored without it, or over {} MiB", MAX_PAGE_BYTES >> 20);
         article.notes.push(Note { kind: NoteKind::Limit, message, span: None });
     }
     Ok(article)

@@ -157,6 +157,69 @@ fn standard_input_is_told_by_its_content() {
 }
 
 #[test]
+fn archives_and_feeds_are_read_like_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = |kind: &str, n: usize, body: &str| {
+        let answer = format!("HTTP/1.1 {body}");
+        format!(
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://news.example/{n}\r\nWARC-Date: 2024-11-21T08:00:00Z\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n{answer}\r\n\r\n",
+            answer.len()
+        )
+    };
+    let sound =
+        |n| record("response", n, &format!("200 OK\r\nContent-Type: text/html\r\n\r\n{}", page(&paragraphs(6))));
+    let damaged = sound(2).replacen("Content-Length: ", "Content-Length: 7", 1);
+    let records = [
+        sound(1),
+        damaged,
+        sound(3),
+        record("response", 4, "404 Not Found\r\n\r\n"),
+        record("revisit", 1, "200 OK\r\n\r\n"),
+    ];
+    let mut archive = Vec::new();
+    for record in records {
+        let mut member = flate2::write::GzEncoder::new(&mut archive, flate2::Compression::fast());
+        member.write_all(record.as_bytes()).unwrap();
+        member.finish().unwrap();
+    }
+    fs::write(folder.path().join("a.warc.gz"), &archive).unwrap();
+    let text = paragraphs(4).replace('<', "&lt;");
+    let item = |title: &str, text: &str| {
+        format!(
+            "<item><title>{title}</title><link>https://news.example/x</link><description>{text}</description></item>"
+        )
+    };
+    let feed = format!(
+        "<rss><channel><title>Busia Post</title>{}{}</channel></rss>",
+        item("Border to be shut", &text),
+        item("In brief", "Short.")
+    );
+    fs::write(folder.path().join("b.xml"), feed).unwrap();
+
+    let run = run(&["code", arg(folder.path())]);
+    assert_eq!(run.code, 3, "{}", run.err);
+    let records = run.records();
+    let inputs = run.inputs();
+    assert_eq!(inputs.len(), 4, "{inputs:?}");
+    assert!(inputs[0] == "a.warc.gz#0" && inputs[3] == "b.xml#1", "{inputs:?}");
+    assert_eq!(records[0]["article"]["url"], "https://news.example/1");
+    assert_eq!(records[3]["article"]["title"], "Border to be shut");
+    assert_eq!(records[3]["article"]["outlet"]["name"], "Busia Post");
+    assert!(records[3]["article"]["text"].as_str().unwrap().contains("Uganda rejected the threat"));
+    assert!(run.err.contains("damaged: the record is shorter than it says"), "{}", run.err);
+    assert!(run.err.contains("b.xml#2: the item holds no text; give the page https://news.example/x"), "{}", run.err);
+    assert!(
+        run.err
+            .contains("2 records of archives without a page (revisits: 1, status other than 200: 1, other media: 0)"),
+        "{}",
+        run.err
+    );
+
+    let piped = run_with(&["code", "-"], &archive);
+    assert_eq!((piped.code, piped.inputs().len()), (3, 3), "{}", piped.err);
+}
+
+#[test]
 fn what_is_given_yields_to_what_a_line_says() {
     let other = "{\"id\":\"bare\",\"title\":\"Envoys meet\",\"text\":\"Envoys of Peru and Chile met.\"}\n";
     let given = ["code", "-", "--published", "2020-01-01", "--outlet", "Given"];

@@ -20,12 +20,14 @@ pub struct Given {
     pub outlet: Option<String>,
     /// Where the page was fetched.
     pub url: Option<String>,
+    /// When the page was fetched, in ISO 8601: nothing on it can have been published later.
+    pub captured: Option<String>,
 }
 
 /// One input as it came: bytes, and what the caller says of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawPage {
-    /// What was read: a path, `archive#offset`, or the id of a JSONL line.
+    /// What was read: a path, `archive#offset`, `feed#number`, or the id of a JSONL line.
     pub input: String,
     /// What the bytes are.
     pub media: Media,

@@ -43,6 +43,24 @@ pub enum InputError {
         /// What it is and what to do instead.
         what: &'static str,
     },
+    /// An archive is damaged at one place; what follows it is read.
+    #[error("{path}#{offset}: damaged: {problem}")]
+    Damaged {
+        /// The archive.
+        path: String,
+        /// Where: offset of the gzip member, or of the record.
+        offset: u64,
+        /// What is wrong there.
+        problem: String,
+    },
+    /// A feed, an article of an agency, or an item of either gives nothing to read.
+    #[error("{input}: {problem}")]
+    Document {
+        /// The file, or `file#number` for an item, from 1.
+        input: String,
+        /// Why.
+        problem: DocumentProblem,
+    },
     /// A line of JSON Lines is no article.
     #[error("{path}#{line}: {problem}")]
     Line {
@@ -53,6 +71,46 @@ pub enum InputError {
         /// What is wrong with it.
         problem: LineProblem,
     },
+}
+
+/// Why a document or an item of it gives nothing to read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentProblem {
+    /// It should be XML and is not.
+    #[error("is no sound XML: {0}")]
+    Xml(String),
+    /// It is XML that asks for more than a feed ever does.
+    #[error("has more than {max} {what}, which no feed and no article has")]
+    Excess {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much would do.
+        max: usize,
+    },
+    /// It is XML of another kind.
+    #[error("is XML with the root `{0}`: neither a feed (RSS, Atom) nor an article (NewsML-G2, NITF)")]
+    Root(String),
+    /// It is JSON of another kind.
+    #[error("is JSON, and neither a feed nor an article (ninjs)")]
+    Json,
+    /// There are no items in it.
+    #[error("holds no items")]
+    NoItems,
+    /// The item only announces an article.
+    #[error("the item holds no text; give the page{}", .0.as_deref().map_or(String::new(), |url| format!(" {url}")))]
+    NoText(Option<String>),
+    /// It is a picture, a video, a package of references.
+    #[error("is no text but `{0}`")]
+    NotText(String),
+    /// The agency withdrew it, or does not want it used yet.
+    #[error("its status is `{0}`: not for use")]
+    NotUsable(String),
+    /// A stored answer that is no page.
+    #[error("is a stored answer of a web server with status {0}")]
+    Status(u16),
+    /// A stored answer whose body is no page.
+    #[error("is a stored answer of a web server that holds `{0}`")]
+    Media(String),
 }
 
 /// What is wrong with a line of JSON Lines.

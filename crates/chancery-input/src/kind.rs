@@ -1,6 +1,11 @@
 //! What a file is: by its name, else by its first bytes.
 
+use std::io;
 use std::path::Path;
+
+use crate::http::Answer;
+use crate::source::Source;
+use crate::{documents, fields};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +18,10 @@ pub(crate) enum Kind {
     Markdown,
     /// JSON Lines: an article a line.
     Lines,
+    /// A WARC archive.
+    Warc,
+    /// A feed or an article of an agency, in XML or JSON.
+    Document,
     /// To be told by its content.
     Unknown,
     /// Known and not read; the words say what and what to do.
@@ -26,21 +35,21 @@ impl Kind {
     }
 }
 
-const WARC: &str = "WARC archives are not read yet; take the pages out first";
-const FEED: &str = "feeds are not read yet; give the pages that it links to";
+const ARC: &str = "an ARC archive, the forerunner of WARC; convert it first, as `warcio recompress` does";
 const ARRAY: &str = "a JSON array; want one object a line, as `jq -c '.[]'` writes it";
 
-/// What the name says, without regard to case and to `.gz`.
+/// What the name says, without regard to case and to the ending of its compression.
 pub(crate) fn by_name(path: &Path) -> Kind {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let name = [".gz", ".zst", ".br"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
     match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("html" | "htm" | "xhtml") => Kind::Html,
         Some("txt") => Kind::Text,
         Some("md") => Kind::Markdown,
         Some("jsonl" | "ndjson") => Kind::Lines,
-        Some("warc") => Kind::Unsupported(WARC),
-        Some("xml" | "rss" | "atom") => Kind::Unsupported(FEED),
+        Some("warc") => Kind::Warc,
+        Some("arc") => Kind::Unsupported(ARC),
+        Some("xml" | "rss" | "rdf" | "atom" | "feed" | "newsml" | "nitf" | "json" | "ninjs") => Kind::Document,
         _ => Kind::Unknown,
     }
 }
@@ -50,6 +59,14 @@ pub(crate) fn by_name(path: &Path) -> Kind {
 /// Asked of the little that has arrived: a stream of lines is read as it comes, and never waited for.
 pub(crate) fn opens_an_object(first: &[u8]) -> bool {
     begin(first).first() == Some(&b'{')
+}
+
+/// Whether the first bytes begin JSON Lines and no object that is spread over many lines for people to read.
+pub(crate) fn opens_lines(first: &[u8]) -> bool {
+    let line = begin(first).split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_spread =
+        line.len() < begin(first).len() && matches!(line.trim_ascii_end().last(), Some(b'{' | b'[' | b',' | b':'));
+    opens_an_object(first) && !is_spread
 }
 
 /// What a whole page is, by how it begins.
@@ -68,6 +85,57 @@ pub(crate) fn sniff(bytes: &[u8]) -> Kind {
             Kind::Html
         }
         _ => Kind::Text,
+    }
+}
+
+/// What the first bytes tell of a kind that the name leaves open. No more is waited for than is needed: lines come as
+/// they come.
+pub(crate) fn first_look(kind: Kind, stream: &mut Source) -> io::Result<Kind> {
+    const WARC: &[u8] = b"WARC/1.";
+    stream.need(1)?;
+    if stream.held().starts_with(&WARC[..1]) {
+        stream.need(WARC.len())?;
+    }
+    Ok(match stream.held() {
+        first if first.starts_with(WARC) => Kind::Warc,
+        first if opens_lines(first) => Kind::Lines,
+        _ => kind,
+    })
+}
+
+/// What something is that was read whole.
+pub(crate) enum Whole {
+    Page(Kind),
+    Document,
+    /// An object of our own that is spread over many lines, as one line.
+    Object(Vec<u8>),
+    /// A stored answer of a web server, and where its body begins.
+    Answer(Answer, usize),
+}
+
+/// What something is that was read whole, by its name and how it begins.
+pub(crate) fn whole_look(kind: Kind, bytes: &[u8]) -> Whole {
+    if bytes.starts_with(b"HTTP/1.")
+        && let Some(at) = fields::head_end(&bytes[..bytes.len().min(fields::MAX_HEAD)])
+        && let Some(answer) = Answer::parse(&bytes[..at])
+    {
+        return Whole::Answer(answer, at);
+    }
+    let is_open = matches!(kind, Kind::Unknown | Kind::Document);
+    if is_open && opens_an_object(bytes) {
+        return documents::own_object(bytes).map_or(Whole::Document, Whole::Object);
+    }
+    if is_open && documents::is_known(bytes) {
+        return Whole::Document;
+    }
+    match kind {
+        Kind::Document if documents::is_html(bytes) => Whole::Page(Kind::Html),
+        Kind::Document => match sniff(bytes) {
+            Kind::Unsupported(what) => Whole::Page(Kind::Unsupported(what)),
+            _ => Whole::Document,
+        },
+        Kind::Unknown => Whole::Page(sniff(bytes)),
+        kind => Whole::Page(kind),
     }
 }
 
@@ -91,5 +159,7 @@ mod tests {
         assert_eq!(sniff(b""), Kind::Text);
         assert!(opens_an_object(b"\xEF\xBB\xBF {\"id\""));
         assert!(!opens_an_object(b""));
+        assert!(opens_lines(b"{\"id\":1,\"te") && opens_lines(b"{\"id\":1}\n{") && opens_lines(b"{\"id\":\"cut\n{"));
+        assert!(!opens_lines(b"{\n  \"uri\"") && !opens_lines(b"{\"uri\": 1,\r\n") && !opens_lines(b"<"));
     }
 }

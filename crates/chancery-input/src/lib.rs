@@ -1,13 +1,17 @@
 //! From paths to raw pages, one at a time.
 //!
 //! 1. [`walk`]: paths and folders become files, in the order of their names.
-//! 2. [`source`]: a file or standard input becomes a stream of bytes, inflated where it is a gzip stream.
+//! 2. [`source`]: a file or standard input becomes a stream of bytes, inflated where it is compressed.
 //! 3. [`kind`]: its name, or else its first bytes, tell what it is.
-//! 4. One page is read whole, up to [`MAX_PAGE_BYTES`]; JSON Lines ([`lines`]) are read line by line.
+//! 4. One page is read whole, up to [`MAX_PAGE_BYTES`]; JSON Lines ([`lines`]) are read line by line, WARC archives
+//!    ([`warc`]) record by record; feeds and articles of agencies ([`documents`]) item by item.
+//! 5. What a web server put around a body is taken off: its answer's head and chunks ([`http`]), content codings
+//!    ([`coding`]); the media type ([`media`]) tells what the body is.
 //!
 //! Whatever goes wrong with one input is an [`InputError`] in its place; the next one is read all the same.
 //!
-//! Invariant: at most one page and one line are in memory, however large the file or the stream that holds them.
+//! Invariant: at most one page, one line, one record or one document is in memory, however large the file or the stream
+//! that holds them.
 //!
 //! ```
 //! use std::path::PathBuf;
@@ -27,20 +31,29 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chancery_doc::{Given, Media, RawPage};
 
+mod coding;
+mod documents;
 mod error;
+mod fields;
+mod http;
 mod kind;
 mod lines;
+mod media;
 mod shard;
 mod source;
 mod walk;
+mod warc;
 
-pub use error::{InputError, LineProblem};
+pub use error::{DocumentProblem, InputError, LineProblem};
 pub use lines::is_address;
 pub use shard::{BadShard, Shard};
+pub use warc::{PassedOver, RecordKind, WarcEntries, WarcEntry, warc_entries};
 
-use kind::Kind;
+use kind::{Kind, Whole};
 use lines::Lines;
+use source::Source;
 use walk::{Found, Walk};
+use warc::Warc;
 
 /// Bytes of one page that are read, after inflation; no news page in our collections comes near a tenth of it.
 pub const MAX_PAGE_BYTES: usize = 20 << 20;
@@ -51,7 +64,7 @@ pub const STDIN: &str = "-";
 /// What holds for all inputs of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// What the caller knows of each page; a line of JSON Lines that says otherwise wins.
+    /// What the caller knows of each page; a line, a record or a feed that says otherwise wins.
     pub given: Given,
     /// The part of the inputs that this run reads.
     pub shard: Shard,
@@ -62,7 +75,7 @@ pub struct Options {
 pub struct Input {
     /// The page.
     pub page: RawPage,
-    /// Whether it was longer than [`MAX_PAGE_BYTES`] and the rest was not read.
+    /// Whether its end is missing: it was longer than [`MAX_PAGE_BYTES`], or it was stored without its end.
     pub cut: bool,
 }
 
@@ -70,15 +83,42 @@ pub struct Input {
 pub struct Inputs {
     options: Options,
     walk: Walk,
-    lines: Option<Lines>,
+    reading: Option<Reading>,
+    passed_over: PassedOver,
     n_bytes: Arc<AtomicU64>,
+}
+
+/// What holds more than one page and is being read.
+enum Reading {
+    Lines(Box<Lines>),
+    Warc(Box<Warc>),
+    Items(std::vec::IntoIter<Result<Input, InputError>>),
 }
 
 impl Inputs {
     /// The pages of `paths`: files, folders, or `-` for standard input. Nothing is opened yet.
     #[must_use]
     pub fn new(paths: Vec<PathBuf>, options: Options) -> Self {
-        Self { options, walk: Walk::new(paths), lines: None, n_bytes: Arc::default() }
+        let (walk, n_bytes) = (Walk::new(paths), Arc::default());
+        Self { options, walk, reading: None, passed_over: PassedOver::default(), n_bytes }
+    }
+
+    /// The pages of the part of one WARC archive whose records begin from `from` to before `to`, both offsets in the file.
+    ///
+    /// Parts that meet share nothing and leave nothing out. A part that begins where no record does, as when a file is
+    /// divided by its size, begins with the next one. Offsets are listed by [`warc_entries`].
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be opened.
+    pub fn between(path: PathBuf, from: u64, to: u64, options: Options) -> Result<Self, InputError> {
+        let name = path.to_string_lossy().into_owned();
+        let mut inputs = Self::new(Vec::new(), options);
+        let open = |source| InputError::Open { path: name.clone(), source };
+        let source = source::open_at(&path, from, &inputs.n_bytes).map_err(open)?;
+        let warc = Warc::between(name, source, from, to, inputs.options.clone())?;
+        inputs.reading = Some(Reading::Warc(Box::new(warc)));
+        Ok(inputs)
     }
 
     /// How many files of the folders walked so far were left out: hidden, or of no kind that we read.
@@ -87,14 +127,24 @@ impl Inputs {
         self.walk.n_left_out
     }
 
+    /// The records of archives read so far that hold no page.
+    #[must_use]
+    pub fn passed_over(&self) -> PassedOver {
+        let mut sum = self.passed_over;
+        if let Some(Reading::Warc(warc)) = &self.reading {
+            sum.add(warc.passed_over);
+        }
+        sum
+    }
+
     /// The count of bytes read from disk so far, to be watched from another thread.
     #[must_use]
     pub fn bytes_read(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.n_bytes)
     }
 
-    /// Opens what the walk found: `Ok(None)` where it belongs to another shard or is now read line by line.
-    fn open(&mut self, found: Found) -> Result<Option<Input>, InputError> {
+    /// Opens what the walk found: `None` where it belongs to another shard.
+    fn open(&mut self, found: &Found) -> Result<Option<Reading>, InputError> {
         let name = found.name();
         let mut kind = found.kind();
         if let Kind::Unsupported(what) = kind {
@@ -106,32 +156,58 @@ impl Inputs {
         }
         let read_error = |source| InputError::Read { path: name.clone(), source };
         let mut stream =
-            source::open(&found, &self.n_bytes).map_err(|source| InputError::Open { path: name.clone(), source })?;
-        if kind == Kind::Unknown && kind::opens_an_object(stream.fill_buf().map_err(read_error)?) {
-            kind = Kind::Lines;
+            source::open(found, &self.n_bytes).map_err(|source| InputError::Open { path: name.clone(), source })?;
+        if matches!(kind, Kind::Unknown | Kind::Document) {
+            kind = kind::first_look(kind, &mut stream).map_err(read_error)?;
         }
-        if kind == Kind::Lines {
-            self.lines = Some(Lines::new(name, stream, self.options.clone()));
-            return Ok(None);
-        }
-        if !self.options.shard.holds(&name) {
-            return Ok(None);
-        }
-        let (mut bytes, cut) = read_capped(&mut stream, MAX_PAGE_BYTES).map_err(read_error)?;
-        if kind == Kind::Unknown {
-            kind = kind::sniff(&bytes);
-        }
-        let media = match kind {
-            Kind::Unsupported(what) => return Err(InputError::Unsupported { path: name, what }),
-            Kind::Html => Media::Html,
-            Kind::Markdown => {
-                blank_heading_marks(&mut bytes);
-                Media::Text
+        match kind {
+            Kind::Lines => Ok(Some(self.lines(name, stream))),
+            Kind::Warc => Ok(Some(Reading::Warc(Box::new(Warc::new(name, stream, self.options.clone()))))),
+            _ => {
+                let (bytes, cut) = read_capped(&mut stream, MAX_PAGE_BYTES).map_err(read_error)?;
+                self.page(name, kind, bytes, cut)
             }
-            Kind::Text | Kind::Lines | Kind::Unknown => Media::Text,
+        }
+    }
+
+    fn lines(&self, name: String, stream: Source) -> Reading {
+        Reading::Lines(Box::new(Lines::new(name, stream, self.options.clone())))
+    }
+
+    /// What was read whole: a page, the answer of a web server, a feed or an article of an agency.
+    fn page(&self, name: String, kind: Kind, bytes: Vec<u8>, cut: bool) -> Result<Option<Reading>, InputError> {
+        let items = match kind::whole_look(kind, &bytes) {
+            Whole::Object(object) => {
+                return Ok(Some(self.lines(name, Source::of_stream(std::io::Cursor::new(object)))));
+            }
+            Whole::Document if cut => {
+                let problem = DocumentProblem::Excess { what: "bytes", max: MAX_PAGE_BYTES };
+                Err(InputError::Document { input: name.clone(), problem })
+            }
+            Whole::Document => documents::read(&name, &bytes, &self.options.given),
+            Whole::Answer(answer, at) => {
+                media::stored(name.clone(), &answer, bytes[at..].to_vec(), self.options.given.clone())
+            }
+            Whole::Page(Kind::Unsupported(what)) => Err(InputError::Unsupported { path: name.clone(), what }),
+            Whole::Page(kind) => Ok(vec![Ok(self.raw_page(name.clone(), kind, bytes, cut))]),
         };
-        let page = RawPage { input: name, media, bytes, charset: None, given: self.options.given.clone() };
-        Ok(Some(Input { page, cut }))
+        let shard = self.options.shard;
+        match items {
+            Ok(mut items) => {
+                items.retain(|item| shard.holds(documents::name(item)));
+                Ok(Some(Reading::Items(items.into_iter())))
+            }
+            Err(error) if shard.holds(&name) => Err(error),
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn raw_page(&self, input: String, kind: Kind, mut bytes: Vec<u8>, cut: bool) -> Input {
+        let media = if kind == Kind::Html { Media::Html } else { Media::Text };
+        if kind == Kind::Markdown {
+            blank_heading_marks(&mut bytes);
+        }
+        Input { page: RawPage { input, media, bytes, charset: None, given: self.options.given.clone() }, cut }
     }
 }
 
@@ -140,15 +216,19 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(lines) = &mut self.lines {
-                match lines.next() {
-                    Some(item) => return Some(item),
-                    None => self.lines = None,
-                }
+            let item = match &mut self.reading {
+                Some(Reading::Lines(lines)) => lines.next(),
+                Some(Reading::Warc(warc)) => warc.next(),
+                Some(Reading::Items(items)) => items.next(),
+                None => None,
+            };
+            if item.is_some() {
+                return item;
             }
-            match self.walk.next()?.and_then(|found| self.open(found)) {
-                Ok(Some(input)) => return Some(Ok(input)),
-                Ok(None) => {}
+            self.passed_over = self.passed_over();
+            self.reading = None;
+            match self.walk.next()?.and_then(|found| self.open(&found)) {
+                Ok(reading) => self.reading = reading,
                 Err(error) => return Some(Err(error)),
             }
         }
@@ -171,7 +251,7 @@ pub fn total_bytes(paths: &[PathBuf]) -> Option<u64> {
 }
 
 /// Reads at most `cap` bytes; the second value says whether there are more.
-fn read_capped(stream: &mut dyn BufRead, cap: usize) -> std::io::Result<(Vec<u8>, bool)> {
+fn read_capped(stream: &mut impl BufRead, cap: usize) -> std::io::Result<(Vec<u8>, bool)> {
     let mut bytes = Vec::new();
     stream.take(cap as u64 + 1).read_to_end(&mut bytes)?;
     let cut = bytes.len() > cap;
@@ -334,9 +414,9 @@ mod tests {
         fs::write(&array, "[{\"text\":\"x\"}]").unwrap();
         assert!(matches!(read(&array)[0], Err(InputError::Unsupported { .. })));
         assert!(matches!(read(&folder.path().join("missing.html"))[0], Err(InputError::Missing { .. })));
-        let warc = folder.path().join("crawl.warc.gz");
-        fs::write(&warc, gzip(b"WARC/1.0")).unwrap();
-        assert!(matches!(read(&warc)[0], Err(InputError::Unsupported { .. })));
+        let arc = folder.path().join("crawl.arc.gz");
+        fs::write(&arc, gzip(b"filedesc://crawl.arc")).unwrap();
+        assert!(matches!(read(&arc)[0], Err(InputError::Unsupported { .. })));
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! JSON Lines, an article a line: `{"id","title","text" or "html","published","outlet","url"}`.
 //!
-//! Other fields are passed over. A bad line is one failure; the next is read all the same.
+//! A line may also be an article of an agency (ninjs) or a JSON Feed. Other fields are passed over. A bad line is one failure; the next is read all the same.
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead, Read as _};
 
 use chancery_doc::{DateBasis, Dated, Given, Media, RawPage};
 use serde::Deserialize;
 
-use crate::source::Stream;
-use crate::{Input, InputError, LineProblem, MAX_PAGE_BYTES, Options};
+use crate::source::Source;
+use crate::{Input, InputError, LineProblem, MAX_PAGE_BYTES, Options, documents};
 
 /// Bytes of an over-long line that are passed over in search of its end, before the file is given up.
 const MAX_PASSED_OVER: u64 = 1 << 30;
@@ -16,17 +17,20 @@ const MAX_PASSED_OVER: u64 = 1 << 30;
 /// The articles of one file.
 pub(crate) struct Lines {
     path: String,
-    stream: Stream,
+    stream: Source,
     options: Options,
     line: u64,
     bytes: Vec<u8>,
     max_line: usize,
+    /// What a line held that holds several.
+    ready: VecDeque<Result<Input, InputError>>,
     is_over: bool,
 }
 
 impl Lines {
-    pub(crate) fn new(path: String, stream: Stream, options: Options) -> Self {
-        Self { path, stream, options, line: 0, bytes: Vec::new(), max_line: MAX_PAGE_BYTES, is_over: false }
+    pub(crate) fn new(path: String, stream: Source, options: Options) -> Self {
+        let (bytes, ready) = (Vec::new(), VecDeque::new());
+        Self { path, stream, options, line: 0, bytes, max_line: MAX_PAGE_BYTES, ready, is_over: false }
     }
 
     /// Reads the next line into `bytes`; `None` at the end.
@@ -49,8 +53,8 @@ impl Lines {
         format!("{}#{}", self.path, self.line)
     }
 
-    /// The article of the line in `bytes`; `None` where it belongs to another shard.
-    fn article(&self) -> Result<Option<Input>, LineProblem> {
+    /// The article of the line in `bytes`; `None` where it belongs to another shard, or where several are `ready`.
+    fn article(&mut self) -> Result<Option<Input>, LineProblem> {
         let holds = |name: &str| self.options.shard.holds(name);
         // An array would pass for the fields in their order.
         if !self.bytes.trim_ascii_start().starts_with(b"{") {
@@ -61,6 +65,16 @@ impl Lines {
             Err(_) if !holds(&self.fallback_name()) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
+        if line.id.is_none()
+            && line.text.is_none()
+            && line.html.is_none()
+            && let Some(items) =
+                documents::read_line(&self.fallback_name(), self.bytes.trim_ascii_end(), &self.options.given)
+        {
+            let shard = self.options.shard;
+            self.ready.extend(items.into_iter().filter(|item| shard.holds(documents::name(item))));
+            return Ok(None);
+        }
         let name = line.id.map(Id::into_name).filter(|id| !id.is_empty()).unwrap_or_else(|| self.fallback_name());
         if !holds(&name) {
             return Ok(None);
@@ -88,6 +102,7 @@ impl Lines {
             published: published.or_else(|| own.published.clone()),
             outlet: filled(line.outlet).or_else(|| own.outlet.clone()),
             url: filled(line.url).filter(|url| is_address(url)).or_else(|| own.url.clone()),
+            captured: own.captured.clone(),
         };
         let page = RawPage { input: name, media, bytes: body.into_bytes(), charset: Some("utf-8".to_owned()), given };
         Ok(Some(Input { page, cut: false }))
@@ -99,6 +114,9 @@ impl Iterator for Lines {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.is_over {
+            if let Some(item) = self.ready.pop_front() {
+                return Some(item);
+            }
             let read = match self.read_line() {
                 Ok(read) => read?,
                 Err(source) => {
@@ -172,7 +190,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<Result<Input, String>> {
-        let stream = Box::new(Cursor::new(text.as_bytes().to_vec()));
+        let stream = Source::of_stream(Cursor::new(text.as_bytes().to_vec()));
         let lines = Lines { max_line: 200, ..Lines::new("news.jsonl".to_owned(), stream, Options::default()) };
         lines.map(|item| item.map_err(|error| error.to_string())).collect()
     }

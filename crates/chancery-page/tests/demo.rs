@@ -98,6 +98,7 @@ fn what_the_caller_knows_wins() {
         published: Some("2020-02-02".into()),
         outlet: Some("Test Post".into()),
         url: Some("https://www.testpost.example/a".into()),
+        ..Given::default()
     };
     let article = read(&workspace().join("demo/04-libya-sanctions.html"), given);
     assert_eq!(article.title.as_deref(), Some("A title of the caller's"));

@@ -150,6 +150,10 @@ fn summary(tally: &Tally, started: Instant) {
     if tally.n_left_out > 0 {
         parts.push(format!("{} of other kinds left out", counted(tally.n_left_out, "file")));
     }
+    if tally.passed_over.n_records() > 0 {
+        let n_records = counted(tally.passed_over.n_records(), "record");
+        parts.push(format!("{n_records} of archives without a page ({})", tally.passed_over));
+    }
     if tally.interrupted {
         parts.push("interrupted, what was done is kept".to_owned());
     }
