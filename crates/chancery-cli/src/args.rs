@@ -25,6 +25,7 @@ const READ_EXAMPLES: &str = "\
 Examples:
   chancery read article.txt --published 2023-05-10
   chancery read page.html --format json | jq .events
+  chancery read page.html --show page                  what was kept, what was left out, and why
   curl -s https://news.example/a | chancery read - --url https://news.example/a";
 
 const CODE_EXAMPLES: &str = "\
@@ -48,7 +49,7 @@ Ctrl-C finishes what is in flight and keeps it; a second Ctrl-C stops at once.";
 const EXTRACT_EXAMPLES: &str = "\
 Examples:
   chancery extract page.html --format text
-  chancery extract crawl/ > articles.jsonl
+  chancery extract crawl/ --two-passes > articles.jsonl
 
 With --format text, a line with a form feed parts the texts of several inputs.";
 
@@ -103,6 +104,9 @@ pub(crate) struct ReadArgs {
     /// Cards for people, or one JSON document.
     #[arg(short, long, value_enum, default_value_t)]
     pub(crate) format: ReadFormat,
+    /// Shows the page instead of its rows: what of it was kept, what was left out, and why.
+    #[arg(long, value_enum, conflicts_with = "format")]
+    pub(crate) show: Option<ReadShow>,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
 }
@@ -112,6 +116,12 @@ pub(crate) enum ReadFormat {
     #[default]
     Cards,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReadShow {
+    /// Each block of the page with what became of it.
+    Page,
 }
 
 #[derive(Debug, Args)]
@@ -132,6 +142,8 @@ pub(crate) struct CodeArgs {
     /// Outlet of every article that does not tell otherwise.
     #[arg(long, value_name = "NAME", value_parser = words)]
     pub(crate) outlet: Option<String>,
+    #[command(flatten)]
+    pub(crate) twice: TwiceArgs,
     /// Codes part I of N of the inputs, from 1; the parts share nothing and leave nothing out.
     #[arg(long, value_name = "I/N", default_value_t)]
     pub(crate) shard: Shard,
@@ -167,6 +179,8 @@ pub(crate) struct ExtractArgs {
     /// An article's fields a line, or the body alone.
     #[arg(short, long, value_enum, default_value_t)]
     pub(crate) format: ExtractFormat,
+    #[command(flatten)]
+    pub(crate) twice: TwiceArgs,
     /// Extracts part I of N of the inputs, from 1.
     #[arg(long, value_name = "I/N", default_value_t)]
     pub(crate) shard: Shard,
@@ -274,6 +288,14 @@ pub(crate) struct CodebookArgs {
     /// Folder of a codebook to use instead of the one that is built in.
     #[arg(long, value_name = "PATH", env = "CHANCERY_CODEBOOK", value_hint = ValueHint::DirPath)]
     pub(crate) codebook: Option<PathBuf>,
+}
+
+/// Whether the inputs are read twice.
+#[derive(Debug, Args)]
+pub(crate) struct TwiceArgs {
+    /// Reads the inputs twice, first to learn which lines stand on three or more pages of a host: those are left out.
+    #[arg(long)]
+    pub(crate) two_passes: bool,
 }
 
 /// How much is done at a time and what is told of it.

@@ -27,9 +27,10 @@ const IN_FLIGHT_PER_THREAD: usize = 4;
 /// Bytes of pages in flight in all. Ordinary pages stay far below; a run of the largest ones waits its turn.
 const MAX_BYTES_IN_FLIGHT: usize = 256 << 20;
 
-/// Rows of one result, for the tally.
+/// What one result came to, for the tally.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rows {
+    pub(crate) n_articles: u64,
     pub(crate) n_events: u64,
     pub(crate) n_statements: u64,
 }
@@ -142,7 +143,7 @@ fn write_in_order<T>(
             match result {
                 Ok(result) => {
                     let rows = sink.write(result)?;
-                    tally.n_done += 1;
+                    tally.n_done += rows.n_articles;
                     tally.rows.n_events += rows.n_events;
                     tally.rows.n_statements += rows.n_statements;
                 }
@@ -228,8 +229,23 @@ fn close_on_interrupt<T: Send + 'static>(gate: &Arc<Gate>, to_writer: &Sender<Me
             process::exit(i32::from(Exit::Interrupted.code()));
         }
     };
-    ctrlc::set_handler(on_interrupt).context("could not listen for interrupts")
+    let is_first = {
+        let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+        current.replace(Box::new(on_interrupt)).is_none()
+    };
+    if is_first {
+        let call = || {
+            if let Some(on_interrupt) = &*CURRENT.lock().unwrap_or_else(PoisonError::into_inner) {
+                on_interrupt();
+            }
+        };
+        ctrlc::set_handler(call).context("could not listen for interrupts")?;
+    }
+    Ok(())
 }
+
+/// What an interrupt does: a command may run one batch after another, and the program listens only once.
+static CURRENT: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
 
 /// Lets inputs in while there is room.
 struct Gate {

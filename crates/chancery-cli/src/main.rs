@@ -18,6 +18,7 @@ mod cards;
 mod commands;
 mod conllu;
 mod output;
+mod page_sheet;
 mod pages;
 mod progress;
 

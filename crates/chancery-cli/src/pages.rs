@@ -10,7 +10,7 @@ use std::thread;
 
 use anyhow::Context as _;
 use chancery::doc::{Article, Given, Note, NoteKind};
-use chancery::{Pipeline, Record, Unreadable};
+use chancery::{Pipeline, Record, ShownBlock, Unreadable};
 use chancery_input::{Input, InputError, Inputs, MAX_PAGE_BYTES, Options};
 
 /// Stack of a thread that reads pages; it is reserved, not used. Markup nests as deep as its author likes, and running
@@ -58,21 +58,46 @@ pub(crate) fn only(path: PathBuf, given: Given) -> anyhow::Result<Result<Input, 
     Ok(first.map_err(Failure::from))
 }
 
-/// The page stage alone.
+/// The page stage alone, of a page that is one article.
 pub(crate) fn extract(pipeline: &Pipeline, input: &Input) -> Result<Article, Failure> {
-    let unreadable = |reason| Failure::Unreadable { input: input.page.input.clone(), reason };
-    let mut article = pipeline.extract(&input.page).map_err(unreadable)?;
-    if input.cut {
-        let message =
-            format!("the end of the input is missing: stored without it, or over {} MiB", MAX_PAGE_BYTES >> 20);
-        article.notes.push(Note { kind: NoteKind::Limit, message, span: None });
-    }
+    let mut article = pipeline.extract(&input.page).map_err(|reason| unreadable(input, reason))?;
+    note_cut(input, &mut article);
     Ok(article)
 }
 
-/// The whole way.
+/// The page stage alone; a live ticker gives each of its posts.
+pub(crate) fn extract_all(pipeline: &Pipeline, input: &Input) -> Result<Vec<Article>, Failure> {
+    let mut articles = pipeline.extract_all(&input.page).map_err(|reason| unreadable(input, reason))?;
+    articles.iter_mut().for_each(|article| note_cut(input, article));
+    Ok(articles)
+}
+
+/// The page stage with what became of each block.
+pub(crate) fn show(pipeline: &Pipeline, input: &Input) -> Result<(Article, Vec<ShownBlock>), Failure> {
+    let (mut article, blocks) = pipeline.show_page(&input.page).map_err(|reason| unreadable(input, reason))?;
+    note_cut(input, &mut article);
+    Ok((article, blocks))
+}
+
+/// The whole way, of a page that is one article.
 pub(crate) fn code(pipeline: &Pipeline, input: &Input) -> Result<Record, Failure> {
     Ok(pipeline.code_article(&extract(pipeline, input)?))
+}
+
+/// The whole way; a live ticker gives a record for each of its posts.
+pub(crate) fn code_all(pipeline: &Pipeline, input: &Input) -> Result<Vec<Record>, Failure> {
+    Ok(extract_all(pipeline, input)?.iter().map(|article| pipeline.code_article(article)).collect())
+}
+
+fn unreadable(input: &Input, reason: Unreadable) -> Failure {
+    Failure::Unreadable { input: input.page.input.clone(), reason }
+}
+
+fn note_cut(input: &Input, article: &mut Article) {
+    if input.cut {
+        let message = format!("the input was cut after {} MiB", MAX_PAGE_BYTES >> 20);
+        article.notes.push(Note { kind: NoteKind::Limit, message, span: None });
+    }
 }
 
 /// Does `work` on one input in a thread of its own, as a batch would.

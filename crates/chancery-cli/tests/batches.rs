@@ -10,6 +10,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use common::{REPORT, arg, line, run, run_with};
+use serde_json::Value;
 
 const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo");
 
@@ -245,6 +246,58 @@ fn shards_are_disjoint_and_complete() {
     assert_eq!(parts.len(), whole.out.lines().count());
     let of = |lines: Vec<String>| lines.into_iter().collect::<BTreeSet<_>>();
     assert_eq!(of(parts), of(whole.out.lines().map(str::to_owned).collect()));
+}
+
+#[test]
+fn each_post_of_a_live_ticker_is_an_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let post = |n: u32| {
+        format!(
+            "<article><h2>Count {n}</h2><time datetime=2025-03-02T2{n}:00:00Z>{n}</time>
+            <p>The board said on Sunday that {n} of nine districts of the province had been counted.</article>"
+        )
+    };
+    let html = format!(
+        "<title>Votes are counted - live</title><link rel=canonical href=https://delta.example/live/votes><main><h1>Votes are counted - live</h1>{}</main>",
+        (1..4).map(post).collect::<String>()
+    );
+    fs::write(folder.path().join("ticker.html"), html).unwrap();
+    let run = run(&["extract", arg(folder.path())]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let articles: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<(&str, &str)> = articles
+        .iter()
+        .map(|article| (article["title"].as_str().unwrap(), article["published"]["date"].as_str().unwrap()))
+        .collect();
+    let wanted =
+        [("Count 1", "2025-03-02T21:00:00Z"), ("Count 2", "2025-03-02T22:00:00Z"), ("Count 3", "2025-03-02T23:00:00Z")];
+    assert_eq!(told, wanted);
+    assert!(articles[1]["input"].as_str().unwrap().ends_with("ticker.html#2"));
+    assert_ne!(articles[0]["id"], articles[1]["id"]);
+}
+
+#[test]
+fn two_passes_leave_out_what_the_pages_of_a_host_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let shared = "Our letter on ports comes every Friday morning to all who ask for it.";
+    for (n, port) in ["Lome", "Cotonou", "Tema", "Accra"].into_iter().enumerate() {
+        let text = format!("The harbour board of {port} said on Tuesday that pilots would be paid more from June on.");
+        let html = format!(
+            "<title>Pilots of {port} are paid more</title><link rel=canonical href=https://quay.example/{n}>
+            <main><h1>Pilots of {port} are paid more</h1><p>{text}<p>{shared}<p>{text} It gave no figure for {port}.</main>"
+        );
+        fs::write(folder.path().join(format!("{n}.html")), html).unwrap();
+    }
+    let once = run(&["extract", arg(folder.path())]);
+    assert_eq!(once.out.matches(shared).count(), 4);
+    let twice = run(&["extract", arg(folder.path()), "--two-passes", "--threads", "2"]);
+    assert_eq!(twice.code, 0, "{}", twice.err);
+    let texts: Vec<Value> = twice.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(texts.iter().all(|article| !article["text"].as_str().unwrap().contains("every Friday")));
+    assert_eq!(texts.len(), 4);
+    let refused = run_with(&["extract", "-", "--two-passes"], b"");
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("only once"), "{}", refused.err);
 }
 
 #[test]

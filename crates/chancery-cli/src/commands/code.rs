@@ -10,6 +10,7 @@ use chancery_tables::{TableFormat, TableWriter};
 
 use crate::args::{CodeArgs, CodeFormat};
 use crate::batch::{self, Rows, Sink, Tally};
+use crate::commands::learn;
 use crate::output::LineOutput;
 use crate::pages::Failure;
 use crate::progress::{Bytes, Progress, counted, duration, per_second};
@@ -19,14 +20,18 @@ use crate::{Exit, output, pages};
 pub(crate) fn run(args: CodeArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let target = Target::new(&args)?;
-    let pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    let mut pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
     let given = args.given();
     let (n_threads, quiet) = (args.work.n_threads(), args.work.quiet);
+    if args.twice.two_passes && !learn::learn(&mut pipeline, &args.inputs, &args.codebook, &args.work)? {
+        return Ok(Exit::Interrupted);
+    }
     let (inputs, progress) = open(args.inputs, Options { given, shard: args.shard }, args.work.progress, quiet);
     let tally = match target {
         Target::Lines(path) => {
             let sink = Lines { output: LineOutput::create(path.as_deref())? };
-            batch::run(inputs, n_threads, progress, move |input| Line::of(&pages::code(&pipeline, input)?), sink)?
+            let work = move |input: &_| pages::code_all(&pipeline, input)?.iter().map(Line::of).collect();
+            batch::run(inputs, n_threads, progress, work, sink)?
         }
         Target::Tables(folder, format) => {
             let writer = TableWriter::create(&folder, format)
@@ -53,8 +58,8 @@ pub(crate) fn open(
     (inputs, Progress::new(mode, quiet, bytes))
 }
 
-fn coder(pipeline: Pipeline) -> impl Fn(&chancery_input::Input) -> Result<Box<Record>, Failure> {
-    move |input| Ok(Box::new(pages::code(&pipeline, input)?))
+fn coder(pipeline: Pipeline) -> impl Fn(&chancery_input::Input) -> Result<Vec<Record>, Failure> {
+    move |input| pages::code_all(&pipeline, input)
 }
 
 /// Where records go, checked before anything is coded.
@@ -97,7 +102,15 @@ impl Line {
 
 impl Rows {
     fn of(record: &Record) -> Self {
-        Self { n_events: record.events.len() as u64, n_statements: record.statements.len() as u64 }
+        Self { n_articles: 1, n_events: record.events.len() as u64, n_statements: record.statements.len() as u64 }
+    }
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            n_articles: self.n_articles + other.n_articles,
+            n_events: self.n_events + other.n_events,
+            n_statements: self.n_statements + other.n_statements,
+        }
     }
 }
 
@@ -105,10 +118,14 @@ struct Lines {
     output: LineOutput,
 }
 
-impl Sink<Line> for Lines {
-    fn write(&mut self, line: Line) -> anyhow::Result<Rows> {
-        self.output.write_json(line.json).context("could not write the output")?;
-        Ok(line.rows)
+impl Sink<Vec<Line>> for Lines {
+    fn write(&mut self, lines: Vec<Line>) -> anyhow::Result<Rows> {
+        let mut rows = Rows::default();
+        for line in lines {
+            self.output.write_json(line.json).context("could not write the output")?;
+            rows = rows.add(line.rows);
+        }
+        Ok(rows)
     }
 
     fn flush(&mut self) -> anyhow::Result<()> {
@@ -125,10 +142,14 @@ struct Tables {
     folder: PathBuf,
 }
 
-impl Sink<Box<Record>> for Tables {
-    fn write(&mut self, record: Box<Record>) -> anyhow::Result<Rows> {
-        self.writer.write(&record).with_context(|| format!("could not write into `{}`", self.folder.display()))?;
-        Ok(Rows::of(&record))
+impl Sink<Vec<Record>> for Tables {
+    fn write(&mut self, records: Vec<Record>) -> anyhow::Result<Rows> {
+        let mut rows = Rows::default();
+        for record in records {
+            self.writer.write(&record).with_context(|| format!("could not write into `{}`", self.folder.display()))?;
+            rows = rows.add(Rows::of(&record));
+        }
+        Ok(rows)
     }
 
     fn finish(self) -> anyhow::Result<()> {

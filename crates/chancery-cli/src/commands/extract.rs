@@ -6,7 +6,7 @@ use chancery_input::Options;
 
 use crate::args::{ExtractArgs, ExtractFormat};
 use crate::batch::{self, Rows, Sink};
-use crate::commands::code;
+use crate::commands::{code, learn};
 use crate::output::LineOutput;
 use crate::{Exit, pages};
 
@@ -15,8 +15,11 @@ const DIVISIONS: [&str; 2] = ["paragraphs", "sentences"];
 
 /// Extracts the articles of the inputs.
 pub(crate) fn run(args: ExtractArgs) -> anyhow::Result<Exit> {
-    let pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    let mut pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
     let n_threads = args.work.n_threads();
+    if args.twice.two_passes && !learn::learn(&mut pipeline, &args.inputs, &args.codebook, &args.work)? {
+        return Ok(Exit::Interrupted);
+    }
     let options = Options { given: Given::default(), shard: args.shard };
     let (inputs, progress) = code::open(args.inputs, options, args.work.progress, args.work.quiet);
     let sink = Articles { output: LineOutput::create(None)?, format: args.format, is_first: true };
@@ -24,7 +27,7 @@ pub(crate) fn run(args: ExtractArgs) -> anyhow::Result<Exit> {
         ExtractFormat::Jsonl => fields,
         ExtractFormat::Text => |article: &Article| article.body().as_bytes().to_vec(),
     };
-    let work = move |input: &_| Ok(form(&pages::extract(&pipeline, input)?));
+    let work = move |input: &_| Ok(pages::extract_all(&pipeline, input)?.iter().map(form).collect());
     Ok(batch::run(inputs, n_threads, progress, work, sink)?.exit())
 }
 
@@ -50,16 +53,19 @@ struct Articles {
     is_first: bool,
 }
 
-impl Sink<Vec<u8>> for Articles {
-    fn write(&mut self, article: Vec<u8>) -> anyhow::Result<Rows> {
-        let written = match self.format {
-            ExtractFormat::Jsonl => self.output.write_json(article),
-            ExtractFormat::Text if self.is_first => self.output.write_text(&article),
-            ExtractFormat::Text => self.output.write_text(b"\x0c").and_then(|()| self.output.write_text(&article)),
-        };
-        self.is_first = false;
-        written.context("could not write the output")?;
-        Ok(Rows::default())
+impl Sink<Vec<Vec<u8>>> for Articles {
+    fn write(&mut self, articles: Vec<Vec<u8>>) -> anyhow::Result<Rows> {
+        let n_articles = articles.len() as u64;
+        for article in articles {
+            let written = match self.format {
+                ExtractFormat::Jsonl => self.output.write_json(article),
+                ExtractFormat::Text if self.is_first => self.output.write_text(&article),
+                ExtractFormat::Text => self.output.write_text(b"\x0c").and_then(|()| self.output.write_text(&article)),
+            };
+            self.is_first = false;
+            written.context("could not write the output")?;
+        }
+        Ok(Rows { n_articles, ..Rows::default() })
     }
 
     fn flush(&mut self) -> anyhow::Result<()> {

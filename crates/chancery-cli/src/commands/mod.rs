@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod extract;
 pub(crate) mod inspect;
+pub(crate) mod learn;
 pub(crate) mod man;
 pub(crate) mod read;
 pub(crate) mod welcome;

@@ -3,15 +3,21 @@
 use std::io::Write as _;
 
 use anyhow::Context as _;
+use chancery::Pipeline;
+use chancery_input::Input;
 
 use crate::args::{ReadArgs, ReadFormat};
 use crate::output::Look;
-use crate::{Exit, cards, output, pages};
+use crate::pages::Failure;
+use crate::{Exit, cards, output, page_sheet, pages};
 
 /// Codes one article and shows it.
 pub(crate) fn run(args: ReadArgs) -> anyhow::Result<Exit> {
     let input = pages::only(args.input, args.given.into())?;
     let pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    if args.show.is_some() {
+        return show_page(input, &pipeline);
+    }
     let coded = match input {
         Ok(input) => pages::alone(&input, |input| pages::code(&pipeline, input))?,
         Err(failure) => Err(failure),
@@ -29,5 +35,24 @@ pub(crate) fn run(args: ReadArgs) -> anyhow::Result<Exit> {
     };
     let mut out = output::stdout();
     out.write_all(shown.as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
+    Ok(Exit::Done)
+}
+
+/// Shows what became of each block of the page.
+fn show_page(input: Result<Input, Failure>, pipeline: &Pipeline) -> anyhow::Result<Exit> {
+    let shown = match input {
+        Ok(input) => pages::alone(&input, |input| pages::show(pipeline, input))?,
+        Err(failure) => Err(failure),
+    };
+    let (article, blocks) = match shown {
+        Ok(shown) => shown,
+        Err(failure) => {
+            output::say(&failure.to_string());
+            return Ok(Exit::SomeUnreadable);
+        }
+    };
+    let mut out = output::stdout();
+    let sheet = page_sheet::sheet(&article, &blocks, Look::of_stdout());
+    out.write_all(sheet.as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
     Ok(Exit::Done)
 }
