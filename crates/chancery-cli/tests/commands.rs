@@ -230,7 +230,9 @@ fn a_page_is_shown_with_what_became_of_it() {
     let path = folder.path().join("page.html");
     let report = "The envoys of both states met on the quay on Tuesday and said that they would meet again.";
     let menu = "<li><a href=/x>Ports of the delta</a>".repeat(5);
-    let html = format!("<h1>Envoys meet</h1><ul>{menu}</ul><main><p>{report}<p>{report} So it was.<p>Read more about the ports of the delta</main>");
+    let html = format!(
+        "<h1>Envoys meet</h1><ul>{menu}</ul><main><p>{report}<p>{report} So it was.<p>Read more about the ports of the delta</main>"
+    );
     fs::write(&path, html).unwrap();
     let run = run(&["read", arg(&path), "--show", "page"]);
     assert_eq!(run.code, 0);

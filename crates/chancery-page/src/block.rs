@@ -39,6 +39,8 @@ pub(crate) struct Block {
     /// The words, tidy.
     pub(crate) text: String,
     pub(crate) kind: BlockKind,
+    /// Whether it is a paragraph by its tag, and not only because it is nothing else.
+    pub(crate) is_paragraph: bool,
     /// Characters of it that stand in links.
     pub(crate) n_link_chars: usize,
     /// Whether it stands in an element that holds furniture by its name.

@@ -132,10 +132,24 @@ pub(crate) fn is_date_line(line: &str) -> bool {
     if line.chars().count() > 100 || ends_sentence(line) {
         return false;
     }
-    let Some(found) = dates::first_in(line) else { return false };
+    let Some(found) = dates::first_in(line) else { return is_clock_line(line) };
     let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 3;
     let around = [&line[..found.start], &line[found.end..]];
     around.iter().flat_map(|part| part.split_whitespace()).filter(is_word).count() <= 6
+}
+
+/// "Updated Nov 19, 6:55 AM": a word for publication and a time of day, without the year.
+fn is_clock_line(line: &str) -> bool {
+    let folded = fold(line);
+    let is_said = ["updated", "posted", "published", "last updated"].iter().any(|word| folded.starts_with(word));
+    let is_clock = |word: &str| {
+        word.split_once(':').is_some_and(|(hour, rest)| {
+            hour.len() <= 2
+                && hour.bytes().all(|byte| byte.is_ascii_digit())
+                && rest.starts_with(|c: char| c.is_ascii_digit())
+        })
+    };
+    is_said && folded.split_whitespace().any(is_clock)
 }
 
 /// Whether `core` begins with one of the words and does not go on as a longer word.

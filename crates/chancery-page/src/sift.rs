@@ -146,7 +146,7 @@ impl Sieve<'_> {
 
     /// Why a block is no part of the report where it stands.
     fn misplaced(&self, n: usize, block: &Block, words: &str) -> Option<Reason> {
-        if block.printed.is_none() && self.ends.has_solid && is_scrap(block.kind, words, n < self.ends.first) {
+        if block.printed.is_none() && self.ends.has_solid && is_scrap(block, words, n < self.ends.first) {
             return Some(Reason::Short);
         }
         if n + N_TAIL >= self.blocks.len() && !self.sifted.paragraphs.is_empty() && furniture::is_bio(words) {
@@ -224,21 +224,26 @@ pub(crate) fn is_solid(block: &Block) -> bool {
         && !furniture::is_furniture(&block.text)
 }
 
-/// Whether something of the report follows a heading before the next heading. Much must follow where the heading is a
-/// link: most of those lead to other reports.
+/// Whether something of the report follows a heading before the next heading, or after a heading that follows at once.
+/// Much must follow where the heading is a link: most of those lead to other reports.
 fn leads(heading: &Block, following: &[Block]) -> bool {
-    let section = following.iter().take_while(|block| block.kind != BlockKind::Heading);
+    let is_heading = |block: &&Block| block.kind == BlockKind::Heading;
+    let below = following.iter().skip_while(|block| is_heading(block) && !block.is_linked());
+    let section = below.take_while(|block| !is_heading(block));
     let n_chars: usize = section.filter(|block| !block.is_boxed && !block.is_linked()).map(Block::n_chars).sum();
     n_chars >= if heading.is_linked() { 250 } else { 25 }
 }
 
 /// Whether a block of a page is too short to say anything: a kicker before the lead, a number, a name.
-fn is_scrap(kind: BlockKind, text: &str, is_before_lead: bool) -> bool {
+fn is_scrap(block: &Block, text: &str, is_before_lead: bool) -> bool {
     let n_words = text.split_whitespace().count();
-    let max_words = match kind {
+    let max_words = match block.kind {
+        BlockKind::Item | BlockKind::Cell | BlockKind::Embedded => 0,
         _ if is_before_lead => 7,
+        BlockKind::Heading => 0,
+        // What its author called a paragraph is one, but for a single word.
+        BlockKind::Paragraph if block.is_paragraph => 1,
         BlockKind::Paragraph | BlockKind::Caption => 4,
-        _ => 0,
     };
     !ends_sentence(text) && n_words <= max_words && text.chars().count() < 60 && !text.ends_with(':')
 }

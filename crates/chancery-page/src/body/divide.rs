@@ -266,7 +266,8 @@ impl Divider {
         // An embedded message is one whatever its parts are.
         let is_embedded = self.kinds.contains(&BlockKind::Embedded);
         let kind = if is_embedded { BlockKind::Embedded } else { self.kinds.last().copied().unwrap_or_default() };
-        self.push(Block { kind, n_link_chars, ..Block::of(text) });
+        let is_paragraph = self.kinds.last() == Some(&BlockKind::Paragraph);
+        self.push(Block { kind, is_paragraph, n_link_chars, ..Block::of(text) });
     }
 
     fn push(&mut self, block: Block) {
