@@ -32,6 +32,10 @@ const MAX_LINE_CHARS: usize = 320;
 
 /// Whether the whole line is furniture.
 pub(crate) fn is_furniture(line: &str) -> bool {
+    // Agencies begin the caption of an old picture so, and tell the whole story in it.
+    if ["FILE - ", "FILE – ", "FILE — ", "FILE PHOTO"].iter().any(|mark| line.starts_with(mark)) {
+        return true;
+    }
     if line.len() > 4 * MAX_LINE_CHARS {
         return false;
     }
@@ -193,7 +197,7 @@ fn is_picture_credit(line: &str, core: &str) -> bool {
 fn is_shortcode(line: &str) -> bool {
     let is_tag =
         line.strip_prefix('[').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '/'));
-    is_tag && line.ends_with(']') && (line.contains('=') || !line.contains(' '))
+    is_tag && (line.contains("=\"") || line.ends_with(']') && (line.contains('=') || !line.contains(' ')))
 }
 
 /// Data or a template that was meant for a script.
@@ -320,7 +324,7 @@ const STARTS: &[&str] = &[
     "be the first to comment", "by clicking", "by signing up", "by submitting", "by subscribing", "click here",
     "contact us at", "continue reading", "create a free account", "don't have an account", "don't miss",
     "editor's note:", "editors' note:", "enter your email", "exclusive articles by", "exclusive articles from",
-    "file - ", "fill out my", "first published on", "first published:", "follow @", "follow her", "follow him",
+    "fill out my", "first published on", "first published:", "follow @", "follow her", "follow him",
     "follow live updates", "follow the author", "follow us", "for more news", "for more stories", "for the latest",
     "get all the latest", "get breaking news", "get notified", "get the app", "get the best of", "get the day's",
     "get the latest", "get unlimited", "got a news tip", "have a news tip", "if you enjoyed this", "if you like this",
