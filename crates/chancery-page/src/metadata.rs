@@ -243,7 +243,7 @@ impl Facts {
 
     /// First publication and last change.
     pub(crate) fn days(&self, url: Option<&str>) -> Days {
-        let read = |words: &str| dates::stated(words, DateBasis::Metadata);
+        let read = |words: &str| dates::stated(words, dates::Order::Unknown, DateBasis::Metadata);
         let first = |keys: &[&str]| self.meta_all(keys).find_map(read);
         let times = || self.times.iter().filter(|time| !time.is_boxed);
         let addresses = [url.map(str::to_owned), self.canonical_url(), self.linked.url.clone()];
