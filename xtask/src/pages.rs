@@ -10,6 +10,9 @@
 //! - Authors are right where every name of the truth (parted at commas, semicolons, bars, "and", "&") stands in our names,
 //!   both folded as titles are. Names that the truth does not have cost nothing here.
 //!
+//! `changed` is the part of the wrong days that are right days of the last change: the truth of some sets is the day that a
+//! page shows, be it only the day of its last update.
+//!
 //! Every share is of the pages whose truth has the field.
 
 use std::collections::BTreeMap;
@@ -59,6 +62,8 @@ struct Answer {
     body: String,
     title: Option<String>,
     date: Option<String>,
+    /// Day of the last change.
+    changed: Option<String>,
     authors: Vec<String>,
 }
 
@@ -81,7 +86,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         let start = Instant::now();
         let ours = read_pages(&pipeline, &data, &truth)?;
         println!("\n{set}: {} pages in {:.1} s", ours.len(), start.elapsed().as_secs_f64());
-        println!("            body F1  prec.  recall   title equal within   date right  wrong   authors");
+        println!("            body F1  prec.  recall   title equal within   date right  wrong changed   authors");
         let truth_path = data.join("truth.json");
         let score = |name: &str, answers: &Answers, file: &Path| -> Result<()> {
             let worst = (options.wrong == Some(Field::Body) && name == "chancery").then_some(20);
@@ -138,6 +143,7 @@ fn read_page(pipeline: &Pipeline, data: &Path, id: &str, truth: &Value) -> Resul
     Ok(Answer {
         body: article.body().to_owned(),
         date: article.published.map(|published| published.date.moment),
+        changed: article.modified.map(|modified| modified.moment),
         title: article.title,
         authors: article.byline,
     })
@@ -153,7 +159,9 @@ fn answer_in(value: &Value) -> Answer {
     Answer {
         body: words("articleBody").unwrap_or_default(),
         title: words("title"),
-        date: words("date"),
+        // "NaT" is how a table of another program says that there is none.
+        date: words("date").filter(|date| date.starts_with(|c: char| c.is_ascii_digit())),
+        changed: words("changed"),
         authors: listed
             .map_or_else(|| words("authors").or_else(|| words("author")).into_iter().collect(), Iterator::collect),
     }
@@ -191,6 +199,7 @@ struct Shares {
     dates: usize,
     right: usize,
     wrong: usize,
+    changed: usize,
     authors: usize,
     named: usize,
 }
@@ -211,6 +220,8 @@ impl Shares {
                 shares.dates += 1;
                 shares.right += usize::from(is_right == Some(true));
                 shares.wrong += usize::from(is_right == Some(false));
+                let is_change = found.changed.as_deref().is_some_and(|changed| same_day(date, changed));
+                shares.changed += usize::from(is_right == Some(false) && is_change);
             }
             if !wanted.authors.is_empty() {
                 shares.authors += 1;
@@ -227,8 +238,9 @@ impl std::fmt::Display for Shares {
             if of == 0 { "-".to_owned() } else { format!("{:.3}", n as f64 / of as f64) }
         };
         let (equal, within) = (share(self.equal, self.titles), share(self.within, self.titles));
-        let (right, wrong) = (share(self.right, self.dates), share(self.wrong, self.dates));
-        write!(f, "{equal:>11} {within:>6} {right:>12} {wrong:>6} {:>9}", share(self.named, self.authors))
+        let [right, wrong, changed] = [self.right, self.wrong, self.changed].map(|n| share(n, self.dates));
+        let named = share(self.named, self.authors);
+        write!(f, "{equal:>11} {within:>6} {right:>12} {wrong:>6} {changed:>7} {named:>9}")
     }
 }
 

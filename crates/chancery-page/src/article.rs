@@ -90,7 +90,7 @@ fn of_page(outlets: &Outlets, notes: &mut Notes, page: &RawPage, source: &str) -
     let outlet = outlet_of(outlets, page, facts.outlet(outlets, url.as_deref()));
     let given_title = page.given.title.as_deref().map(tidy).filter(|title| !title.is_empty());
     let title = given_title.or_else(|| facts.title(outlet.as_ref()));
-    let days = facts.days(url.as_deref());
+    let days = facts.days(url.as_deref(), source);
     let byline = facts.byline(outlets, outlet.as_ref());
 
     let mut main = body::main_blocks(document, &mut whole);

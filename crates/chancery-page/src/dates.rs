@@ -79,6 +79,11 @@ pub(crate) fn clock_after(line: &str, found: &Found) -> Option<i64> {
     machine::clock(found.after(line)).or_else(|| machine::clock(&line[..found.start]))
 }
 
+/// Whether the character is a digit in any script that prints dates.
+pub(crate) fn is_digit(c: char) -> bool {
+    months::digit_of(c).is_some()
+}
+
 fn day_of(year: u16, month: u16, day: u16) -> Option<Dated> {
     let iso = format!("{year:04}-{month:02}-{day:02}");
     Dated::parse(&iso, DateBasis::Metadata).filter(is_plausible)

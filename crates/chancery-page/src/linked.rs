@@ -15,6 +15,9 @@ pub(crate) struct Linked {
     pub(crate) headline: Option<String>,
     pub(crate) published: Option<String>,
     pub(crate) modified: Option<String>,
+    /// When the object was made, and when a video was put up: asked where nothing tells of publication.
+    pub(crate) created: Option<String>,
+    pub(crate) uploaded: Option<String>,
     pub(crate) authors: Vec<Author>,
     pub(crate) publisher: Option<String>,
     pub(crate) section: Option<String>,
@@ -195,13 +198,11 @@ fn of_object(object: &Value, objects: &[&Value]) -> Linked {
     Linked {
         types: types_of(object),
         headline: words(object, "headline").or_else(|| words(object, "name")),
-        published: words(object, "datePublished").or_else(|| words(object, "uploadDate")),
+        published: words(object, "datePublished"),
         modified: words(object, "dateModified"),
-        authors: ["author", "creator"]
-            .iter()
-            .map(|key| authors(&object[*key], objects))
-            .find(|found| !found.is_empty())
-            .unwrap_or_default(),
+        created: words(object, "dateCreated"),
+        uploaded: words(object, "uploadDate"),
+        authors: authors_of(object, objects),
         publisher: name_of(&object["publisher"], objects),
         section: words(object, "articleSection"),
         language: words(object, "inLanguage"),
@@ -266,6 +267,17 @@ fn is_page_type(kind: &str) -> bool {
     kind.ends_with("Page")
 }
 
+/// Who wrote it; those who contributed, where only an organisation is its author.
+fn authors_of(object: &Value, objects: &[&Value]) -> Vec<Author> {
+    let named = |key: &str| authors(&object[key], objects);
+    let mut found =
+        ["author", "creator"].iter().map(|key| named(key)).find(|found| !found.is_empty()).unwrap_or_default();
+    if found.iter().all(|author| author.is_organisation) {
+        found.splice(0..0, named("contributor"));
+    }
+    found
+}
+
 fn authors(value: &Value, objects: &[&Value]) -> Vec<Author> {
     match value {
         Value::Array(values) => values.iter().flat_map(|value| authors(value, objects)).take(20).collect(),
@@ -292,7 +304,11 @@ fn name_of(value: &Value, objects: &[&Value]) -> Option<String> {
     if let Some(name) = value.as_str().map(plain).filter(|name| !name.is_empty()) {
         return Some(name);
     }
-    words(value, "name").or_else(|| {
+    let parts = || {
+        let parts: Vec<String> = ["givenName", "familyName"].iter().filter_map(|key| words(value, key)).collect();
+        Some(parts.join(" ")).filter(|name| !name.is_empty())
+    };
+    words(value, "name").or_else(parts).or_else(|| {
         let id = value.get("@id")?.as_str()?;
         let named = objects
             .iter()

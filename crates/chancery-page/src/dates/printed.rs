@@ -72,7 +72,9 @@ struct Piece {
 
 fn pieces(line: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
+    let mut last_char = ' ';
     for (at, c) in line.char_indices().take(MAX_CHARS) {
+        let is_lower = std::mem::replace(&mut last_char, c).is_lowercase();
         let digit = digit_of(c);
         let (end, is_digits) = (at + c.len_utf8(), digit.is_some());
         if !is_digits && !is_letter(c) {
@@ -80,7 +82,14 @@ fn pieces(line: &str) -> Vec<Piece> {
         }
         let written = digit.map_or(c, |digit| char::from(b'0' + digit));
         match pieces.last_mut() {
-            Some(last) if last.end == at && last.is_digits == is_digits && !is_alone(c) && !ends_alone(&last.words) => {
+            // Where a page glues words together ("RuizMay 13"), a capital begins the next.
+            Some(last)
+                if last.end == at
+                    && last.is_digits == is_digits
+                    && !is_alone(c)
+                    && !ends_alone(&last.words)
+                    && !(c.is_uppercase() && is_lower) =>
+            {
                 last.end = end;
                 last.words.extend(written.to_lowercase());
             }
@@ -208,12 +217,18 @@ impl Reader<'_> {
         self.found(at, last, self.year(last)?, month, day)
     }
 
-    /// `May 13, 2024`, `May 13th 2024`.
+    /// `May 13, 2024`, `May 13th 2024`, and `May 13, 202412 shares` where a page glues a counter to the year.
     fn month_first(&self, at: usize) -> Option<Found> {
         let (month, n_pieces) = self.month(at)?;
         let day_at = at + n_pieces;
         let day = self.number(day_at, 2)?;
         let last = self.past_fillers(day_at + 1);
+        if let Some(glued) = self.pieces.get(last).filter(|piece| piece.is_digits && piece.words.len() > 4) {
+            let is_ascii = glued.end - glued.start == glued.words.len();
+            let year = calendar::year(number(&glued.words[..4], 4)?).filter(|_| is_ascii && glued.words.len() <= 12)?;
+            let found = self.found(at, last, year, month, day)?;
+            return Some(Found { end: glued.start + 4, ..found });
+        }
         self.found(at, last, self.year(last)?, month, day)
     }
 
