@@ -67,6 +67,13 @@ struct Answer {
     authors: Vec<String>,
 }
 
+impl Answer {
+    /// As `score.py` takes it; the other fields are there to be looked at.
+    fn to_json(&self) -> Value {
+        json!({ "articleBody": self.body, "title": self.title, "date": self.date, "authors": self.authors })
+    }
+}
+
 type Answers = BTreeMap<String, Answer>;
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
@@ -169,8 +176,7 @@ fn answer_in(value: &Value) -> Answer {
 
 /// Precision, recall and F1 of the texts, by the script that lies with the data.
 fn score_bodies(folder: &Path, truth: &Path, answers: &Answers, file: &Path, worst: Option<usize>) -> Result<String> {
-    let bodies: BTreeMap<&String, Value> =
-        answers.iter().map(|(id, answer)| (id, json!({ "articleBody": answer.body }))).collect();
+    let bodies: BTreeMap<&String, Value> = answers.iter().map(|(id, answer)| (id, answer.to_json())).collect();
     fs::write(file, serde_json::to_vec(&bodies)?).with_context(|| format!("could not write `{}`", file.display()))?;
     let run = |more: &[String]| -> Result<Vec<u8>> {
         let mut scorer = Command::new("python3");

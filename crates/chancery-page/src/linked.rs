@@ -97,8 +97,11 @@ fn parse(script: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(text) {
         return Some(value);
     }
-    let mended = mend(text);
+    let mended = mend(text, false);
     if let Ok(value) = serde_json::from_str(&mended) {
+        return Some(value);
+    }
+    if let Ok(value) = serde_json::from_str(&mend(text, true)) {
         return Some(value);
     }
     // Several values one after another.
@@ -108,7 +111,9 @@ fn parse(script: &str) -> Option<Value> {
 }
 
 /// The text without comment marks around it, without raw line ends in strings and without commas before a bracket.
-fn mend(text: &str) -> String {
+///
+/// With `has_bare_quotes` a quote ends a string only where JSON goes on after it: others are quotes in the words.
+fn mend(text: &str, has_bare_quotes: bool) -> String {
     let mut text = text.trim();
     for mark in ["<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA["] {
         text = text.strip_prefix(mark).unwrap_or(text).trim_start();
@@ -121,9 +126,13 @@ fn mend(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_string = false;
     let mut is_escaped = false;
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         if is_string {
             match c {
+                '"' if has_bare_quotes && !is_escaped && !ends_string(&text[at + 1..]) => {
+                    out.push_str("\\\"");
+                    continue;
+                }
                 _ if is_escaped => {
                     is_escaped = false;
                     // JSON knows few escapes; others stand for themselves.
@@ -152,6 +161,21 @@ fn mend(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// Whether what follows a quote is what follows a string.
+fn ends_string(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let Some(mark) = rest.chars().next() else { return true };
+    match mark {
+        ':' | '}' | ']' => true,
+        // Words may go on after a comma too, but no key or value begins like them.
+        ',' => {
+            rest[1..].trim_start().starts_with(['"', '{', '[', '}', ']', '-', 't', 'f', 'n'])
+                || rest[1..].trim_start().starts_with(|c: char| c.is_ascii_digit())
+        }
+        _ => false,
+    }
 }
 
 fn flatten<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Value>) {
@@ -210,7 +234,16 @@ fn of_object(object: &Value, objects: &[&Value]) -> Linked {
         url: words(object, "url")
             .or_else(|| words(object, "mainEntityOfPage"))
             .or_else(|| words(&object["mainEntityOfPage"], "@id")),
-        is_free: truth(&object["isAccessibleForFree"]),
+        is_free: truth(&object["isAccessibleForFree"]).or_else(|| part_is_walled(object).then_some(false)),
+    }
+}
+
+/// Whether a part of the report is said to be for those who pay.
+fn part_is_walled(object: &Value) -> bool {
+    let is_walled = |part: &Value| truth(&part["isAccessibleForFree"]) == Some(false);
+    match &object["hasPart"] {
+        Value::Array(parts) => parts.iter().any(is_walled),
+        part => is_walled(part),
     }
 }
 
@@ -376,6 +409,37 @@ mod tests {
             {"@type":"NewsArticle","headline":"Envoys meet","datePublished":"2024-05-13","isAccessibleForFree":"False"}]"#;
         let linked = read(&[script.to_owned()], Some("Envoys meet"));
         assert_eq!((linked.published.as_deref(), linked.is_free), (Some("2024-05-13"), Some(false)));
+    }
+
+    #[test]
+    fn authors_in_many_shapes() {
+        for author in [
+            r#"{"givenName":"Ana","familyName":"Ruiz"}"#,
+            r#"[[{"name":"Ana Ruiz"}]]"#,
+            r#"["Ana Ruiz"]"#,
+            r#"{"name":["Ana Ruiz"]}"#,
+        ] {
+            let linked = one(&format!(r#"{{"@type":"NewsArticle","author":{author}}}"#));
+            assert_eq!(linked.authors.first().map(|author| author.name.as_str()), Some("Ana Ruiz"), "{author}");
+        }
+        let script =
+            r#"{"@type":"Article","author":{"@type":"Organization","name":"Quay"},"contributor":{"name":"Ana Ruiz"}}"#;
+        let names: Vec<String> = one(script).authors.into_iter().map(|author| author.name).collect();
+        assert_eq!(names, ["Ana Ruiz", "Quay"]);
+    }
+
+    #[test]
+    fn bare_quotes_in_words() {
+        let script = r#"{"@type":"NewsArticle","headline":"Envoys "meet", again","author":{"name":"Ana Ruiz"}}"#;
+        let linked = one(script);
+        assert_eq!(linked.headline.as_deref(), Some("Envoys \"meet\", again"));
+        assert_eq!(linked.authors[0].name, "Ana Ruiz");
+    }
+
+    #[test]
+    fn walls_may_stand_around_a_part() {
+        let script = r#"{"@type":"NewsArticle","hasPart":[{"@type":"WebPageElement","isAccessibleForFree":"False"}]}"#;
+        assert_eq!(one(script).is_free, Some(false));
     }
 
     #[test]

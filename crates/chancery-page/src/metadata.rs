@@ -79,6 +79,10 @@ impl Facts {
         let short = blocks.iter().filter(is_own).filter(|block| block.n_chars() <= 100 && !block.is_linked());
         self.day_lines = short.filter(has_number).take(MAX_DAY_LINES).map(|block| block.text.clone()).collect();
         let tells_first = |block: &&Block| {
+            if !["ublish", "öffentlich", "ublicad", "ublié", "ubblicat"].iter().any(|part| block.text.contains(part))
+            {
+                return false;
+            }
             let folded = fold(&block.text);
             FIRST_PUBLISHED.iter().any(|words| folded.contains(words))
                 && SINCE.iter().any(|words| folded.contains(words))
@@ -133,7 +137,11 @@ impl Facts {
             "title" => self.title_tag = self.title_tag.take().or_else(|| Some(tidy(&node.text()))),
             "h1" => {
                 let words = title::words_of_heading(node);
-                if !words.is_empty() && self.h1s.len() < 10 && words.chars().count() <= MAX_TITLE_CHARS {
+                if !words.is_empty()
+                    && !self.h1s.contains(&words)
+                    && self.h1s.len() < 10
+                    && words.chars().count() <= MAX_TITLE_CHARS
+                {
                     self.h1s.push(words);
                 }
             }
@@ -309,36 +317,3 @@ const FIRST_PUBLISHED: &[&str] = &[
     "pubblicato originariamente il",
 ];
 const SINCE: &[&str] = &["updated", "revised", "aktualisiert", "actualizado", "mis à jour", "aggiornato"];
-
-#[cfg(test)]
-mod debug_tmp {
-    #[test]
-    #[ignore]
-    fn debug_tmp() {
-        for file in std::env::var("PAGES").unwrap().split(' ') {
-            let out = std::process::Command::new("zcat").arg(file).output().unwrap();
-            let source = String::from_utf8_lossy(&out.stdout).into_owned();
-            let mut notes = chancery_doc::Notes::default();
-            let clean = crate::markup::clean(&mut notes, &source);
-            let document = dom_query::Document::from(clean.html);
-            let whole = crate::body::divide(&document.root());
-            let facts = super::Facts::of(&document, &clean.linked_data, &whole.blocks);
-            println!(
-                "=== {file}\nh1s {:?}\ntitle_at {:?}\nnear {:#?}\nprinted {:?}\nclassed {:?}\nmarked {:?}\nlinked {:?} {:?} {:?} {:?}\ntimes {:?}\ndaylines {:?}\nfirst {:?}",
-                facts.h1s,
-                facts.title_at(&whole.blocks),
-                facts.near,
-                facts.printed_byline(),
-                facts.classed_authors,
-                facts.marked_authors,
-                facts.linked.types,
-                facts.linked.authors,
-                facts.linked.published,
-                facts.linked.modified,
-                facts.times.iter().take(6).collect::<Vec<_>>(),
-                facts.day_lines.iter().take(12).collect::<Vec<_>>(),
-                facts.first_published
-            );
-        }
-    }
-}

@@ -46,6 +46,9 @@ pub(super) fn first_in(line: &str, order: Order) -> Option<Found> {
 
 /// The order that the numbers of a line prove: `05/13/2024` has the month first.
 pub(super) fn order_of(line: &str) -> Option<Order> {
+    if !line.contains(['/', '-']) {
+        return None;
+    }
     let pieces = pieces(line);
     let reader = Reader { line, pieces: &pieces, order: Order::Unknown };
     (0..pieces.len()).find_map(|at| {

@@ -47,8 +47,14 @@ impl Facts {
             .map(|author| Claimed { words: &author.name, is_organisation: author.is_organisation })
             .collect();
         let metas: Vec<Claimed<'_>> = self.author_metas().map(Claimed::of).collect();
-        let marked: Vec<Claimed<'_>> = self.marked_authors.iter().map(|words| Claimed::of(words)).collect();
         let is_near = |words: &&String| self.near.iter().any(|line| line.contains(words.as_str()));
+        // Lists of other reports mark their authors too: those near the title are this one's.
+        let mut marked: Vec<Claimed<'_>> =
+            self.marked_authors.iter().filter(is_near).map(|words| Claimed::of(words)).collect();
+        let is_marked_near = !marked.is_empty();
+        if !is_marked_near {
+            marked = self.marked_authors.iter().map(|words| Claimed::of(words)).collect();
+        }
         let classed: Vec<Claimed<'_>> =
             self.classed_authors.iter().filter(is_near).take(4).map(|words| Claimed::of(words)).collect();
         let printed = self.printed_byline();
@@ -56,7 +62,9 @@ impl Facts {
         for claimed in [&linked, &metas, &marked] {
             reader.persons(claimed);
         }
-        reader.more(&marked);
+        if is_marked_near {
+            reader.more(&marked);
+        }
         // What readers see is more than what a system keeps of its users.
         let seen = reader.seen(&printed);
         let is_more = reader.byline.names.iter().all(|name| seen.iter().any(|other| same_words(name, other)));
@@ -65,9 +73,9 @@ impl Facts {
         }
         // Where an agency is named, other names near by are those of other reports.
         let is_guessed = reader.byline.agency.is_none();
-        if let Some(name) = self.beside_the_day().filter(|_| is_guessed) {
-            reader.persons(&[Claimed::of(&name)]);
-        }
+        let beside = self.beside_the_day().or_else(|| self.beside_a_role()).filter(|_| is_guessed);
+        let beside: Vec<Claimed<'_>> = beside.iter().map(|words| Claimed::of(words)).collect();
+        reader.persons(&beside);
         for claimed in [&linked, &metas, &marked] {
             reader.handles(claimed);
         }
@@ -78,6 +86,7 @@ impl Facts {
             reader.persons(&classed);
             reader.persons(&far);
         }
+        reader.handles(&beside);
         let lines: Vec<Claimed<'_>> = printed.iter().map(|line| Claimed::of(line)).collect();
         reader.handles(&lines);
         reader.handles(&classed);
@@ -110,7 +119,7 @@ impl Facts {
     }
 
     /// The lines near the title that say who wrote, without the words before the names.
-    pub(super) fn printed_byline(&self) -> Vec<String> {
+    fn printed_byline(&self) -> Vec<String> {
         let mut found = Vec::new();
         for (n, line) in self.near.iter().enumerate() {
             if let Some(rest) = after_by(line) {
@@ -159,10 +168,26 @@ impl Facts {
             };
             let is_short = (2..=4).contains(&words.split_whitespace().count());
             let is_title = self.h1s.iter().any(|h1| h1 == words);
-            (is_short && !is_title).then(|| as_name(words)).flatten().filter(|name| {
+            let is_person = |name: &String| {
                 name.split_whitespace().all(|word| word.starts_with(char::is_uppercase) && word.len() >= 2)
-            })
+            };
+            // "Quay Times Staff"
+            let is_desk = || fold(words).rsplit(' ').next().is_some_and(|last| DESKS.contains(&last));
+            let desk = || is_desk().then(|| handle_in(words)).flatten();
+            (is_short && !is_title).then(|| as_name(words).filter(is_person).or_else(desk)).flatten()
         })
+    }
+}
+
+impl Facts {
+    /// A name near the title whose next line says what the person is: "Tech Writer".
+    fn beside_a_role(&self) -> Option<String> {
+        let is_role = |line: &str| {
+            let folded = fold(line);
+            line.split_whitespace().count() <= 4 && folded.split_whitespace().any(|word| ROLES.contains(&word))
+        };
+        let pair = self.near.windows(2).find(|pair| is_full_name(&pair[0]) && is_role(&pair[1]))?;
+        Some(pair[0].clone()).filter(|name| !self.h1s.contains(name))
     }
 }
 
@@ -192,6 +217,10 @@ impl Reader<'_> {
         }
         for Claimed { words, is_organisation } in claimed.iter().filter(|claimed| claimed.words.chars().count() <= 300)
         {
+            if let Some(found) = credit::agency(self.outlets, words.trim()) {
+                self.byline.agency.get_or_insert((words.trim().to_owned(), found));
+                continue;
+            }
             for name in names_in(words) {
                 if let Some(found) = credit::agency(self.outlets, &name) {
                     self.byline.agency.get_or_insert((name, found));
@@ -264,6 +293,9 @@ fn handle_in(words: &str) -> Option<String> {
         && words.chars().any(char::is_alphabetic)
         && !words.contains(['<', '>', '{', '}', '=', '?', '!'])
         && !is_address
+        && !["articles by ", "posts by ", "more by ", "more from ", "about "]
+            .iter()
+            .any(|lead| folded.starts_with(lead))
         && !is_by(words)
         && NOBODY.binary_search(&folded.as_str()).is_err()
         && dates::first_in(words).is_none();
@@ -337,7 +369,7 @@ fn parted(words: &str) -> Vec<String> {
         let end = AFTER_NAME.iter().filter_map(|mark| part.find(mark)).min().unwrap_or(part.len());
         part[..end].trim().trim_end_matches(['.', '-', '–', ':']).trim().to_owned()
     };
-    words.split([',', '、', '،', '\n']).map(bare).filter(|part| !part.is_empty()).collect()
+    words.split([',', '、', '،', '•', '·', '\n']).map(bare).filter(|part| !part.is_empty()).collect()
 }
 
 fn as_name(words: &str) -> Option<String> {
@@ -347,6 +379,8 @@ fn as_name(words: &str) -> Option<String> {
 /// The words as a name, if they may be one: two to five words with capitals, no trade and no address.
 fn as_strict_name(words: &str, is_data: bool) -> Option<String> {
     let words = words.trim();
+    // "Reporter" follows the name in Korean and Japanese.
+    let words = REPORTER.iter().find_map(|title| words.strip_suffix(title)).unwrap_or(words).trim_end();
     let words = words.split('@').next().filter(|_| !words.contains('@')).unwrap_or("");
     let parts: Vec<&str> = words.split_whitespace().collect();
     let n_lower = parts.iter().filter(|word| word.starts_with(char::is_lowercase)).count();
@@ -435,7 +469,7 @@ fn title_case(words: &str) -> String {
 /// Words before authors' names, folded.
 #[rustfmt::skip]
 const BY: &[&str] = &[
-    "written by", "reported by", "words by", "story by", "article by", "articles by", "posts by", "more from", "posted by", "published by", "text by",
+    "written by", "reported by", "words by", "story by", "article by", "posted by", "published by", "text by",
     "by", "von", "por", "par", "di", "door", "oleh", "av", "af", "od", "kirjoittaja", "autor",
     "autora", "autori", "autorin", "auteur", "autore", "auteurs", "author", "authors", "writer", "escrito por",
     "geschrieben von", "verfasst von", "écrit par", "scritto da", "a cura di", "geschreven door", "ditulis oleh",
@@ -459,6 +493,9 @@ const AND: &[&str] = &[
 ];
 const AFTER_NAME: &[&str] = &[" in ", " for ", " from ", " aus ", " - ", " – ", " — ", " ("];
 
+/// Titles of reporters after their names.
+const REPORTER: &[&str] = &["기자", "특파원", "인턴기자", "記者", "记者"];
+
 /// Meta tags with authors.
 #[rustfmt::skip]
 const AUTHOR_METAS: &[&str] = &[
@@ -472,10 +509,34 @@ const AUTHOR_METAS: &[&str] = &[
 #[rustfmt::skip]
 const AUTHOR_FOLDERS: &[&str] = &[
     "auteur", "auteurs", "author", "authors", "autor", "autore", "autoren", "autores", "autori", "autorin", "by",
-    "byline", "columnist", "columnists", "contributor", "contributors", "journalist", "journalists", "people", "person",
-    "penulis", "producers", "profile", "profiles", "redakteur", "reporter", "reporters", "staff", "writer", "writers",
-    "yazar", "yazarlar",
+    "byline", "columnist", "columnists", "contributor", "contributors", "journalist", "journalists", "penulis",
+    "people", "person", "producers", "profile", "profiles", "redakteur", "reporter", "reporters", "staff", "writer",
+    "writers", "yazar", "yazarlar",
 ];
+
+/// What people are who write, folded.
+const ROLES: &[&str] = &[
+    "writer",
+    "reporter",
+    "correspondent",
+    "editor",
+    "journalist",
+    "columnist",
+    "contributor",
+    "author",
+    "redakteur",
+    "redakteurin",
+    "journaliste",
+    "periodista",
+    "giornalista",
+    "jornalista",
+    "korrespondent",
+    "korrespondentin",
+];
+
+/// Last words of the names of desks, folded.
+const DESKS: &[&str] =
+    &["team", "staff", "editors", "desk", "redaktion", "redacción", "redazione", "rédaction", "redactie"];
 
 /// Users of systems that are nobody, folded and sorted.
 #[rustfmt::skip]
@@ -489,13 +550,14 @@ const NOBODY: &[&str] = &[
 #[rustfmt::skip]
 const NO_NAMES: &[&str] = &[
     "account", "admin", "administrator", "agence", "agencias", "agencies", "agency", "analyst", "anchor", "blog",
-    "board", "bureau", "chief", "column", "columnist", "com", "contributor", "contributors", "correspondent",
-    "correspondents", "daily", "desk", "digital", "director", "editor", "editorial", "editors", "guest", "head",
-    "http", "https", "journalist", "magazine", "media", "monitoring", "network", "news", "newspaper", "newsroom",
-    "online", "photographer", "photographs", "post", "press", "producer", "professor", "published", "redacción",
-    "redaktion", "redazione", "reporter", "reporters", "senior", "service", "services", "site", "social", "staff",
-    "team", "times", "today", "tv", "unknown", "updated", "user", "videos", "web", "webdesk", "wire", "writer",
-    "writers", "www",
+    "board", "bureau", "by", "chief", "coalition", "column", "columnist", "com", "contributor", "contributors",
+    "correspondent", "correspondents", "courtesy", "daily", "desk", "digital", "director", "editor", "editorial",
+    "editors", "getty", "guest", "head", "http", "https", "image", "images", "journalist", "magazine", "media",
+    "monitoring", "nachrichtenagentur", "network", "news", "newspaper", "newsroom", "online", "photo", "photographer",
+    "photographs", "photos", "picture", "pictures", "post", "press", "producer", "professor", "provided", "published",
+    "redacción", "redakteur", "redakteurin", "redaktion", "redazione", "reporter", "reporters", "senior", "service",
+    "services", "site", "social", "staff", "states", "team", "times", "today", "tv", "university", "unknown",
+    "updated", "user", "videos", "web", "webdesk", "wire", "writer", "writers", "www",
 ];
 
 #[cfg(test)]

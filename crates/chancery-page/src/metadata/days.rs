@@ -104,6 +104,12 @@ impl Facts {
             .or_else(|| self.labelled_elsewhere(order))
             .or_else(|| Embedded::read(source).published(order))
             .or_else(|| self.linked.created.as_deref().and_then(read));
+        let first =
+            self.first_published.as_deref().and_then(|line| dates::printed_in(line, order, DateBasis::Metadata));
+        let is_earlier = |first: &Dated| {
+            published.as_ref().is_none_or(|published| days_between(first, published).is_some_and(|n| n > 1))
+        };
+        let published = first.filter(is_earlier).or(published);
         let published = published.map(|published| {
             let local = times().filter(|time| !time.is_modified).filter_map(|time| read(&time.moment));
             let local = local.chain(self.meta_all(PUBLISHED_METAS).filter_map(read));
@@ -125,10 +131,8 @@ impl Facts {
         // Systems that set the day of every save say that a page was changed before it was published.
         let is_contradiction = modified.is_some_and(|modified| days_between(modified, &stated).is_some_and(|n| n > 0));
         let plain = || near.iter().filter(|printed| printed.label == Label::None).find(earlier);
-        let first = self.first_published.as_deref().and_then(|line| dates::printed(line, DateBasis::Metadata));
-        let first = first.filter(|first| days_between(first, &stated).is_some_and(|n| n > 1));
         let printed = labelled.or_else(|| plain().filter(|_| is_contradiction)).map(|printed| printed.dated.clone());
-        printed.or(first).unwrap_or(stated)
+        printed.unwrap_or(stated)
     }
 
     /// Days printed around the title, in the order in which they count: below it, then above it.
@@ -183,7 +187,7 @@ impl Facts {
             .filter_map(|dated| dated.day())
             .collect();
         let agrees = |order: Order| {
-            self.near.iter().any(|line| {
+            self.near.iter().filter(|line| line.contains(['/', '-'])).any(|line| {
                 dates::first_in(line).is_none()
                     && dates::printed_in(line, order, DateBasis::Metadata)
                         .and_then(|dated| dated.day())
@@ -247,7 +251,7 @@ fn days_in(line: &str, order: Order, carried: Label) -> Vec<Printed> {
         let next = dates::found_in(after, order).map_or(after.len(), |next| next.start);
         let tail: String = after[..next].chars().take(16).collect();
         let label_here =
-            if ["更新", "수정", "改訂"].iter().any(|word| tail.contains(word)) { Label::Changed } else { label };
+            if ["更新", "改訂"].iter().any(|word| tail.contains(word)) { Label::Changed } else { label };
         let dated = dates::printed_in(rest, order, DateBasis::Metadata);
         if let Some(dated) = dated {
             days.push(Printed { dated, clock, label: label_here });
