@@ -13,8 +13,8 @@ pub(crate) fn month_of(word: &str) -> Option<u16> {
 
 /// The value of a digit of any script that prints dates: Arabic, Persian, Devanagari, Bengali, Thai, full width.
 pub(crate) fn digit_of(c: char) -> Option<u8> {
-    if let Some(digit) = c.to_digit(10) {
-        return u8::try_from(digit).ok();
+    if c.is_ascii() {
+        return c.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
     }
     let code = u32::from(c);
     let zero = ZEROS.iter().copied().rfind(|&zero| zero <= code)?;

@@ -193,11 +193,13 @@ pub(crate) fn is_title(block: &Block, title: Option<&str>) -> bool {
         if same_words(&block.text, title) {
             return block.kind == BlockKind::Heading || block.n_chars() < 300;
         }
+        if block.kind != BlockKind::Heading {
+            return false;
+        }
         let (printed, title) = (words(&block.text), words(title));
         let n_more = printed.len().abs_diff(title.len());
         // With the words above it, or without.
-        block.kind == BlockKind::Heading
-            && printed.len().min(title.len()) >= 3
+        printed.len().min(title.len()) >= 3
             && n_more <= MAX_KICKER_WORDS
             && (printed.ends_with(&title) || title.ends_with(&printed) || printed.starts_with(&title))
     })
