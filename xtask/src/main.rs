@@ -2,12 +2,14 @@
 //!
 //! 1. `score`: codes the annotated news, prints the scores and holds them against `gold/floors.toml`.
 //! 2. `language`: scores tags, trees and names on text that no training saw.
-//! 3. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 4. `tidy`: small rules about the files of the repository.
+//! 3. `pages`: scores text, title, day and authors of web pages whose truth is known.
+//! 4. `check-record`: holds records against the schema, with `record.py` of the shared folder.
+//! 5. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod floors;
 mod language;
+mod pages;
 mod score;
 mod table;
 mod tidy;
@@ -27,6 +29,8 @@ enum Chore {
     Score(score::Options),
     /// Scores tags, trees and names on text that no training saw.
     Language(language::Options),
+    /// Scores the page stage on web pages whose truth is known.
+    Pages(pages::Options),
     /// Holds records against the schema.
     CheckRecord(CheckRecord),
     /// Checks small rules about the files of the repository.
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
     let done = match Chore::parse() {
         Chore::Score(options) => score::run(&options),
         Chore::Language(options) => language::run(&options),
+        Chore::Pages(options) => pages::run(&options),
         Chore::CheckRecord(options) => check_record(&options),
         Chore::Tidy => tidy::run(),
     };

@@ -214,6 +214,6 @@ fn build() -> Result<PathBuf> {
 }
 
 /// Where cargo puts what it makes.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }

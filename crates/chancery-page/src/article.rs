@@ -240,7 +240,7 @@ fn of_page<'a>(extractor: &'a Extractor, mut notes: Notes, page: &'a RawPage, so
     let outlet = outlet_of(outlets, page, facts.outlet(outlets, url.as_deref()));
     let given_title = page.given.title.as_deref().map(tidy).filter(|title| !title.is_empty());
     let title = given_title.or_else(|| facts.title(outlet.as_ref()));
-    let days = facts.days(url.as_deref());
+    let days = facts.days(url.as_deref(), source);
     let byline = facts.byline(outlets, outlet.as_ref());
 
     let description = facts.meta(&["og:description", "description", "twitter:description"]);

@@ -15,6 +15,9 @@ pub(crate) struct Linked {
     pub(crate) headline: Option<String>,
     pub(crate) published: Option<String>,
     pub(crate) modified: Option<String>,
+    /// When the object was made, and when a video was put up: asked where nothing tells of publication.
+    pub(crate) created: Option<String>,
+    pub(crate) uploaded: Option<String>,
     pub(crate) authors: Vec<Author>,
     pub(crate) publisher: Option<String>,
     pub(crate) section: Option<String>,
@@ -123,8 +126,11 @@ fn parse(script: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(text) {
         return Some(value);
     }
-    let mended = mend(text);
+    let mended = mend(text, false);
     if let Ok(value) = serde_json::from_str(&mended) {
+        return Some(value);
+    }
+    if let Ok(value) = serde_json::from_str(&mend(text, true)) {
         return Some(value);
     }
     // Several values one after another.
@@ -134,7 +140,9 @@ fn parse(script: &str) -> Option<Value> {
 }
 
 /// The text without comment marks around it, without raw line ends in strings and without commas before a bracket.
-fn mend(text: &str) -> String {
+///
+/// With `has_bare_quotes` a quote ends a string only where JSON goes on after it: others are quotes in the words.
+fn mend(text: &str, has_bare_quotes: bool) -> String {
     let mut text = text.trim();
     for mark in ["<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA["] {
         text = text.strip_prefix(mark).unwrap_or(text).trim_start();
@@ -147,9 +155,13 @@ fn mend(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_string = false;
     let mut is_escaped = false;
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         if is_string {
             match c {
+                '"' if has_bare_quotes && !is_escaped && !ends_string(&text[at + 1..]) => {
+                    out.push_str("\\\"");
+                    continue;
+                }
                 _ if is_escaped => {
                     is_escaped = false;
                     // JSON knows few escapes; others stand for themselves.
@@ -178,6 +190,21 @@ fn mend(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// Whether what follows a quote is what follows a string.
+fn ends_string(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let Some(mark) = rest.chars().next() else { return true };
+    match mark {
+        ':' | '}' | ']' => true,
+        // Words may go on after a comma too, but no key or value begins like them.
+        ',' => {
+            rest[1..].trim_start().starts_with(['"', '{', '[', '}', ']', '-', 't', 'f', 'n'])
+                || rest[1..].trim_start().starts_with(|c: char| c.is_ascii_digit())
+        }
+        _ => false,
+    }
 }
 
 fn flatten<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Value>) {
@@ -224,13 +251,11 @@ fn of_object(object: &Value, objects: &[&Value]) -> Linked {
     Linked {
         types: types_of(object),
         headline: words(object, "headline").or_else(|| words(object, "name")),
-        published: words(object, "datePublished").or_else(|| words(object, "uploadDate")),
+        published: words(object, "datePublished"),
         modified: words(object, "dateModified"),
-        authors: ["author", "creator"]
-            .iter()
-            .map(|key| authors(&object[*key], objects))
-            .find(|found| !found.is_empty())
-            .unwrap_or_default(),
+        created: words(object, "dateCreated"),
+        uploaded: words(object, "uploadDate"),
+        authors: authors_of(object, objects),
         publisher: name_of(&object["publisher"], objects),
         section: words(object, "articleSection"),
         language: words(object, "inLanguage"),
@@ -238,7 +263,16 @@ fn of_object(object: &Value, objects: &[&Value]) -> Linked {
         url: words(object, "url")
             .or_else(|| words(object, "mainEntityOfPage"))
             .or_else(|| words(&object["mainEntityOfPage"], "@id")),
-        is_free: truth(&object["isAccessibleForFree"]),
+        is_free: truth(&object["isAccessibleForFree"]).or_else(|| part_is_walled(object).then_some(false)),
+    }
+}
+
+/// Whether a part of the report is said to be for those who pay.
+fn part_is_walled(object: &Value) -> bool {
+    let is_walled = |part: &Value| truth(&part["isAccessibleForFree"]) == Some(false);
+    match &object["hasPart"] {
+        Value::Array(parts) => parts.iter().any(is_walled),
+        part => is_walled(part),
     }
 }
 
@@ -295,6 +329,17 @@ fn is_page_type(kind: &str) -> bool {
     kind.ends_with("Page")
 }
 
+/// Who wrote it; those who contributed, where only an organisation is its author.
+fn authors_of(object: &Value, objects: &[&Value]) -> Vec<Author> {
+    let named = |key: &str| authors(&object[key], objects);
+    let mut found =
+        ["author", "creator"].iter().map(|key| named(key)).find(|found| !found.is_empty()).unwrap_or_default();
+    if found.iter().all(|author| author.is_organisation) {
+        found.splice(0..0, named("contributor"));
+    }
+    found
+}
+
 fn authors(value: &Value, objects: &[&Value]) -> Vec<Author> {
     match value {
         Value::Array(values) => values.iter().flat_map(|value| authors(value, objects)).take(20).collect(),
@@ -321,7 +366,11 @@ fn name_of(value: &Value, objects: &[&Value]) -> Option<String> {
     if let Some(name) = value.as_str().map(plain).filter(|name| !name.is_empty()) {
         return Some(name);
     }
-    words(value, "name").or_else(|| {
+    let parts = || {
+        let parts: Vec<String> = ["givenName", "familyName"].iter().filter_map(|key| words(value, key)).collect();
+        Some(parts.join(" ")).filter(|name| !name.is_empty())
+    };
+    words(value, "name").or_else(parts).or_else(|| {
         let id = value.get("@id")?.as_str()?;
         let named = objects
             .iter()
@@ -389,6 +438,37 @@ mod tests {
             {"@type":"NewsArticle","headline":"Envoys meet","datePublished":"2024-05-13","isAccessibleForFree":"False"}]"#;
         let linked = read(&[script.to_owned()], Some("Envoys meet"));
         assert_eq!((linked.published.as_deref(), linked.is_free), (Some("2024-05-13"), Some(false)));
+    }
+
+    #[test]
+    fn authors_in_many_shapes() {
+        for author in [
+            r#"{"givenName":"Ana","familyName":"Ruiz"}"#,
+            r#"[[{"name":"Ana Ruiz"}]]"#,
+            r#"["Ana Ruiz"]"#,
+            r#"{"name":["Ana Ruiz"]}"#,
+        ] {
+            let linked = one(&format!(r#"{{"@type":"NewsArticle","author":{author}}}"#));
+            assert_eq!(linked.authors.first().map(|author| author.name.as_str()), Some("Ana Ruiz"), "{author}");
+        }
+        let script =
+            r#"{"@type":"Article","author":{"@type":"Organization","name":"Quay"},"contributor":{"name":"Ana Ruiz"}}"#;
+        let names: Vec<String> = one(script).authors.into_iter().map(|author| author.name).collect();
+        assert_eq!(names, ["Ana Ruiz", "Quay"]);
+    }
+
+    #[test]
+    fn bare_quotes_in_words() {
+        let script = r#"{"@type":"NewsArticle","headline":"Envoys "meet", again","author":{"name":"Ana Ruiz"}}"#;
+        let linked = one(script);
+        assert_eq!(linked.headline.as_deref(), Some("Envoys \"meet\", again"));
+        assert_eq!(linked.authors[0].name, "Ana Ruiz");
+    }
+
+    #[test]
+    fn walls_may_stand_around_a_part() {
+        let script = r#"{"@type":"NewsArticle","hasPart":[{"@type":"WebPageElement","isAccessibleForFree":"False"}]}"#;
+        assert_eq!(one(script).is_free, Some(false));
     }
 
     #[test]
