@@ -41,9 +41,7 @@ impl Found {
 pub(super) fn first_in(line: &str, order: Order) -> Option<Found> {
     // Most lines of a page hold no number, and the shortest day has three digits: 令和6年5月3日.
     let is_digit = |c: &char| digit_of(*c).is_some();
-    if line.chars().take(MAX_CHARS).filter(is_digit).nth(2).is_none() {
-        return None;
-    }
+    line.chars().take(MAX_CHARS).filter(is_digit).nth(2)?;
     let pieces = pieces(line);
     let reader = Reader { line, pieces: &pieces, order };
     (0..pieces.len()).find_map(|at| reader.day_at(at))
