@@ -109,6 +109,8 @@ struct Cleaner<'s> {
     at: usize,
     out: String,
     open: Vec<Open<'s>>,
+    /// How many of the open elements are paragraphs: mostly none, and then none is looked for.
+    n_paragraphs: usize,
     n_written: usize,
     n_tags: usize,
     n_too_deep: usize,
@@ -136,6 +138,7 @@ impl<'s> Cleaner<'s> {
             at: 0,
             out: String::with_capacity(source.len().min(MAX_CLEAN_BYTES) / 2),
             open: Vec::new(),
+            n_paragraphs: 0,
             n_written: 0,
             n_tags: 0,
             n_too_deep: 0,
@@ -377,6 +380,7 @@ impl<'s> Cleaner<'s> {
                 self.out.push_str("<br>");
             }
         }
+        self.n_paragraphs += usize::from(name == "p");
         self.open.push(Open { name: tag.name, is_written });
     }
 
@@ -402,6 +406,9 @@ impl<'s> Cleaner<'s> {
     }
 
     fn close_paragraph(&mut self) {
+        if self.n_paragraphs == 0 {
+            return;
+        }
         self.close_nearest(&["p"], &["table", "td", "th", "caption", "div", "article", "section", "li", "blockquote"]);
     }
 
@@ -442,6 +449,7 @@ impl<'s> Cleaner<'s> {
 
     fn close_one(&mut self) -> bool {
         let Some(open) = self.open.pop() else { return false };
+        self.n_paragraphs -= usize::from(open.name.eq_ignore_ascii_case("p"));
         if open.is_written {
             self.n_written -= 1;
             self.out.push_str("</");
