@@ -41,9 +41,7 @@ impl Found {
 pub(super) fn first_in(line: &str, order: Order) -> Option<Found> {
     // Most lines of a page hold no number, and the shortest day has three digits: 令和6年5月3日.
     let is_digit = |c: &char| digit_of(*c).is_some();
-    if line.chars().take(MAX_CHARS).filter(is_digit).nth(2).is_none() {
-        return None;
-    }
+    line.chars().take(MAX_CHARS).filter(is_digit).nth(2)?;
     let pieces = pieces(line);
     let reader = Reader { line, pieces: &pieces, order };
     (0..pieces.len()).find_map(|at| reader.day_at(at))
@@ -261,8 +259,11 @@ impl Reader<'_> {
             None => return None,
         };
         let (day, month) = match (first, second) {
-            (day, month) if mark == "." || day > 12 || day == month => (day, month),
+            (day, month) if day > 12 || day == month => (day, month),
             (month, day) if day > 12 => (day, month),
+            // Full stops put the day first, but not surely where slashes put the month first.
+            (day, month) if mark == "." && self.order != Order::MonthFirst => (day, month),
+            _ if mark == "." => return None,
             (day, month) if self.order == Order::DayFirst => (day, month),
             (month, day) if self.order == Order::MonthFirst => (day, month),
             _ => return None,
