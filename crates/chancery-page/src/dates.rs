@@ -201,6 +201,9 @@ mod tests {
         let read = |line, order| printed_in(line, order, DateBasis::Metadata).map(|dated| dated.moment);
         assert_eq!(read("03/04/2024", Order::DayFirst).as_deref(), Some("2024-04-03"));
         assert_eq!(read("03/04/2024", Order::MonthFirst).as_deref(), Some("2024-03-04"));
+        assert_eq!(read("03.04.2024", Order::Unknown).as_deref(), Some("2024-04-03"));
+        assert_eq!(read("03.04.2024", Order::MonthFirst), None);
+        assert_eq!(read("Ana RuizOct 17, 20231204 shares", Order::Unknown).as_deref(), Some("2023-10-17"));
         assert_eq!(read("13.05.24, 10:20", Order::DayFirst).as_deref(), Some("2024-05-13"));
         assert_eq!(read("version 1.13.05.24.7", Order::DayFirst), None);
         assert_eq!(read("13.05.24", Order::Unknown), None);

@@ -26,6 +26,8 @@ use title::MAX_TITLE_CHARS;
 /// Blocks before and after the title in which its byline and day are looked for.
 const N_BEFORE: usize = 6;
 const N_AFTER: usize = 12;
+/// Blocks after the title in which its day is looked for where it is not among those.
+const N_FAR: usize = 40;
 /// Characters of a line near the title, and lines with days that are kept of the whole page.
 const MAX_NEAR_CHARS: usize = 200;
 const MAX_DAY_LINES: usize = 60;
@@ -46,6 +48,8 @@ pub(crate) struct Facts {
     pub(crate) linked: Linked,
     /// Lines around the title: those below it, then those above it from the nearest up.
     near: Vec<String>,
+    /// Short lines further below.
+    far: Vec<String>,
     /// Short lines of the whole page that hold a number.
     day_lines: Vec<String>,
     /// A line that says when the text first appeared and that it changed since.
@@ -69,13 +73,16 @@ impl Facts {
 
     /// Keeps the lines of the page that may hold a byline or a day.
     fn read_lines(&mut self, blocks: &[Block]) {
+        let has_number = |block: &&Block| block.text.contains(|c: char| crate::dates::is_digit(c));
         let is_own = |block: &&Block| !block.is_boxed && block.n_chars() <= MAX_NEAR_CHARS;
         if let Some(at) = self.title_at(blocks) {
             let below = blocks[at..].iter().take(N_AFTER).filter(is_own);
             let above = blocks[at.saturating_sub(N_BEFORE)..at].iter().rev().filter(is_own);
             self.near = below.chain(above).map(|block| block.text.clone()).collect();
+            let far = blocks[at..].iter().take(N_FAR).skip(N_AFTER).filter(is_own);
+            let far = far.filter(|block| block.n_chars() <= 100 && !block.is_linked() && has_number(block));
+            self.far = far.map(|block| block.text.clone()).collect();
         }
-        let has_number = |block: &&Block| block.text.contains(|c: char| crate::dates::is_digit(c));
         let short = blocks.iter().filter(is_own).filter(|block| block.n_chars() <= 100 && !block.is_linked());
         self.day_lines = short.filter(has_number).take(MAX_DAY_LINES).map(|block| block.text.clone()).collect();
         let tells_first = |block: &&Block| {
@@ -317,3 +324,116 @@ const FIRST_PUBLISHED: &[&str] = &[
     "pubblicato originariamente il",
 ];
 const SINCE: &[&str] = &["updated", "revised", "aktualisiert", "actualizado", "mis à jour", "aggiornato"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Facts of a page with that head and those marked elements, whose blocks are `lines`.
+    fn facts(html: &str, data: &str, lines: &[&str]) -> Facts {
+        let blocks: Vec<Block> = lines.iter().map(|line| Block::of((*line).to_owned())).collect();
+        Facts::of(&Document::from(html), &[data.to_owned()], &blocks)
+    }
+
+    fn published(facts: &Facts, url: Option<&str>) -> Option<String> {
+        facts.days(url, "").published.map(|dated| dated.moment)
+    }
+
+    fn names(facts: &Facts) -> Vec<String> {
+        facts.byline(&Outlets::default(), None).names
+    }
+
+    const H1: &str = "<h1>Envoys meet on the quay</h1>";
+    const TITLE: &str = "Envoys meet on the quay";
+
+    #[test]
+    fn the_printed_day_is_the_outlet_s() {
+        let data = r#"{"@type":"NewsArticle","datePublished":"2024-05-14T03:00:46Z"}"#;
+        let page = facts(H1, data, &[TITLE, "By Ana Ruiz", "May 13, 2024 10:00 PM"]);
+        assert_eq!(published(&page, None).as_deref(), Some("2024-05-13T22:00:46-05:00"));
+        let page = facts(H1, data, &[TITLE]);
+        assert_eq!(published(&page, Some("https://quay.example/2024/05/13/talks")).as_deref(), Some("2024-05-13"));
+        assert_eq!(published(&page, None).as_deref(), Some("2024-05-14T03:00:46Z"));
+    }
+
+    #[test]
+    fn a_change_is_no_publication() {
+        let page = facts(H1, "", &[TITLE, "Updated: 14 May 2024"]);
+        let days = page.days(None, "");
+        assert_eq!(days.published, None);
+        assert_eq!(days.modified.map(|dated| dated.moment).as_deref(), Some("2024-05-14"));
+        let page = facts(H1, "", &[TITLE, "Last updated", "14 May 2024", "First published", "13 May 2024"]);
+        assert_eq!(published(&page, None).as_deref(), Some("2024-05-13"));
+    }
+
+    #[test]
+    fn data_that_contradict_themselves_lose() {
+        let data = r#"{"@type":"Article","datePublished":"Aug 21, 2025","dateModified":"Aug 20, 2025"}"#;
+        assert_eq!(published(&facts(H1, data, &[TITLE, "April 26, 2023"]), None).as_deref(), Some("2023-04-26"));
+        assert_eq!(published(&facts(H1, data, &[TITLE]), None).as_deref(), Some("2025-08-21"));
+    }
+
+    #[test]
+    fn numbers_are_read_as_at_home() {
+        let line = [TITLE, "Published 03/04/2024"];
+        let page = facts(H1, "", &line);
+        assert_eq!(published(&page, Some("https://quay.example.au/talks")).as_deref(), Some("2024-04-03"));
+        assert_eq!(published(&page, Some("https://quay.example.us/talks")).as_deref(), Some("2024-03-04"));
+        assert_eq!(published(&page, Some("https://quay.example/talks")), None);
+        let proven = facts(H1, "", &[TITLE, "Published 03/04/2024", "Read on: ferries (03/28/2024)"]);
+        assert_eq!(published(&proven, None).as_deref(), Some("2024-03-04"));
+    }
+
+    #[test]
+    fn where_nothing_else_tells() {
+        let page = facts("<title>Envoys meet | Quay Times | 13.05.2024</title>", "", &[]);
+        assert_eq!(published(&page, None).as_deref(), Some("2024-05-13"));
+        let page = facts(H1, "", &[TITLE]);
+        let script = r#"<script>{"publishedAt":"2024-05-13T10:00:00Z"}</script>"#;
+        assert_eq!(page.days(None, script).published.unwrap().moment, "2024-05-13T10:00:00Z");
+        let other = r#"<script>[{"publishedAt":"2024-05-13"},{"publishedAt":"2023-01-02"}]</script>"#;
+        assert_eq!(page.days(None, other).published, None);
+        assert_eq!(published(&facts(H1, "", &[TITLE, "2 hours ago"]), None), None);
+    }
+
+    #[test]
+    fn what_readers_see_counts_before_the_system_s_users() {
+        let data = r#"{"@type":"NewsArticle","author":{"@type":"Person","name":"Ana Ruiz"}}"#;
+        let page = facts(H1, data, &[TITLE, "By", "Ana Ruiz", "and", "Li Wei", "13 May 2024"]);
+        assert_eq!(names(&page), ["Ana Ruiz", "Li Wei"]);
+        let page = facts(H1, data, &[TITLE, "By Li Wei"]);
+        assert_eq!(names(&page), ["Li Wei"]);
+        assert_eq!(names(&facts(H1, data, &[TITLE])), ["Ana Ruiz"]);
+    }
+
+    #[test]
+    fn authors_of_other_reports_do_not_count() {
+        let html = format!("{H1}<a rel=author>Ana Ruiz</a><a rel=author>Wo Bin</a>");
+        assert_eq!(names(&facts(&html, "", &[TITLE, "Ana Ruiz | 13 May 2024"])), ["Ana Ruiz"]);
+    }
+
+    #[test]
+    fn a_page_that_names_nobody_is_by_its_outlet() {
+        let site = r#"<meta property="og:site_name" content="Quay Times"><meta name="author" content="Quay Times">"#;
+        let html = format!("{site}{H1}");
+        assert_eq!(names(&facts(&html, "", &[TITLE, "13 May 2024"])), ["Quay Times"]);
+        assert_eq!(names(&facts(&html, "", &[TITLE, "Ana Ruiz", "13 May 2024"])), ["Ana Ruiz"]);
+        let agency = r#"{"@type":"NewsArticle","author":{"@type":"Organization","name":"dpa"}}"#;
+        let byline = facts(H1, agency, &[TITLE]).byline(&Outlets::default(), None);
+        assert_eq!(byline.names, ["dpa"]);
+        assert!(byline.agency.is_some());
+        assert!(names(&facts(r#"<meta name="author" content="admin">"#, "", &[])).is_empty());
+    }
+
+    #[test]
+    fn headings_lose_what_stands_above_them() {
+        let html = r#"<h1><span class="article__kicker">Talks</span> Envoys meet on the quay</h1>"#;
+        assert_eq!(facts(html, "", &[]).title(None).as_deref(), Some(TITLE));
+    }
+
+    #[test]
+    fn walls_by_tiers() {
+        assert!(facts(r#"<meta property="article:content_tier" content="locked">"#, "", &[]).is_walled());
+        assert!(!facts(r#"<meta property="article:content_tier" content="free">"#, "", &[]).is_walled());
+    }
+}

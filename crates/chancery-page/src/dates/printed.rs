@@ -259,8 +259,11 @@ impl Reader<'_> {
             None => return None,
         };
         let (day, month) = match (first, second) {
-            (day, month) if mark == "." || day > 12 || day == month => (day, month),
+            (day, month) if day > 12 || day == month => (day, month),
             (month, day) if day > 12 => (day, month),
+            // Full stops put the day first, but not surely where slashes put the month first.
+            (day, month) if mark == "." && self.order != Order::MonthFirst => (day, month),
+            _ if mark == "." => return None,
             (day, month) if self.order == Order::DayFirst => (day, month),
             (month, day) if self.order == Order::MonthFirst => (day, month),
             _ => return None,

@@ -100,6 +100,7 @@ impl Facts {
             .or_else(|| times().filter(|time| !time.is_modified).find_map(|time| read(&time.moment)))
             .or_else(|| in_address.clone())
             .or_else(|| first(LOOSE_METAS))
+            .or_else(|| self.further_below(order))
             .or_else(|| self.linked.uploaded.as_deref().and_then(read))
             .or_else(|| self.labelled_elsewhere(order))
             .or_else(|| Embedded::read(source).published(order))
@@ -163,6 +164,13 @@ impl Facts {
         })
     }
 
+    /// The first day line further below the title that is not of a change.
+    fn further_below(&self, order: Order) -> Option<Dated> {
+        let lines = self.far.iter().filter(|line| is_day_line(line, order));
+        let mut days = lines.flat_map(|line| days_in(line, order, Label::None));
+        days.find(|printed| printed.label != Label::Changed).map(|printed| printed.dated)
+    }
+
     /// A line anywhere in the page that is a label of publication and a day: "Date: 13 May 2024".
     fn labelled_elsewhere(&self, order: Order) -> Option<Dated> {
         let mut days = self.day_lines.iter().filter_map(|line| {
@@ -223,7 +231,8 @@ fn days_between(a: &Dated, b: &Dated) -> Option<i32> {
 /// Whether a line holds a day and little else: captions end with a day, bylines and labels begin with few words.
 pub(super) fn is_day_line(line: &str, order: Order) -> bool {
     let Some(found) = dates::found_in(line, order) else { return false };
-    if line.chars().count() > MAX_DAY_LINE_CHARS {
+    // Embedded posts end with their author's handle and a day.
+    if line.chars().count() > MAX_DAY_LINE_CHARS || line.contains("(@") {
         return false;
     }
     let (before, after) = (&line[..found.start], &line[found.end..]);
