@@ -574,8 +574,22 @@ fn set_published(
     if article.kind == ArticleKind::Index && given.is_none() {
         return;
     }
+    let captured = page.given.captured.as_deref().and_then(|moment| Dated::parse(moment, DateBasis::Given));
+    let printed = not_after(notes, captured.as_ref(), "published", printed);
+    article.modified = not_after(notes, captured.as_ref(), "changed", article.modified.take());
     match given.or(printed).or(filed_day) {
         Some(date) => article.published = Some(Published { date, place }),
         None => notes.add(NoteKind::Date, "the page states no day of publication"),
     }
+}
+
+/// A moment that the page states, unless it lies after the page was fetched: the day after is allowed for other zones.
+fn not_after(notes: &mut Notes, captured: Option<&Dated>, what: &str, stated: Option<Dated>) -> Option<Dated> {
+    let limit = captured.and_then(Dated::day).and_then(|day| day.tomorrow().ok());
+    let is_later = stated.as_ref().and_then(Dated::day).zip(limit).is_some_and(|(day, limit)| day > limit);
+    if is_later {
+        let moment = stated.as_ref().map_or("", |stated| stated.moment.as_str());
+        notes.add(NoteKind::Date, format!("refused: {what} `{moment}`, which is after the page was fetched"));
+    }
+    stated.filter(|_| !is_later)
 }

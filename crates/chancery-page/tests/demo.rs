@@ -136,3 +136,20 @@ fn the_seed_article() {
         wanted_notes.map(|note| (note["kind"].as_str().unwrap(), note["message"].as_str().unwrap())).collect();
     assert_eq!(notes, wanted_notes);
 }
+
+#[test]
+fn a_day_after_the_page_was_fetched_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("page.html");
+    let text = "The envoys of both states met on the quay and said that they would meet again in June.";
+    let html =
+        format!("<meta property=article:published_time content=2024-05-13T10:00:00Z><h1>Envoys meet</h1><p>{text}");
+    fs::write(&path, html).unwrap();
+    let read_on = |day: &str| read(&path, Given { captured: Some(day.to_owned()), ..Given::default() });
+    assert_eq!(read_on("2024-05-12T23:00:00Z").published.unwrap().date.moment, "2024-05-13T10:00:00Z");
+    let refused = read_on("2024-05-01T08:00:00Z");
+    assert!(refused.published.is_none());
+    assert!(
+        refused.notes.iter().any(|note| note.kind == NoteKind::Date && note.message.contains("after the page was"))
+    );
+}
