@@ -107,6 +107,22 @@ impl Floors {
     }
 }
 
+/// Holds the figures against the floors of their sets, and raises these if asked.
+pub(crate) fn hold(measured: &[(String, f64)], raise: bool) -> Result<bool> {
+    let path = crate::root().join("gold/floors.toml");
+    let mut floors = Floors::read(&path)?;
+    if raise {
+        measured.iter().for_each(|(name, value)| floors.raise(name, *value));
+        floors.write(&path)?;
+    }
+    let below: Vec<_> =
+        measured.iter().filter_map(|(name, value)| Some((name, value, floors.above(name, *value)?))).collect();
+    for (name, value, floor) in &below {
+        println!("floors: {name} is {value:.4}, below its floor {floor:.4}");
+    }
+    Ok(below.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,8 +12,8 @@ use anyhow::{Context as _, Result, ensure};
 use chancery_doc::{Article, MentionKind, Span};
 use chancery_nlp::Reader;
 
-use crate::floors::Floors;
-use crate::{root, shared};
+use crate::floors;
+use crate::shared;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -57,23 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         println!("{name:<28} {f1:>6.3} {:>7.3} {:>13.3} {:>6.3}", kinds[0], kinds[1], kinds[2]);
         measured.push((format!("{set}.names"), f1));
     }
-    hold(&measured, options.update_floors)
-}
-
-/// Holds the figures against the floors of their sets, and raises these if asked.
-fn hold(measured: &[(String, f64)], raise: bool) -> Result<bool> {
-    let path = root().join("gold/floors.toml");
-    let mut floors = Floors::read(&path)?;
-    if raise {
-        measured.iter().for_each(|(name, value)| floors.raise(name, *value));
-        floors.write(&path)?;
-    }
-    let below: Vec<_> =
-        measured.iter().filter_map(|(name, value)| Some((name, value, floors.above(name, *value)?))).collect();
-    for (name, value, floor) in &below {
-        println!("floors: {name} is {value:.4}, below its floor {floor:.4}");
-    }
-    Ok(below.is_empty())
+    floors::hold(&measured, options.update_floors)
 }
 
 /// A word as annotators saw it.

@@ -28,7 +28,7 @@ use chancery_input::{Inputs, Options as InputOptions};
 use serde_json::{Value, json};
 
 use crate::score::target;
-use crate::shared;
+use crate::{floors, root, shared};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -38,9 +38,16 @@ pub(crate) struct Options {
     /// List the pages whose field is wrong: id, wanted, found.
     #[arg(long, value_name = "FIELD")]
     wrong: Option<Field>,
-    /// Another program's answers, {set: {id: {articleBody, title, date, authors}}}, for a line beside ours.
-    #[arg(long, value_name = "FILE")]
-    peer: Option<PathBuf>,
+    /// Other programs' answers, {set: {id: {articleBody, title, date, authors}}}, for lines beside ours; each is called
+    /// after its file.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    peer: Vec<PathBuf>,
+    /// Write the figures as a table into docs/pages.md.
+    #[arg(long)]
+    table: bool,
+    /// Raise the floors to what was measured; none is lowered.
+    #[arg(long)]
+    update_floors: bool,
     /// Fail where the shared folder is absent, instead of saying so.
     #[arg(long)]
     require_shared: bool,
@@ -83,34 +90,92 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         println!("skipped: pages: no pages at `{}`", folder.display());
         return Ok(true);
     }
-    let peer = options.peer.as_deref().map(json_in).transpose()?;
+    let name_of = |path: &PathBuf| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let peers: Vec<(String, Value)> =
+        options.peer.iter().map(|path| Ok((name_of(path), json_in(path)?))).collect::<Result<_>>()?;
     let work = target().join("pages");
     fs::create_dir_all(&work).with_context(|| format!("could not make `{}`", work.display()))?;
     let pipeline = Pipeline::new()?;
+    let (mut measured, mut tables) = (Vec::new(), Vec::new());
     for set in SETS.iter().filter(|set| options.sets.is_empty() || options.sets.iter().any(|wanted| wanted == *set)) {
         let data = folder.join(set);
-        let truth = json_in(&data.join("truth.json"))?;
+        let truth_path = data.join("truth.json");
+        let truth = json_in(&truth_path)?;
         let start = Instant::now();
         let ours = read_pages(&pipeline, &data, &truth)?;
         println!("\n{set}: {} pages in {:.1} s", ours.len(), start.elapsed().as_secs_f64());
-        println!("            body F1  prec.  recall   title equal within   date right  wrong changed   authors");
-        let truth_path = data.join("truth.json");
-        let score = |name: &str, answers: &Answers, file: &Path| -> Result<()> {
-            let worst = (options.wrong == Some(Field::Body) && name == "chancery").then_some(20);
-            let body = score_bodies(&folder, &truth_path, answers, file, worst)?;
-            println!("{name:<12}{body}   {}", Shares::of(&truth, answers));
-            Ok(())
-        };
-        score("chancery", &ours, &work.join(format!("{set}.json")))?;
-        if let Some(peer) = &peer {
-            let theirs = answers_in(&peer[*set]);
-            score("peer", &theirs, &work.join(format!("{set}.peer.json")))?;
+        println!("                  body F1  prec.  recall   title equal within   date right  wrong changed   authors");
+        let worst = (options.wrong == Some(Field::Body)).then_some(20);
+        let body = score_bodies(&folder, &truth_path, &ours, &work.join(format!("{set}.json")), worst)?;
+        let mut rows = vec![Row { name: "chancery".to_owned(), body, shares: Shares::of(&truth, &ours) }];
+        for (name, answers) in &peers {
+            let theirs = answers_in(&answers[*set]);
+            let body = score_bodies(&folder, &truth_path, &theirs, &work.join(format!("{set}.{name}.json")), None)?;
+            rows.push(Row { name: name.clone(), body, shares: Shares::of(&truth, &theirs) });
         }
+        rows.iter().for_each(|row| println!("{row}"));
+        measured.extend(rows[0].measures(set));
+        tables.push((*set, ours.len(), rows));
         if let Some(field) = options.wrong {
             list_wrong(field, &truth, &ours);
         }
     }
-    Ok(true)
+    if options.table {
+        write_table(&root().join("docs/pages.md"), &tables)?;
+    }
+    floors::hold(&measured, options.update_floors)
+}
+
+/// What one program reaches on one set.
+struct Row {
+    name: String,
+    /// F1, precision and recall of the texts.
+    body: [f64; 3],
+    shares: Shares,
+}
+
+impl Row {
+    /// The figures that have floors.
+    fn measures(&self, set: &str) -> Vec<(String, f64)> {
+        let shares = &self.shares;
+        let [title, _] = shares.title();
+        let [date, _, _] = shares.date();
+        let named = [("title", title), ("date", date), ("authors", shares.author())];
+        let bodies = [("body", Some(self.body[0])), ("precision", Some(self.body[1]))];
+        let all = bodies.into_iter().chain(named);
+        all.filter_map(|(field, value)| Some((format!("pages_{set}.{field}"), value?))).collect()
+    }
+
+    fn markdown(&self) -> String {
+        let shown = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{share:.3}"));
+        let ([equal, within], [right, wrong, _]) = (self.shares.title(), self.shares.date());
+        let cells = [equal, within, right, wrong, self.shares.author()].map(shown);
+        let bodies = self.body.map(|share| format!("{share:.3}"));
+        format!("| {} | {} | {} |", self.name, bodies.join(" | "), cells.join(" | "))
+    }
+}
+
+impl std::fmt::Display for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [f1, precision, recall] = self.body;
+        write!(f, "{:<18}{f1:>7.3} {precision:>6.3} {recall:>7.3}   {}", self.name, self.shares)
+    }
+}
+
+/// Writes the tables of all sets between the marks in a document.
+fn write_table(path: &Path, tables: &[(&str, usize, Vec<Row>)]) -> Result<()> {
+    const MARKS: [&str; 2] = ["<!-- pages: written by `cargo xtask pages --table` -->\n", "<!-- /pages -->"];
+    let text = fs::read_to_string(path).with_context(|| format!("could not read `{}`", path.display()))?;
+    let parts = text.split_once(MARKS[0]).and_then(|(head, rest)| Some((head, rest.split_once(MARKS[1])?.1)));
+    let Some((head, tail)) = parts else { bail!("`{}` has no marks for the table", path.display()) };
+    let mut out = format!("{head}{}", MARKS[0]);
+    for (set, n_pages, rows) in tables {
+        out.push_str(&format!("\n| {set}, {n_pages} pages | body F1 | precision | recall | title equal | within | date right | wrong | authors |\n"));
+        out.push_str("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        rows.iter().for_each(|row| out.push_str(&(row.markdown() + "\n")));
+    }
+    out.push_str(&format!("\n{}{tail}", MARKS[1]));
+    fs::write(path, out).with_context(|| format!("could not write `{}`", path.display()))
 }
 
 fn json_in(path: &Path) -> Result<Value> {
@@ -175,7 +240,7 @@ fn answer_in(value: &Value) -> Answer {
 }
 
 /// Precision, recall and F1 of the texts, by the script that lies with the data.
-fn score_bodies(folder: &Path, truth: &Path, answers: &Answers, file: &Path, worst: Option<usize>) -> Result<String> {
+fn score_bodies(folder: &Path, truth: &Path, answers: &Answers, file: &Path, worst: Option<usize>) -> Result<[f64; 3]> {
     let bodies: BTreeMap<&String, Value> = answers.iter().map(|(id, answer)| (id, answer.to_json())).collect();
     fs::write(file, serde_json::to_vec(&bodies)?).with_context(|| format!("could not write `{}`", file.display()))?;
     let run = |more: &[String]| -> Result<Vec<u8>> {
@@ -193,7 +258,7 @@ fn score_bodies(folder: &Path, truth: &Path, answers: &Answers, file: &Path, wor
     }
     let result: Value = serde_json::from_slice(&run(&["--json".to_owned()])?).context("`score.py` printed no JSON")?;
     let share = |key: &str| result[key].as_f64().unwrap_or(0.0);
-    Ok(format!("{:>7.3} {:>6.3} {:>7.3}", share("f1"), share("precision"), share("recall")))
+    Ok(["f1", "precision", "recall"].map(share))
 }
 
 /// How many pages of a set have each field right.
@@ -238,14 +303,32 @@ impl Shares {
     }
 }
 
+impl Shares {
+    /// Titles that are equal, and those of which one holds the other.
+    fn title(&self) -> [Option<f64>; 2] {
+        [self.equal, self.within].map(|n| share(n, self.titles))
+    }
+
+    /// Days that are right, wrong, and wrong but the day of the last change.
+    fn date(&self) -> [Option<f64>; 3] {
+        [self.right, self.wrong, self.changed].map(|n| share(n, self.dates))
+    }
+
+    fn author(&self) -> Option<f64> {
+        share(self.named, self.authors)
+    }
+}
+
+fn share(n: usize, of: usize) -> Option<f64> {
+    (of > 0).then(|| n as f64 / of as f64)
+}
+
 impl std::fmt::Display for Shares {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let share = |n: usize, of: usize| {
-            if of == 0 { "-".to_owned() } else { format!("{:.3}", n as f64 / of as f64) }
-        };
-        let (equal, within) = (share(self.equal, self.titles), share(self.within, self.titles));
-        let [right, wrong, changed] = [self.right, self.wrong, self.changed].map(|n| share(n, self.dates));
-        let named = share(self.named, self.authors);
+        let shown = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), |share| format!("{share:.3}"));
+        let [equal, within] = self.title().map(shown);
+        let [right, wrong, changed] = self.date().map(shown);
+        let named = shown(self.author());
         write!(f, "{equal:>11} {within:>6} {right:>12} {wrong:>6} {changed:>7} {named:>9}")
     }
 }
