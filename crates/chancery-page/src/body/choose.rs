@@ -175,20 +175,30 @@ fn void_repeats(division: &Division, worths: &mut [i64]) {
     };
     let home = |idx: usize| division.elements[division.within[idx]].parent;
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for (idx, worth) in worths.iter_mut().enumerate() {
+    for idx in 0..division.blocks.len() {
         let block = &division.blocks[idx];
-        if *worth <= 0 || block.kind == BlockKind::Caption {
+        if worths[idx] <= 0 || block.kind == BlockKind::Caption {
             continue;
         }
         let Some(words) = beginning(idx) else { continue };
         // Beside each other in one element, the same words are meant to be read twice.
-        let is_again = seen.get(words).is_some_and(|&first| home(first) != home(idx));
+        let before = seen.get(words).copied().filter(|&first| home(first) != home(idx));
         let is_inside =
             |&&first: &&usize| first + N_NEAR > idx && beginning(first).is_some_and(|words| block.text.contains(words));
-        if is_again || block.text.len() >= N_WHOLE && seen.values().filter(is_inside).count() >= 3 {
-            *worth = REPEATED;
-        } else {
-            seen.entry(words).or_insert(idx);
+        // A whole text in one block is a copy for machines.
+        let is_whole =
+            block.text.len() >= N_WHOLE && (before.is_some() || seen.values().filter(is_inside).count() >= 3);
+        match before {
+            _ if is_whole => worths[idx] = REPEATED,
+            // Above stood only the beginning of it.
+            Some(first) if block.text.len() > division.blocks[first].text.len() * 5 / 4 => {
+                worths[first] = REPEATED;
+                seen.insert(words, idx);
+            }
+            Some(_) => worths[idx] = REPEATED,
+            None => {
+                seen.entry(words).or_insert(idx);
+            }
         }
     }
 }
