@@ -89,8 +89,9 @@ impl Finder<'_> {
         if phrase.kind == Kind::Person && phrase.owner.is_none() && phrase.named.is_none() && takes_home(phrase.sector)
         {
             // "Congressman Ana Ruiz": of the state that the article is about.
-            entity.code.clone_from(&self.home);
-            entity.country.clone_from(&self.home);
+            let home = self.home_of(phrase);
+            entity.code.clone_from(&home);
+            entity.country = home;
         }
         if let Some(named) = phrase.named {
             let known = self.identity(named);
@@ -291,8 +292,9 @@ impl Finder<'_> {
             && takes_home(fresh.sector)
             && (phrase.determined || phrase.is_office || phrase.is_plural)
         {
-            fresh.code.clone_from(&self.home);
-            fresh.country.clone_from(&self.home);
+            let home = self.home_of(phrase);
+            fresh.code.clone_from(&home);
+            fresh.country = home;
         }
         Some(self.intern(fresh))
     }

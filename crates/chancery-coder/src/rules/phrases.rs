@@ -10,6 +10,7 @@ use super::entities::{Recent, gender_of, holds};
 use super::lexicon::Lexicon;
 use super::names::{AgentMatch, NameMatch, Named};
 use super::parties::{Entity, Kind, Mentioned};
+use super::tree::Tree;
 use super::words::{Tag, Words};
 
 /// Words of a noun phrase that may stand between a nationality and the role: not verbs, not function words.
@@ -27,6 +28,7 @@ pub(super) struct Finder<'a> {
     pub(super) agent_at: BTreeMap<usize, (usize, usize)>,
     pub(super) mention_at: BTreeMap<usize, usize>,
     pub(super) annotations: &'a Annotations,
+    pub(super) tree: &'a Tree<'a>,
     /// Mentions of each state in the article, for the names that need support.
     pub(super) support: BTreeMap<String, usize>,
     pub(super) home: Option<String>,
@@ -51,11 +53,14 @@ impl<'a> Finder<'a> {
         document: &'a Document<'a>,
         annotations: &'a Annotations,
         words: &'a Words,
+        tree: &'a Tree<'a>,
     ) -> Self {
         let text = document.text();
         let mut names = lexicon.names.names(text);
         let dateline = document.article.dateline;
         names.retain(|name| dateline.is_none_or(|dateline| !dateline.overlaps(name.span)));
+        // "US$20 million" is money.
+        names.retain(|name| !text[name.span.end()..].starts_with('$'));
         let agents = lexicon.names.agents(text);
         let mut finder = Self {
             codebook,
@@ -68,6 +73,7 @@ impl<'a> Finder<'a> {
             agent_at: BTreeMap::new(),
             mention_at: BTreeMap::new(),
             annotations,
+            tree,
             support: BTreeMap::new(),
             home: None,
             publisher: None,
@@ -190,7 +196,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The state that an entry surely speaks of, without help from the text.
-    fn sure_country(&self, named: Named) -> Option<String> {
+    pub(super) fn sure_country(&self, named: Named) -> Option<String> {
         let codebook = self.codebook;
         match named {
             Named::State(idx) => Some(&codebook.states()[idx]).filter(|state| !state.ambiguous).map(|s| s.code.clone()),
@@ -481,6 +487,9 @@ impl<'a> Finder<'a> {
                 sector_from = self.agents[next].agent;
                 phrase_end = next_end;
             }
+        }
+        if owner.is_none() && !owner_is_back_reference {
+            owner = self.owner_in_tree(phrase_start, phrase_end);
         }
         let mut sector = self.codebook.agents()[sector_from].sector;
         if agent.inherits
