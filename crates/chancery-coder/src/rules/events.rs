@@ -44,7 +44,7 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
 /// Makes the row of a trigger, if it has the parties that it needs.
 fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<Event> {
     let trigger = &reading.codebook.entry(hit.event_type).triggers[hit.trigger_idx];
-    let (actors, recipients) = roles::of(reading, statements, hit, trigger);
+    let (mut actors, mut recipients) = roles::of(reading, statements, hit, trigger);
     let enough = match trigger.needs {
         Needs::Actor => !actors.is_empty(),
         Needs::Recipient => !recipients.is_empty(),
@@ -57,6 +57,8 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<E
     if confidence < MIN_CONFIDENCE {
         return None;
     }
+    let place = places::of(reading, hit.start, hit.end);
+    roles::settle(place.as_ref(), &mut actors, &mut recipients);
     let (first, last) = reading.sentence_of(hit.start);
     let span = reading.span(hit.start, hit.end);
     let date = date(reading, hit, statements);
@@ -89,7 +91,7 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<E
         actors,
         recipients,
         date,
-        place: places::of(reading, hit.start, hit.end),
+        place,
         background: background::is(reading, hit.start, date.as_ref(), status),
         status,
         magnitude: if takes_counts(hit.event_type) { counts } else { Default::default() },

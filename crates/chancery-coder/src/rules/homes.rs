@@ -9,7 +9,6 @@ impl Finder<'_> {
     /// The state or body that the tree makes the owner of a description, where it does not stand right beside it:
     /// "Chad's \u{2018}desert guard\u{2019}", "police in Kano, Nigeria".
     pub(super) fn owner_in_tree(&self, start: usize, end: usize) -> Option<Named> {
-        let head = self.tree.top(start, end);
         let named = |word: usize| {
             let &(name, _) = self.name_at.get(&word)?;
             let named = self.choose(&self.names[name])?;
@@ -37,8 +36,9 @@ impl Finder<'_> {
         let start = phrase.tokens.0;
         let sentence = &self.document.sentences[self.document.tokens[start].sentence.idx()];
         let first = sentence.tokens.0.idx();
-        let before = self.name_at.range(first..start).next_back();
-        let near = before.and_then(|(_, &(name, _))| self.sure_country(self.choose(&self.names[name])?));
+        let is_opposed = |&(&at, _): &(&usize, &(usize, usize))| at > first && matches!(self.words.at(at - 1), "against" | "with" | "to" | "from");
+        let mut before = self.name_at.range(first..start).rev().filter(|entry| !is_opposed(entry));
+        let near = before.find_map(|(_, &(name, _))| self.sure_country(self.choose(&self.names[name])?));
         near.or_else(|| self.home.clone())
     }
 }

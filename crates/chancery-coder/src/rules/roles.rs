@@ -5,7 +5,7 @@ mod tree;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{ActorSlot, Slot, Trigger};
-use chancery_doc::{Actor, EventType, Sector, Span, Statement};
+use chancery_doc::{Actor, EventType, Place, Sector, Span, Statement};
 
 use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
@@ -52,6 +52,22 @@ pub(super) fn of(
         }
     }
     (actors, recipients)
+}
+
+/// Gives people without a stated nationality that of the place, else of those whom they act upon or who act upon them.
+pub(super) fn settle(place: Option<&Place>, actors: &mut [Actor], recipients: &mut [Actor]) {
+    let country = |parties: &[Actor]| parties.iter().find_map(|actor| actor.party.country.clone());
+    let place = place.and_then(|place| place.country.clone());
+    let (acting, acted_upon) = (country(actors), country(recipients));
+    for (parties, others) in [(actors, acted_upon), (recipients, acting)] {
+        let code = place.clone().or(others);
+        for actor in parties.iter_mut().filter(|actor| actor.party.code.is_none()) {
+            if actor.party.sector.is_some_and(|sector| sector != Sector::Igo) {
+                actor.party.code.clone_from(&code);
+                actor.party.country.clone_from(&code);
+            }
+        }
+    }
 }
 
 /// Those around a verb or phrase.
