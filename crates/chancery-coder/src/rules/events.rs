@@ -58,7 +58,9 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<E
         return None;
     }
     let place = places::of(reading, hit.start, hit.end);
-    roles::settle(place.as_ref(), &mut actors, &mut recipients);
+    let state = place.as_ref().and_then(|place| place.country.clone());
+    let state = state.or_else(|| places::state_of(reading, hit.start, hit.end));
+    roles::settle(state, &mut actors, &mut recipients);
     let (first, last) = reading.sentence_of(hit.start);
     let span = reading.span(hit.start, hit.end);
     let date = date(reading, hit, statements);

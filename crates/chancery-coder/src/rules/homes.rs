@@ -33,6 +33,9 @@ impl Finder<'_> {
     /// The state whose people a description without an owner means: the one named last before it in its sentence, else
     /// the one that the article is about.
     pub(super) fn home_of(&self, phrase: &Phrase) -> Option<String> {
+        if self.publisher.is_some() && phrase.is_office {
+            return self.home.clone();
+        }
         let start = phrase.tokens.0;
         let sentence = &self.document.sentences[self.document.tokens[start].sentence.idx()];
         let first = sentence.tokens.0.idx();

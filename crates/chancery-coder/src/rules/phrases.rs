@@ -59,6 +59,16 @@ impl<'a> Finder<'a> {
         let mut names = lexicon.names.names(text);
         let dateline = document.article.dateline;
         names.retain(|name| dateline.is_none_or(|dateline| !dateline.overlaps(name.span)));
+        // "Sudan Gurung" is no state.
+        let in_person = |name: &NameMatch| {
+            let mentions = &annotations.mentions;
+            let at = mentions.partition_point(|mention| mention.span.end() < name.span.end());
+            mentions.get(at).is_some_and(|mention| {
+                mention.kind == MentionKind::Person && mention.span.contains(name.span) && mention.span != name.span
+            })
+        };
+        let is_state = |named: &Named| !matches!(named, Named::Person(_));
+        names.retain(|name| !(name.named.iter().all(is_state) && in_person(name)));
         // "US$20 million" is money.
         names.retain(|name| !text[name.span.end()..].starts_with('$'));
         let agents = lexicon.names.agents(text);
@@ -133,6 +143,10 @@ impl<'a> Finder<'a> {
         });
         self.nouns = bodies.collect();
         self.publisher = self.public_body();
+        // A release speaks of its own ministers as "the Foreign Secretary", whatever states it names.
+        if let Some(publisher) = self.publisher {
+            self.home = self.sure_country(publisher).or_else(|| self.home.take());
+        }
         self.index_speakers();
     }
 

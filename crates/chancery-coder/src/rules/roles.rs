@@ -5,7 +5,7 @@ mod tree;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{ActorSlot, Slot, Trigger};
-use chancery_doc::{Actor, EventType, Place, Sector, Span, Statement};
+use chancery_doc::{Actor, Deprel, EventType, Sector, Span, Statement};
 
 use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
@@ -55,9 +55,8 @@ pub(super) fn of(
 }
 
 /// Gives people without a stated nationality that of the place, else of those whom they act upon or who act upon them.
-pub(super) fn settle(place: Option<&Place>, actors: &mut [Actor], recipients: &mut [Actor]) {
+pub(super) fn settle(place: Option<String>, actors: &mut [Actor], recipients: &mut [Actor]) {
     let country = |parties: &[Actor]| parties.iter().find_map(|actor| actor.party.country.clone());
-    let place = place.and_then(|place| place.country.clone());
     let (acting, acted_upon) = (country(actors), country(recipients));
     for (parties, others) in [(actors, acted_upon), (recipients, acting)] {
         let code = place.clone().or(others);
@@ -112,11 +111,22 @@ fn around_noun<'r>(
             };
         }
     }
-    let recipients = recipients_of(reading, hit, trigger, &actors);
+    let mut recipients = recipients_of(reading, hit, trigger, &actors);
+    let governor = reading.tree_governor(noun);
+    if recipients.is_empty()
+        && let Some((verb, deprel)) = governor
+    {
+        recipients = struck(reading, hit, verb, deprel);
+    }
     // "talks between Chad and Niger" are theirs, whoever speaks of them.
     let is_told = trigger.mutual && recipients.len() > 1;
     if actors.is_empty() && !is_told && trigger.actor.contains(&ActorSlot::Subject) {
-        actors = match reading.tree_governor(noun) {
+        actors = match governor {
+            Some((_, Deprel::Nsubj)) => Vec::new(),
+            // "was killed in the attack": who did it is not said, but behind "by".
+            Some((verb, _)) if reading.tree_is_passive(verb, true) == Some(true) => {
+                reading.tree_agent(verb).unwrap_or_default()
+            }
             Some((verb, _)) => reading.tree_subject(verb).unwrap_or_else(|| reading.subject(verb)),
             None => match reading.governing_verb(hit.start) {
                 Some(verb) if !reading.is_passive(verb) => reading.subject(verb),
@@ -129,6 +139,26 @@ fn around_noun<'r>(
         actors = nearest(reading, hit, &recipients).into_iter().collect();
     }
     (actors, recipients)
+}
+
+/// Whom an act named by a noun struck, as its verb tells: "the strike killed three soldiers", "were wounded in the raid".
+fn struck<'r>(reading: &'r Reading<'_>, hit: &Hit, verb: usize, deprel: Deprel) -> Vec<&'r Mentioned> {
+    let strikes = reading.lexicon.triggers_at(reading.words.at(verb)).iter().any(|candidate| {
+        candidate.event_type == hit.event_type && !candidate.is_noun
+    });
+    if !strikes {
+        return Vec::new();
+    }
+    let is_passive = reading.tree_is_passive(verb, true) == Some(true);
+    let mut found = match deprel {
+        Deprel::Obl if is_passive => reading.tree_subject(verb).unwrap_or_default(),
+        Deprel::Obl | Deprel::Nsubj if !is_passive => {
+            reading.tree_object(verb, verb + 1).map(|word| reading.denoted(word)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
+    found.retain(|party| is_political(reading, party));
+    found
 }
 
 fn recipients_of<'r>(

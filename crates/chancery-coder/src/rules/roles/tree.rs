@@ -120,7 +120,7 @@ impl Reading<'_> {
         found
     }
 
-    /// The verb whose object, or passive subject, the noun is or belongs to: "launched a series of attacks".
+    /// The verb under which the noun stands, and how: "*launched* a series of attacks", "were *killed* in the attack".
     pub(crate) fn tree_governor(&self, noun: usize) -> Option<(usize, Deprel)> {
         let mut at = noun;
         for _ in 0..MAX_CLIMB {
@@ -128,7 +128,7 @@ impl Reading<'_> {
             let head = self.tree.head(at)?;
             match deprel {
                 Deprel::Obj | Deprel::NsubjPass | Deprel::Xcomp => return Some((head, deprel)),
-                Deprel::Obl if self.tree.upos(head) == Some(Upos::Verb) => return Some((head, deprel)),
+                Deprel::Obl | Deprel::Nsubj if self.tree.upos(head) == Some(Upos::Verb) => return Some((head, deprel)),
                 Deprel::Nmod | Deprel::Conj | Deprel::Compound | Deprel::Appos => at = head,
                 _ => return None,
             }
@@ -337,7 +337,7 @@ impl Reading<'_> {
         }
         let (first, _) = self.sentence_of(start);
         let before = (first..start).rev().take(6).filter_map(|word| self.party_at(word));
-        let mut owners: Vec<&Mentioned> = before.filter(|owner| owner.is_modifier).filter(joins).collect();
+        let mut owners: Vec<&Mentioned> = before.filter(|owner| owner.is_modifier || owner.kind == Kind::State).filter(joins).collect();
         owners.dedup_by_key(|owner| owner.span);
         owners.reverse();
         owners
@@ -346,7 +346,10 @@ impl Reading<'_> {
     /// Whose thing a noun names: the first of its owners with those joined to it. "EU Iran sanctions" are the EU's.
     fn first_owners(&self, noun: usize) -> Vec<&Mentioned> {
         let owners = self.owners(noun, 0);
-        let Some(first) = owners.first() else { return owners };
+        // "condemned the terrorist attack": what describes by a role names nobody.
+        let Some(first) = owners.iter().find(|owner| owner.kind != Kind::Group || owner.is_modifier || owner.tokens.1 - owner.tokens.0 > 1) else {
+            return Vec::new();
+        };
         self.denoted_from(self.tree.top(first.tokens.0, first.tokens.1), MAX_DEPTH - 1)
     }
 
