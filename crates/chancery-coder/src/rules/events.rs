@@ -27,7 +27,7 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
             continue;
         }
         for hit in triggers::find(reading, first, last) {
-            if let Some(mut event) = event(reading, statements, &hit) {
+            if let Some(mut event) = event(reading, statements, &hit, &events) {
                 if contexts_of.as_ref().is_none_or(|(paragraph, _)| *paragraph != sentence.paragraph) {
                     contexts_of = Some((sentence.paragraph, contexts(reading, sentence.paragraph)));
                 }
@@ -42,9 +42,9 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
 }
 
 /// Makes the row of a trigger, if it has the parties that it needs.
-fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<Event> {
+fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, earlier: &[(Hit, Event)]) -> Option<Event> {
     let trigger = &reading.codebook.entry(hit.event_type).triggers[hit.trigger_idx];
-    let (mut actors, mut recipients) = roles::of(reading, statements, hit, trigger);
+    let (mut actors, mut recipients) = roles::of(reading, statements, hit, trigger, earlier);
     let enough = match trigger.needs {
         Needs::Actor => !actors.is_empty(),
         Needs::Recipient => !recipients.is_empty(),

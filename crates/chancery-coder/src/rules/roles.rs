@@ -5,10 +5,11 @@ mod tree;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{ActorSlot, Slot, Trigger};
-use chancery_doc::{Actor, Deprel, EventType, Sector, Span, Statement};
+use chancery_doc::{Actor, Deprel, Event, EventType, Sector, Span, Statement};
 
 use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
+use super::words::Tag;
 
 /// Nouns at least so sure take the nearest party before them as their actor where none stands in a slot of theirs.
 const FALLBACK_CONFIDENCE: f64 = 0.6;
@@ -19,6 +20,7 @@ pub(super) fn of(
     statements: &[Statement],
     hit: &Hit,
     trigger: &Trigger,
+    earlier: &[(Hit, Event)],
 ) -> (Vec<Actor>, Vec<Actor>) {
     let (mut actors, mut recipients) = if hit.is_noun {
         around_noun(reading, hit, trigger)
@@ -26,7 +28,19 @@ pub(super) fn of(
         around_verb(reading, hit, trigger)
     };
     actors.retain(|party| is_political(reading, party));
-    recipients.retain(|party| is_political(reading, party) && !actors.iter().any(|actor| actor.span == party.span));
+    recipients.retain(|party| is_political(reading, party));
+    let is_told = trigger.mutual && recipients.len() > 1;
+    if actors.is_empty() && hit.is_noun && !is_told {
+        if let Some(before) = told_before(reading, hit, earlier) {
+            let recipients = rows(reading, statements, hit, &recipients);
+            let recipients = if recipients.is_empty() { before.recipients.clone() } else { recipients };
+            return (before.actors.clone(), recipients);
+        }
+        if hit.confidence >= FALLBACK_CONFIDENCE {
+            actors.extend(nearest(reading, hit, &recipients).filter(|party| is_political(reading, party)));
+        }
+    }
+    recipients.retain(|party| !actors.iter().any(|actor| actor.span == party.span));
     if trigger.mutual {
         actors.append(&mut recipients);
         actors.sort_by_key(|party| party.span);
@@ -135,9 +149,6 @@ fn around_noun<'r>(
         };
         actors.retain(|party| is_political(reading, party));
     }
-    if actors.is_empty() && !is_told && hit.confidence >= FALLBACK_CONFIDENCE {
-        actors = nearest(reading, hit, &recipients).into_iter().collect();
-    }
     (actors, recipients)
 }
 
@@ -192,6 +203,19 @@ fn recipients_of<'r>(
         }
     }
     Vec::new()
+}
+
+/// The act told before that a noun with "the" or "this" takes up: "the attack".
+fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(Hit, Event)]) -> Option<&'e Event> {
+    let (first, _) = reading.sentence_of(hit.start);
+    let takes_up = (first..hit.start).rev().take(4).take_while(|&word| {
+        !matches!(reading.words.tag(word), Tag::Preposition | Tag::Sign | Tag::To | Tag::Past | Tag::Conjunction)
+    });
+    if !takes_up.into_iter().any(|word| matches!(reading.words.at(word), "the" | "this" | "that" | "these" | "those")) {
+        return None;
+    }
+    let before = earlier.iter().rev().map(|(_, event)| event);
+    before.filter(|event| event.event_type == hit.event_type && event.trigger.end() <= reading.span(first, first + 1).start()).find(|event| !event.actors.is_empty())
 }
 
 /// Types whose recipients without a stated nationality are mostly people of the actor's own state.
