@@ -32,7 +32,7 @@ pub(super) fn of(
     let is_told = trigger.mutual && recipients.len() > 1;
     if actors.is_empty() && hit.is_noun && !is_told {
         if let Some(before) = told_before(reading, hit, earlier) {
-            let recipients = rows(reading, statements, hit, &recipients);
+            let recipients = rows(reading, statements, hit, &recipients, earlier);
             let recipients = if recipients.is_empty() { before.recipients.clone() } else { recipients };
             return (before.actors.clone(), recipients);
         }
@@ -46,7 +46,7 @@ pub(super) fn of(
         actors.sort_by_key(|party| party.span);
     }
     let states: Vec<Span> = actors.iter().filter(|party| party.kind == Kind::State).map(|party| party.span).collect();
-    let mut actors = rows(reading, statements, hit, &actors);
+    let mut actors = rows(reading, statements, hit, &actors, earlier);
     if hit.event_type == EventType::Assault {
         // A state that attacks does so by its forces.
         for actor in
@@ -55,7 +55,7 @@ pub(super) fn of(
             actor.party.sector = Some(Sector::Mil);
         }
     }
-    let mut recipients = rows(reading, statements, hit, &recipients);
+    let mut recipients = rows(reading, statements, hit, &recipients, earlier);
     if is_domestic(hit.event_type)
         && let Some(code) = actors.first().and_then(|actor| actor.party.country.clone())
     {
@@ -205,6 +205,48 @@ fn recipients_of<'r>(
     Vec::new()
 }
 
+/// How many sentences back "the two countries" looks for them.
+const BOTH_REACH: usize = 3;
+
+/// The two whom "the two countries", "both sides" or "the two leaders" stand for: those of the last act between two, else
+/// the last two named.
+fn both(reading: &Reading<'_>, party: &Mentioned, earlier: &[(Hit, Event)]) -> Option<Vec<Actor>> {
+    let (start, end) = party.tokens;
+    let counts = |word: usize| matches!(reading.words.at(word), "two" | "both");
+    if !(start.saturating_sub(1)..end).any(counts) || party.kind == Kind::Person {
+        return None;
+    }
+    let sentence = reading.document.tokens[start].sentence.idx();
+    let oldest = reading.document.sentences[sentence.saturating_sub(BOTH_REACH)].tokens.0.idx();
+    let spanned = |actor: &Actor| {
+        let mut actor = actor.clone();
+        (actor.span, actor.party.span) = (party.span, Some(party.span));
+        actor
+    };
+    let between_two = earlier.iter().rev().take_while(|(hit, _)| hit.start >= oldest).find_map(|(_, event)| {
+        let all = || event.actors.iter().chain(&event.recipients);
+        let mut codes: Vec<&String> = all().filter_map(|actor| actor.party.country.as_ref()).collect();
+        codes.sort();
+        codes.dedup();
+        (codes.len() == 2 && all().count() == 2).then(|| all().map(spanned).collect::<Vec<_>>())
+    });
+    between_two.or_else(|| {
+        let mut found: Vec<Actor> = Vec::new();
+        for before in reading.parties.iter().rev().filter(|before| (oldest..start).contains(&before.tokens.0)) {
+            let row = Actor::new(reading.party(before))?;
+            let is_new = found.iter().all(|known| known.party.country != row.party.country);
+            if row.party.country.is_some() && is_new && before.kind != Kind::Medium {
+                found.push(spanned(&row));
+            }
+            if found.len() == 2 {
+                found.reverse();
+                return Some(found);
+            }
+        }
+        None
+    })
+}
+
 /// The act told before that a noun with "the" or "this" takes up: "the attack".
 fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(Hit, Event)]) -> Option<&'e Event> {
     let (first, _) = reading.sentence_of(hit.start);
@@ -251,10 +293,20 @@ fn is_political(reading: &Reading<'_>, party: &Mentioned) -> bool {
 }
 
 /// Parties in the form of rows, one for each entity; first persons in speech become the speaker's state.
-fn rows(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, parties: &[&Mentioned]) -> Vec<Actor> {
+fn rows(
+    reading: &Reading<'_>,
+    statements: &[Statement],
+    hit: &Hit,
+    parties: &[&Mentioned],
+    earlier: &[(Hit, Event)],
+) -> Vec<Actor> {
     let mut seen: Vec<usize> = Vec::new();
     let mut rows: Vec<Actor> = Vec::new();
     for party in parties {
+        if let Some(both) = both(reading, party, earlier) {
+            rows.extend(both);
+            continue;
+        }
         if seen.contains(&party.entity) {
             continue;
         }
