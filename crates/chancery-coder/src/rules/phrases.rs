@@ -64,11 +64,12 @@ impl<'a> Finder<'a> {
             let mentions = &annotations.mentions;
             let at = mentions.partition_point(|mention| mention.span.end() < name.span.end());
             mentions.get(at).is_some_and(|mention| {
-                mention.kind == MentionKind::Person && mention.span.contains(name.span) && mention.span != name.span
+                let is_person = name.named.iter().any(|named| matches!(named, Named::Person(_)));
+                let is_longer = if is_person { mention.span.end() > name.span.end() } else { mention.span != name.span };
+                mention.kind == MentionKind::Person && mention.span.contains(name.span) && is_longer
             })
         };
-        let is_state = |named: &Named| !matches!(named, Named::Person(_));
-        names.retain(|name| !(name.named.iter().all(is_state) && in_person(name)));
+        names.retain(|name| !in_person(name));
         // "US$20 million" is money.
         names.retain(|name| !text[name.span.end()..].starts_with('$'));
         let agents = lexicon.names.agents(text);

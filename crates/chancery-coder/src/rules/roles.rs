@@ -72,8 +72,8 @@ pub(super) fn of(
 pub(super) fn settle(place: Option<String>, actors: &mut [Actor], recipients: &mut [Actor]) {
     let country = |parties: &[Actor]| parties.iter().find_map(|actor| actor.party.country.clone());
     let (acting, acted_upon) = (country(actors), country(recipients));
-    for (parties, others) in [(actors, acted_upon), (recipients, acting)] {
-        let code = place.clone().or(others);
+    for (parties, own, others) in [(actors, acting.clone(), acted_upon.clone()), (recipients, acted_upon, acting)] {
+        let code = own.or_else(|| place.clone()).or(others);
         for actor in parties.iter_mut().filter(|actor| actor.party.code.is_none()) {
             if actor.party.sector.is_some_and(|sector| sector != Sector::Igo) {
                 actor.party.code.clone_from(&code);
@@ -114,7 +114,11 @@ fn around_noun<'r>(
         if actors.is_empty() {
             actors = match slot {
                 ActorSlot::Possessive => match reading.tree_owners(noun) {
-                    owners if owners.is_empty() => reading.possessive(hit.start),
+                    owners if owners.is_empty() => {
+                        let mut owners = reading.possessive(hit.start);
+                        owners.retain(|owner| owner.kind != Kind::Group || owner.is_modifier);
+                        owners
+                    }
                     owners => owners,
                 },
                 ActorSlot::Subject => Vec::new(),

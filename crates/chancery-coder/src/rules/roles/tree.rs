@@ -88,6 +88,7 @@ impl Reading<'_> {
             let subject = self.tree.child(start, SUBJECTS).filter(|&subject| !self.is_relative(subject));
             subject.filter(|_| is_relative).and_then(|_| self.tree.head(start))
         };
+        let direct = direct.map(|word| if self.is_relative(word) { self.antecedent(start).unwrap_or(word) } else { word });
         let behind = || self.tree.child(start, SUBJECTS).filter(|&subject| subject >= end);
         direct.or_else(governed).or_else(behind).or_else(shared).or_else(antecedent)
     }
@@ -326,8 +327,11 @@ impl Reading<'_> {
     /// The states before a description that the last of them begins.
     fn joined_owners<'r>(&'r self, party: &'r Mentioned) -> Vec<&'r Mentioned> {
         let (start, end) = party.tokens;
+        let adjoins = |owner: &Mentioned| {
+            owner.is_modifier && owner.tokens.1 + 1 == start && self.words.at(start - 1) == "and" && self.party_at(start).is_some_and(|party| party.is_modifier || party.kind == Kind::Group)
+        };
         let joins = |owner: &&Mentioned| {
-            (owner.tokens.0..owner.tokens.1).any(|word| {
+            adjoins(owner) || (owner.tokens.0..owner.tokens.1).any(|word| {
                 let mut under = self.tree.children(word);
                 under.any(|child| self.tree.deprel(child) == Some(Deprel::Conj) && (start..end).contains(&child))
             })
