@@ -195,7 +195,15 @@ fn recipients_of<'r>(
             Slot::Object if hit.is_noun => Vec::new(),
             Slot::Object => match reading.tree_object(hit.start, hit.end) {
                 Some(word) => around(word),
-                None => reading.object(hit.end),
+                None => {
+                    // "met in Accra": a place is nobody whom one meets.
+                    let mut found = reading.object(hit.end);
+                    let in_place = |party: &Mentioned| {
+                        matches!(reading.words.at(party.tokens.0.saturating_sub(1)), "in" | "at" | "near" | "on")
+                    };
+                    found.retain(|party| !trigger.mutual || !in_place(party));
+                    found
+                }
             },
             Slot::After(preposition) => match reading.tree_after(hit.start, hit.end, preposition) {
                 Some(word) => around(word),
@@ -293,7 +301,13 @@ fn is_political(reading: &Reading<'_>, party: &Mentioned) -> bool {
     let entity = reading.entity(party);
     entity.code.is_some()
         || (entity.sector.is_some() && entity.kind != Kind::Person)
-        || (entity.kind == Kind::Person && entity.office.is_some())
+        || (entity.kind == Kind::Person && (entity.office.is_some() || entity.sector.is_some_and(is_public)))
+}
+
+/// Sectors whose people act for more than themselves.
+fn is_public(sector: Sector) -> bool {
+    use Sector::{Bus, Cvl, Edu, Eli, Med};
+    !matches!(sector, Bus | Cvl | Edu | Eli | Med)
 }
 
 /// Parties in the form of rows, one for each entity; first persons in speech become the speaker's state.
