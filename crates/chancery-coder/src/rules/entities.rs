@@ -273,6 +273,14 @@ impl Finder<'_> {
             return Some(self.intern(fresh));
         }
         let mut fresh = self.fresh_entity(phrase);
+        if phrase.is_owned
+            && let Some(owner) = self.possessor(phrase, recent)
+            && self.entities[owner].country.is_some()
+        {
+            fresh.code.clone_from(&self.entities[owner].country);
+            fresh.country.clone_from(&self.entities[owner].country);
+            return Some(self.intern(fresh));
+        }
         if !phrase.is_plural
             && let Some(known) = self.holder(&phrase.title, fresh.code.as_deref(), recent)
         {
@@ -297,6 +305,16 @@ impl Finder<'_> {
             fresh.country = home;
         }
         Some(self.intern(fresh))
+    }
+
+    /// Whom the pronoun before a description takes up: "its fighters", "her government".
+    fn possessor(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
+        match self.words.at(phrase.tokens.0) {
+            "his" => recent.person(&self.entities, Some(Gender::Male), None),
+            "her" => recent.person(&self.entities, Some(Gender::Female), None),
+            "their" => recent.plural.or(recent.body).or(recent.state),
+            _ => recent.body.or(recent.state),
+        }
     }
 
     pub(super) fn intern(&mut self, fresh: Entity) -> usize {

@@ -397,6 +397,8 @@ impl<'a> Finder<'a> {
             let mut phrases = phrase;
             if let Some(first_phrase) = phrases.first_mut() {
                 first_phrase.determined = determined;
+                let is_owned = matches!(self.words.at(start_of_phrase), "its" | "their" | "his" | "her");
+                first_phrase.is_owned = is_owned && first_phrase.owner.is_none();
             }
             return Some(phrases);
         }
@@ -527,6 +529,7 @@ impl<'a> Finder<'a> {
             is_modifier: false,
             is_place: false,
             determined: false,
+            is_owned: false,
         };
         // "Foreign Minister Ana Ruiz", "the foreign minister, Ana Ruiz,"
         if !head.is_plural && !agent.group {
@@ -747,6 +750,8 @@ pub(super) struct Phrase {
     pub(super) is_modifier: bool,
     pub(super) is_place: bool,
     pub(super) determined: bool,
+    /// "its fighters": whose they are a pronoun before them says.
+    pub(super) is_owned: bool,
 }
 
 impl Phrase {
@@ -766,6 +771,7 @@ impl Phrase {
             is_modifier: false,
             is_place: false,
             determined: false,
+            is_owned: false,
         }
     }
 
