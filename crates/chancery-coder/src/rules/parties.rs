@@ -58,6 +58,13 @@ pub(crate) struct Mentioned {
     pub(crate) is_place: bool,
 }
 
+impl Mentioned {
+    /// Whether the words are "its", "his" or the like.
+    pub(crate) fn is_possessive_pronoun(&self) -> bool {
+        self.kind == Kind::Pronoun && self.is_modifier
+    }
+}
+
 /// A document with everything that the rules know of it before rows are made.
 pub(crate) struct Reading<'a> {
     pub(crate) codebook: &'a Codebook,

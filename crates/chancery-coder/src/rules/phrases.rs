@@ -404,7 +404,8 @@ impl<'a> Finder<'a> {
         }
         if determined {
             // "the" alone says nothing: the words after it are looked at in their turn, but for "the bloc".
-            return self.back_reference(start_of_phrase, at).map(|phrase| vec![phrase]);
+            let back = self.back_reference(start_of_phrase, at).or_else(|| self.possessive_pronoun(start_of_phrase));
+            return back.map(|phrase| vec![phrase]);
         }
         if let Some((name, end)) = self.name_at.get(&at).copied() {
             return self.named_phrase(at, end, name, last).map(|phrase| vec![phrase]);
@@ -678,6 +679,21 @@ impl<'a> Finder<'a> {
         let mut phrase = Phrase::bare((at, at + 1), self.document.tokens[at].span, Kind::Pronoun);
         phrase.title = word.to_owned();
         phrase.is_plural = is_plural;
+        Some(phrase)
+    }
+
+    /// "its attack", "his arrest": whose it is.
+    fn possessive_pronoun(&self, at: usize) -> Option<Phrase> {
+        let subject = match self.words.at(at) {
+            "his" => "he",
+            "her" => "she",
+            "its" => "it",
+            "their" => "they",
+            _ => return None,
+        };
+        let mut phrase = Phrase::bare((at, at + 1), self.document.tokens[at].span, Kind::Pronoun);
+        phrase.title = subject.to_owned();
+        phrase.is_modifier = true;
         Some(phrase)
     }
 

@@ -288,7 +288,7 @@ fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -
         let is_recipient = recipients.iter().any(|recipient| recipient.entity == party.entity);
         let in_place = party.tokens.0 > first
             && matches!(reading.words.at(party.tokens.0 - 1), "in" | "at" | "near" | "to" | "against");
-        if !is_recipient && !in_place && party.kind != Kind::Medium {
+        if !is_recipient && !in_place && party.kind != Kind::Medium && !party.is_possessive_pronoun() {
             return Some(party);
         }
         at = party.tokens.0;
