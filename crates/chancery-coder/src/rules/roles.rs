@@ -130,6 +130,11 @@ fn around_noun<'r>(
         }
     }
     let mut recipients = recipients_of(reading, hit, trigger, &actors);
+    if recipients.is_empty() && suffers_what_it_owns(hit.event_type, trigger) {
+        // "Kaboré's arrest", "her conviction": what is a person's own was done to them.
+        let is_person = |party: &&Mentioned| reading.entity(party).kind == Kind::Person;
+        recipients = actors.extract_if(.., |party| is_person(party)).collect();
+    }
     let governor = reading.tree_governor(noun);
     if recipients.is_empty()
         && let Some((verb, deprel)) = governor
@@ -154,6 +159,12 @@ fn around_noun<'r>(
         actors.retain(|party| is_political(reading, party));
     }
     (actors, recipients)
+}
+
+/// Whether a person who owns such an act has suffered it: "his arrest"; who owns an attack has made it.
+fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
+    let is_suffered = matches!(event_type, EventType::Coerce | EventType::Assault | EventType::Sanction);
+    is_suffered && trigger.recipient.first() == Some(&Slot::After("of".to_owned()))
 }
 
 /// Whom an act named by a noun struck, as its verb tells: "the strike killed three soldiers", "were wounded in the raid".
