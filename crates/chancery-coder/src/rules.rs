@@ -3,6 +3,7 @@
 mod background;
 mod entities;
 mod events;
+mod homes;
 mod lexicon;
 mod magnitude;
 mod names;
@@ -12,6 +13,7 @@ mod places;
 mod roles;
 mod statements;
 mod status;
+mod tree;
 mod triggers;
 mod words;
 

@@ -89,8 +89,9 @@ impl Finder<'_> {
         if phrase.kind == Kind::Person && phrase.owner.is_none() && phrase.named.is_none() && takes_home(phrase.sector)
         {
             // "Congressman Ana Ruiz": of the state that the article is about.
-            entity.code.clone_from(&self.home);
-            entity.country.clone_from(&self.home);
+            let home = self.home_of(phrase);
+            entity.code.clone_from(&home);
+            entity.country = home;
         }
         if let Some(named) = phrase.named {
             let known = self.identity(named);
@@ -272,6 +273,14 @@ impl Finder<'_> {
             return Some(self.intern(fresh));
         }
         let mut fresh = self.fresh_entity(phrase);
+        if phrase.is_owned
+            && let Some(owner) = self.possessor(phrase, recent)
+            && self.entities[owner].country.is_some()
+        {
+            fresh.code.clone_from(&self.entities[owner].country);
+            fresh.country.clone_from(&self.entities[owner].country);
+            return Some(self.intern(fresh));
+        }
         if !phrase.is_plural
             && let Some(known) = self.holder(&phrase.title, fresh.code.as_deref(), recent)
         {
@@ -291,10 +300,21 @@ impl Finder<'_> {
             && takes_home(fresh.sector)
             && (phrase.determined || phrase.is_office || phrase.is_plural)
         {
-            fresh.code.clone_from(&self.home);
-            fresh.country.clone_from(&self.home);
+            let home = self.home_of(phrase);
+            fresh.code.clone_from(&home);
+            fresh.country = home;
         }
         Some(self.intern(fresh))
+    }
+
+    /// Whom the pronoun before a description takes up: "its fighters", "her government".
+    fn possessor(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
+        match self.words.at(phrase.tokens.0) {
+            "his" => recent.person(&self.entities, Some(Gender::Male), None),
+            "her" => recent.person(&self.entities, Some(Gender::Female), None),
+            "their" => recent.plural.or(recent.body).or(recent.state),
+            _ => recent.body.or(recent.state),
+        }
     }
 
     pub(super) fn intern(&mut self, fresh: Entity) -> usize {

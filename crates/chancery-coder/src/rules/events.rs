@@ -3,21 +3,19 @@
 use std::collections::BTreeMap;
 
 use chancery_codebook::forms::VerbForm;
-use chancery_codebook::{ActorSlot, Needs, Slot, Trigger};
+use chancery_codebook::{Needs, Trigger};
 use chancery_doc::{
     Actor, Alternative, Event, EventDate, EventType, Evidence, Sector, Span, Spoke, Statement, Status, TimeExpression,
 };
 
 use super::lexicon::Near;
-use super::parties::{Kind, Mentioned, Reading};
+use super::parties::Reading;
 use super::triggers::{self, Hit};
 use super::words::Tag;
-use super::{background, magnitude, places, statements, status};
+use super::{background, magnitude, places, roles, statements, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
 const MIN_CONFIDENCE: f64 = 0.35;
-/// Nouns at least so sure take the nearest party before them as their actor where none stands in a slot of theirs.
-const FALLBACK_CONFIDENCE: f64 = 0.6;
 
 /// Finds the events of a document, in the order of their triggers.
 pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event> {
@@ -29,7 +27,7 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
             continue;
         }
         for hit in triggers::find(reading, first, last) {
-            if let Some(mut event) = event(reading, statements, &hit) {
+            if let Some(mut event) = event(reading, statements, &hit, &events) {
                 if contexts_of.as_ref().is_none_or(|(paragraph, _)| *paragraph != sentence.paragraph) {
                     contexts_of = Some((sentence.paragraph, contexts(reading, sentence.paragraph)));
                 }
@@ -44,9 +42,9 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
 }
 
 /// Makes the row of a trigger, if it has the parties that it needs.
-fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<Event> {
+fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, earlier: &[(Hit, Event)]) -> Option<Event> {
     let trigger = &reading.codebook.entry(hit.event_type).triggers[hit.trigger_idx];
-    let (actors, recipients) = roles(reading, statements, hit, trigger);
+    let (mut actors, mut recipients) = roles::of(reading, statements, hit, trigger, earlier);
     let enough = match trigger.needs {
         Needs::Actor => !actors.is_empty(),
         Needs::Recipient => !recipients.is_empty(),
@@ -59,6 +57,10 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<E
     if confidence < MIN_CONFIDENCE {
         return None;
     }
+    let place = places::of(reading, hit.start, hit.end);
+    let state = place.as_ref().and_then(|place| place.country.clone());
+    let state = state.or_else(|| places::state_of(reading, hit.start, hit.end));
+    roles::settle(state, &mut actors, &mut recipients);
     let (first, last) = reading.sentence_of(hit.start);
     let span = reading.span(hit.start, hit.end);
     let date = date(reading, hit, statements);
@@ -91,7 +93,7 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit) -> Option<E
         actors,
         recipients,
         date,
-        place: places::of(reading, hit.start, hit.end),
+        place,
         background: background::is(reading, hit.start, date.as_ref(), status),
         status,
         magnitude: if takes_counts(hit.event_type) { counts } else { Default::default() },
@@ -142,143 +144,6 @@ fn is_standing(reading: &Reading<'_>, hit: &Hit, first: usize) -> bool {
 
 fn takes_counts(event_type: EventType) -> bool {
     matches!(event_type, EventType::Assault | EventType::Coerce | EventType::Protest)
-}
-
-/// Actors and recipients of a trigger.
-fn roles(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, trigger: &Trigger) -> (Vec<Actor>, Vec<Actor>) {
-    let mut actors: Vec<&Mentioned> = Vec::new();
-    let mut recipients: Vec<&Mentioned>;
-    let participle = matches!(hit.form, Some(VerbForm::Past | VerbForm::Participle));
-    if hit.is_noun {
-        for slot in &trigger.actor {
-            if actors.is_empty() {
-                actors = match slot {
-                    ActorSlot::Possessive => reading.possessive(hit.start),
-                    ActorSlot::Subject => Vec::new(),
-                    ActorSlot::After(preposition) => reading.after_preposition(hit.end, preposition),
-                };
-            }
-        }
-        recipients = recipients_of(reading, hit, trigger, false);
-        if actors.is_empty()
-            && trigger.actor.contains(&ActorSlot::Subject)
-            && let Some(verb) = reading.governing_verb(hit.start)
-            && !reading.is_passive(verb)
-        {
-            actors = reading.subject(verb);
-        }
-    } else if (participle && reading.is_passive(hit.start)) || trigger.passive {
-        recipients = reading.subject(hit.start);
-        actors = reading.after_preposition(hit.end, "by");
-    } else {
-        actors = reading.subject(hit.start);
-        recipients = recipients_of(reading, hit, trigger, true);
-    }
-    actors.retain(|party| is_political(reading, party));
-    if actors.is_empty() && hit.is_noun && hit.confidence >= FALLBACK_CONFIDENCE {
-        actors = nearest(reading, hit, &recipients).into_iter().filter(|party| is_political(reading, party)).collect();
-    }
-    recipients.retain(|party| is_political(reading, party) && !actors.iter().any(|actor| actor.span == party.span));
-    if trigger.mutual {
-        for party in recipients.drain(..) {
-            actors.push(party);
-        }
-        actors.sort_by_key(|party| party.span);
-    }
-    let states: Vec<Span> = actors.iter().filter(|party| party.kind == Kind::State).map(|party| party.span).collect();
-    let mut actors = rows(reading, statements, hit, &actors);
-    if hit.event_type == EventType::Assault {
-        // A state that attacks does so by its forces.
-        for actor in
-            actors.iter_mut().filter(|actor| states.contains(&actor.span) && actor.party.sector == Some(Sector::Gov))
-        {
-            actor.party.sector = Some(Sector::Mil);
-        }
-    }
-    let mut recipients = rows(reading, statements, hit, &recipients);
-    if is_domestic(hit.event_type)
-        && let Some(code) = actors.first().and_then(|actor| actor.party.country.clone())
-    {
-        // A court tries, a government dismisses, police arrest people of their own state, where no other is named.
-        for recipient in recipients.iter_mut().filter(|recipient| recipient.party.code.is_none()) {
-            recipient.party.code = Some(code.clone());
-            recipient.party.country = Some(code.clone());
-        }
-    }
-    (actors, recipients)
-}
-
-/// Types whose recipients without a stated nationality are mostly people of the actor's own state.
-fn is_domestic(event_type: EventType) -> bool {
-    use EventType::{Accuse, Coerce, Concede, Protest, Reject, Request, Retreat, Sanction, Support};
-    matches!(event_type, Accuse | Coerce | Concede | Protest | Reject | Request | Retreat | Sanction | Support)
-}
-
-/// The party that stands nearest before a noun in its sentence, but for its recipients and mere places.
-fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
-    let (first, _) = reading.sentence_of(hit.start);
-    let mut at = hit.start;
-    while at > first {
-        at -= 1;
-        let Some(party) = reading.party_at(at) else { continue };
-        let is_recipient = recipients.iter().any(|recipient| recipient.entity == party.entity);
-        let in_place = party.tokens.0 > first
-            && matches!(reading.words.at(party.tokens.0 - 1), "in" | "at" | "near" | "to" | "against");
-        if !is_recipient && !in_place && party.kind != Kind::Medium {
-            return Some(party);
-        }
-        at = party.tokens.0;
-    }
-    None
-}
-
-fn recipients_of<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger, is_verb: bool) -> Vec<&'r Mentioned> {
-    for slot in &trigger.recipient {
-        let found = match slot {
-            Slot::Object if is_verb => reading.object(hit.end),
-            Slot::Object => Vec::new(),
-            Slot::After(preposition) => reading.after_preposition(hit.end, preposition),
-        };
-        if !found.is_empty() {
-            return found;
-        }
-    }
-    Vec::new()
-}
-
-/// Whether somebody acts politically: has a state, a body or a sector; a bare unknown name has not.
-fn is_political(reading: &Reading<'_>, party: &Mentioned) -> bool {
-    let entity = reading.entity(party);
-    entity.code.is_some()
-        || (entity.sector.is_some() && entity.kind != Kind::Person)
-        || (entity.kind == Kind::Person && entity.office.is_some())
-}
-
-/// Parties in the form of rows, one for each entity; first persons in speech become the speaker's state.
-fn rows(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, parties: &[&Mentioned]) -> Vec<Actor> {
-    let mut seen: Vec<usize> = Vec::new();
-    let mut rows: Vec<Actor> = Vec::new();
-    for party in parties {
-        if seen.contains(&party.entity) {
-            continue;
-        }
-        seen.push(party.entity);
-        let mut row = reading.party(party);
-        let first_person =
-            party.kind == Kind::Pronoun && matches!(reading.document.words(party.span), "we" | "We" | "us" | "I");
-        if first_person {
-            let span = reading.document.tokens[hit.start].span;
-            let speech = statements
-                .iter()
-                .rev()
-                .find(|statement| statement.content.iter().any(|content| content.contains(span)));
-            if let Some(speaker) = speech.and_then(|speech| speech.speaker.as_ref()) {
-                row = chancery_doc::Party { span: row.span, ..speaker.clone() };
-            }
-        }
-        rows.extend(Actor::new(row));
-    }
-    rows
 }
 
 /// Whether the trigger stands in what somebody denies.

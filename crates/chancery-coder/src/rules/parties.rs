@@ -12,6 +12,7 @@ use super::entities::Gender;
 use super::lexicon::Lexicon;
 use super::names::NameMatch;
 use super::phrases::Finder;
+use super::tree::Tree;
 use super::words::{Tag, Words};
 
 /// What kind of somebody a mention is.
@@ -57,6 +58,13 @@ pub(crate) struct Mentioned {
     pub(crate) is_place: bool,
 }
 
+impl Mentioned {
+    /// Whether the words are "its", "his" or the like.
+    pub(crate) fn is_possessive_pronoun(&self) -> bool {
+        self.kind == Kind::Pronoun && self.is_modifier
+    }
+}
+
 /// A document with everything that the rules know of it before rows are made.
 pub(crate) struct Reading<'a> {
     pub(crate) codebook: &'a Codebook,
@@ -64,6 +72,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) document: &'a Document<'a>,
     pub(crate) annotations: &'a Annotations,
     pub(crate) words: Words,
+    pub(crate) tree: Tree<'a>,
     pub(crate) parties: Vec<Mentioned>,
     pub(crate) entities: Vec<Entity>,
     /// The party whose phrase holds each token.
@@ -87,7 +96,8 @@ impl<'a> Reading<'a> {
         annotations: &'a Annotations,
     ) -> Self {
         let words = Words::new(document);
-        let mut finder = Finder::new(codebook, lexicon, document, annotations, &words);
+        let tree = Tree::new(&annotations.syntax);
+        let mut finder = Finder::new(codebook, lexicon, document, annotations, &words, &tree);
         finder.find();
         let Finder { parties, entities, names, .. } = finder;
         let mut party_of = vec![None; document.tokens.len()];
@@ -110,6 +120,7 @@ impl<'a> Reading<'a> {
             document,
             annotations,
             words,
+            tree,
             parties,
             entities,
             party_of,

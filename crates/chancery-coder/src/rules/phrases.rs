@@ -10,6 +10,7 @@ use super::entities::{Recent, gender_of, holds};
 use super::lexicon::Lexicon;
 use super::names::{AgentMatch, NameMatch, Named};
 use super::parties::{Entity, Kind, Mentioned};
+use super::tree::Tree;
 use super::words::{Tag, Words};
 
 /// Words of a noun phrase that may stand between a nationality and the role: not verbs, not function words.
@@ -27,6 +28,7 @@ pub(super) struct Finder<'a> {
     pub(super) agent_at: BTreeMap<usize, (usize, usize)>,
     pub(super) mention_at: BTreeMap<usize, usize>,
     pub(super) annotations: &'a Annotations,
+    pub(super) tree: &'a Tree<'a>,
     /// Mentions of each state in the article, for the names that need support.
     pub(super) support: BTreeMap<String, usize>,
     pub(super) home: Option<String>,
@@ -51,11 +53,25 @@ impl<'a> Finder<'a> {
         document: &'a Document<'a>,
         annotations: &'a Annotations,
         words: &'a Words,
+        tree: &'a Tree<'a>,
     ) -> Self {
         let text = document.text();
         let mut names = lexicon.names.names(text);
         let dateline = document.article.dateline;
         names.retain(|name| dateline.is_none_or(|dateline| !dateline.overlaps(name.span)));
+        // "Sudan Gurung" is no state.
+        let in_person = |name: &NameMatch| {
+            let mentions = &annotations.mentions;
+            let at = mentions.partition_point(|mention| mention.span.end() < name.span.end());
+            mentions.get(at).is_some_and(|mention| {
+                let is_person = name.named.iter().any(|named| matches!(named, Named::Person(_)));
+                let is_longer = if is_person { mention.span.end() > name.span.end() } else { mention.span != name.span };
+                mention.kind == MentionKind::Person && mention.span.contains(name.span) && is_longer
+            })
+        };
+        names.retain(|name| !in_person(name));
+        // "US$20 million" is money.
+        names.retain(|name| !text[name.span.end()..].starts_with('$'));
         let agents = lexicon.names.agents(text);
         let mut finder = Self {
             codebook,
@@ -68,6 +84,7 @@ impl<'a> Finder<'a> {
             agent_at: BTreeMap::new(),
             mention_at: BTreeMap::new(),
             annotations,
+            tree,
             support: BTreeMap::new(),
             home: None,
             publisher: None,
@@ -127,6 +144,10 @@ impl<'a> Finder<'a> {
         });
         self.nouns = bodies.collect();
         self.publisher = self.public_body();
+        // A release speaks of its own ministers as "the Foreign Secretary", whatever states it names.
+        if let Some(publisher) = self.publisher {
+            self.home = self.sure_country(publisher).or_else(|| self.home.take());
+        }
         self.index_speakers();
     }
 
@@ -190,7 +211,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The state that an entry surely speaks of, without help from the text.
-    fn sure_country(&self, named: Named) -> Option<String> {
+    pub(super) fn sure_country(&self, named: Named) -> Option<String> {
         let codebook = self.codebook;
         match named {
             Named::State(idx) => Some(&codebook.states()[idx]).filter(|state| !state.ambiguous).map(|s| s.code.clone()),
@@ -376,12 +397,15 @@ impl<'a> Finder<'a> {
             let mut phrases = phrase;
             if let Some(first_phrase) = phrases.first_mut() {
                 first_phrase.determined = determined;
+                let is_owned = matches!(self.words.at(start_of_phrase), "its" | "their" | "his" | "her");
+                first_phrase.is_owned = is_owned && first_phrase.owner.is_none();
             }
             return Some(phrases);
         }
         if determined {
             // "the" alone says nothing: the words after it are looked at in their turn, but for "the bloc".
-            return self.back_reference(start_of_phrase, at).map(|phrase| vec![phrase]);
+            let back = self.back_reference(start_of_phrase, at).or_else(|| self.possessive_pronoun(start_of_phrase));
+            return back.map(|phrase| vec![phrase]);
         }
         if let Some((name, end)) = self.name_at.get(&at).copied() {
             return self.named_phrase(at, end, name, last).map(|phrase| vec![phrase]);
@@ -482,6 +506,9 @@ impl<'a> Finder<'a> {
                 phrase_end = next_end;
             }
         }
+        if owner.is_none() && !owner_is_back_reference {
+            owner = self.owner_in_tree(phrase_start, phrase_end);
+        }
         let mut sector = self.codebook.agents()[sector_from].sector;
         if agent.inherits
             && let Some(Named::Body(idx)) = owner
@@ -503,6 +530,7 @@ impl<'a> Finder<'a> {
             is_modifier: false,
             is_place: false,
             determined: false,
+            is_owned: false,
         };
         // "Foreign Minister Ana Ruiz", "the foreign minister, Ana Ruiz,"
         if !head.is_plural && !agent.group {
@@ -654,6 +682,21 @@ impl<'a> Finder<'a> {
         Some(phrase)
     }
 
+    /// "its attack", "his arrest": whose it is.
+    fn possessive_pronoun(&self, at: usize) -> Option<Phrase> {
+        let subject = match self.words.at(at) {
+            "his" => "he",
+            "her" => "she",
+            "its" => "it",
+            "their" => "they",
+            _ => return None,
+        };
+        let mut phrase = Phrase::bare((at, at + 1), self.document.tokens[at].span, Kind::Pronoun);
+        phrase.title = subject.to_owned();
+        phrase.is_modifier = true;
+        Some(phrase)
+    }
+
     /// "the bloc", "the country": a noun that refers back to a body or state.
     fn back_reference(&self, start: usize, noun: usize) -> Option<Phrase> {
         let word = self.words.at(noun);
@@ -723,6 +766,8 @@ pub(super) struct Phrase {
     pub(super) is_modifier: bool,
     pub(super) is_place: bool,
     pub(super) determined: bool,
+    /// "its fighters": whose they are a pronoun before them says.
+    pub(super) is_owned: bool,
 }
 
 impl Phrase {
@@ -742,6 +787,7 @@ impl Phrase {
             is_modifier: false,
             is_place: false,
             determined: false,
+            is_owned: false,
         }
     }
 

@@ -39,6 +39,29 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize) -> Option<Plac
     ahead.or_else(|| (first..start.min(first + 6)).find_map(is_place))
 }
 
+/// The state in which the act took place, though the words name only a town of it: "in Gwadar, Balochistan, Pakistan".
+pub(crate) fn state_of(reading: &Reading<'_>, start: usize, end: usize) -> Option<String> {
+    let (first, last) = reading.sentence_of(start);
+    let begins_place = |&at: &usize| {
+        matches!(reading.words.at(at), "in" | "at" | "near" | "outside" | "inside" | "across")
+            && at + 1 < last
+            && reading.words.tag(at + 1) != Tag::Number
+    };
+    let state_behind = |at: usize| {
+        let is_name = |&idx: &usize| {
+            matches!(reading.words.tag(idx), Tag::Name | Tag::Determiner | Tag::Adjective) || matches!(reading.words.at(idx), "," | "of" | "and" | "-")
+        };
+        let mut names = (at + 1..last.min(at + 12)).take_while(is_name);
+        names.find_map(|idx| {
+            let token = reading.document.tokens.get(idx)?;
+            let found = reading.names.binary_search_by_key(&token.span.start(), |name| name.span.start()).ok()?;
+            place(reading, reading.names[found].span, &reading.names[found].named)?.country
+        })
+    };
+    let ahead = (end..last).filter(begins_place).find_map(state_behind);
+    ahead.or_else(|| (first..start).filter(begins_place).find_map(state_behind))
+}
+
 fn place(reading: &Reading<'_>, span: Span, named: &[Named]) -> Option<Place> {
     let states = reading.codebook.states();
     named.iter().find_map(|named| match *named {

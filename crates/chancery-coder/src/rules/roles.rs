@@ -1,295 +1,359 @@
-//! Who stands where around a verb or noun: subject, object, after a preposition.
-//!
-//! Read off the order of words: to the left of a verb the nearest party that no preposition or earlier verb governs, to
-//! its right the first party before the clause ends. Every doubt is settled for silence.
+//! Who fills the roles of a trigger: its actors and recipients, as the tree shows them, else as the order of words does.
+
+mod order;
+mod tree;
+
+use chancery_codebook::forms::VerbForm;
+use chancery_codebook::{ActorSlot, Slot, Trigger};
+use chancery_doc::{Actor, Deprel, Event, EventType, Sector, Span, Statement};
 
 use super::parties::{Kind, Mentioned, Reading};
+use super::triggers::Hit;
 use super::words::Tag;
 
-/// How far a rule looks, in tokens.
-const REACH: usize = 40;
-/// How far an object may stand from its verb.
-const OBJECT_REACH: usize = 12;
+/// Nouns at least so sure take the nearest party before them as their actor where none stands in a slot of theirs.
+const FALLBACK_CONFIDENCE: f64 = 0.6;
 
-impl Reading<'_> {
-    /// The words of a verb group before `verb`: auxiliaries, adverbs, negation; gives its first token.
-    pub(crate) fn group_start(&self, verb: usize) -> usize {
-        let (first, _) = self.sentence_of(verb);
-        let mut start = verb;
-        while start > first
-            && matches!(self.words.tag(start - 1), Tag::Be | Tag::Auxiliary | Tag::Modal | Tag::Negation | Tag::Adverb)
+/// Actors and recipients of a trigger.
+pub(super) fn of(
+    reading: &Reading<'_>,
+    statements: &[Statement],
+    hit: &Hit,
+    trigger: &Trigger,
+    earlier: &[(Hit, Event)],
+) -> (Vec<Actor>, Vec<Actor>) {
+    let (mut actors, mut recipients) = if hit.is_noun {
+        around_noun(reading, hit, trigger)
+    } else {
+        around_verb(reading, hit, trigger)
+    };
+    actors.retain(|party| is_political(reading, party));
+    recipients.retain(|party| is_political(reading, party));
+    let is_told = trigger.mutual && recipients.len() > 1;
+    if actors.is_empty() && hit.is_noun && !is_told {
+        if let Some(before) = told_before(reading, hit, earlier) {
+            let recipients = rows(reading, statements, hit, &recipients, earlier);
+            let recipients = if recipients.is_empty() { before.recipients.clone() } else { recipients };
+            return (before.actors.clone(), recipients);
+        }
+        if hit.confidence >= FALLBACK_CONFIDENCE {
+            actors.extend(nearest(reading, hit, &recipients).filter(|party| is_political(reading, party)));
+        }
+    }
+    recipients.retain(|party| !actors.iter().any(|actor| actor.span == party.span));
+    if trigger.mutual {
+        actors.append(&mut recipients);
+        actors.sort_by_key(|party| party.span);
+    }
+    let states: Vec<Span> = actors.iter().filter(|party| party.kind == Kind::State).map(|party| party.span).collect();
+    let mut actors = rows(reading, statements, hit, &actors, earlier);
+    if hit.event_type == EventType::Assault {
+        // A state that attacks does so by its forces.
+        for actor in
+            actors.iter_mut().filter(|actor| states.contains(&actor.span) && actor.party.sector == Some(Sector::Gov))
         {
-            start -= 1;
+            actor.party.sector = Some(Sector::Mil);
         }
-        start
     }
-
-    /// Whether the verb at `verb`, in the form of a participle, is passive: after "be", or before "by".
-    pub(crate) fn is_passive(&self, verb: usize) -> bool {
-        let start = self.group_start(verb);
-        let group = start..verb;
-        let be = group.clone().any(|idx| self.words.tag(idx) == Tag::Be)
-            || group
-                .clone()
-                .chain(start.saturating_sub(1)..start)
-                .any(|idx| matches!(self.words.at(idx), "get" | "got" | "gets" | "getting"));
-        be || self.words.at(verb + 1) == "by"
+    let mut recipients = rows(reading, statements, hit, &recipients, earlier);
+    if is_domestic(hit.event_type)
+        && let Some(code) = actors.first().and_then(|actor| actor.party.country.clone())
+    {
+        // A court tries, a government dismisses, police arrest people of their own state, where no other is named.
+        for recipient in recipients.iter_mut().filter(|recipient| recipient.party.code.is_none()) {
+            recipient.party.code = Some(code.clone());
+            recipient.party.country = Some(code.clone());
+        }
     }
+    (actors, recipients)
+}
 
-    /// The parties that are the subject of the verb at `verb`; empty if nobody of note is.
-    pub(crate) fn subject(&self, verb: usize) -> Vec<&Mentioned> {
-        let (first, _) = self.sentence_of(verb);
-        let first = first.max(verb.saturating_sub(REACH)).max(self.quote_start(verb));
-        let mut fallback: Vec<&Mentioned> = Vec::new();
-        let mut at = self.group_start(verb);
-        let mut crossed_comma = false;
-        while at > first {
-            at -= 1;
-            if let Some(party) = self.party_at(at) {
-                let start = party.tokens.0.max(first);
-                let governed = start > first && self.governs(start - 1);
-                if party.is_modifier {
-                    at = start;
-                    continue;
-                }
-                if !governed {
-                    return self.coordinated_left(self.named_before(party, first), first);
-                }
-                if self.words.tag(start - 1) != Tag::Preposition && fallback.is_empty() && !crossed_comma {
-                    fallback = vec![party];
-                }
-                at = start;
-                continue;
+/// Gives people without a stated nationality that of the place, else of those whom they act upon or who act upon them.
+pub(super) fn settle(place: Option<String>, actors: &mut [Actor], recipients: &mut [Actor]) {
+    let country = |parties: &[Actor]| parties.iter().find_map(|actor| actor.party.country.clone());
+    let (acting, acted_upon) = (country(actors), country(recipients));
+    for (parties, own, others) in [(actors, acting.clone(), acted_upon.clone()), (recipients, acted_upon, acting)] {
+        let code = own.or_else(|| place.clone()).or(others);
+        for actor in parties.iter_mut().filter(|actor| actor.party.code.is_none()) {
+            if actor.party.sector.is_some_and(|sector| sector != Sector::Igo) {
+                actor.party.code.clone_from(&code);
+                actor.party.country.clone_from(&code);
             }
-            match self.words.tag(at) {
-                Tag::Sign => match self.words.at(at) {
-                    ";" | ":" | "“" | "\"" => break,
-                    "," => crossed_comma = true,
-                    _ => {}
+        }
+    }
+}
+
+/// Those around a verb or phrase.
+fn around_verb<'r>(
+    reading: &'r Reading<'_>,
+    hit: &Hit,
+    trigger: &Trigger,
+) -> (Vec<&'r Mentioned>, Vec<&'r Mentioned>) {
+    let verb = hit.start;
+    let subject = reading.tree_subject(verb).unwrap_or_else(|| reading.subject(verb));
+    let is_participle = matches!(hit.form, Some(VerbForm::Past | VerbForm::Participle));
+    let is_passive =
+        is_participle && reading.tree_is_passive(verb, is_participle).unwrap_or_else(|| reading.is_passive(verb));
+    if is_passive || trigger.passive {
+        let agent = reading.tree_agent(verb).unwrap_or_else(|| reading.after_preposition(hit.end, "by"));
+        return (agent, subject);
+    }
+    let recipients = recipients_of(reading, hit, trigger, &subject);
+    (subject, recipients)
+}
+
+/// Those around a noun.
+fn around_noun<'r>(
+    reading: &'r Reading<'_>,
+    hit: &Hit,
+    trigger: &Trigger,
+) -> (Vec<&'r Mentioned>, Vec<&'r Mentioned>) {
+    let mut actors: Vec<&Mentioned> = Vec::new();
+    let noun = hit.end - 1;
+    for slot in &trigger.actor {
+        if actors.is_empty() {
+            actors = match slot {
+                ActorSlot::Possessive => match reading.tree_owners(noun) {
+                    owners if owners.is_empty() => {
+                        let mut owners = reading.possessive(hit.start);
+                        owners.retain(|owner| owner.kind != Kind::Group || owner.is_modifier);
+                        owners
+                    }
+                    owners => owners,
                 },
-                Tag::Relative | Tag::That => {
-                    // "the group that attacked": the antecedent is what stands right before.
-                    let Some(before) = at.checked_sub(1).filter(|&before| before >= first) else { return fallback };
-                    let before = if self.words.at(before) == "," { before.saturating_sub(1) } else { before };
-                    return match self.party_at(before) {
-                        Some(party) if self.words.tag(at) == Tag::Relative || party.kind == Kind::Group => {
-                            self.coordinated_left(party, first)
-                        }
-                        _ => fallback,
+                ActorSlot::Subject => Vec::new(),
+                ActorSlot::After(preposition) => match reading.tree_after(hit.start, hit.end, preposition) {
+                    Some(word) => reading.denoted(word),
+                    None => reading.after_preposition(hit.end, preposition),
+                },
+            };
+        }
+    }
+    let mut recipients = recipients_of(reading, hit, trigger, &actors);
+    if recipients.is_empty() && suffers_what_it_owns(hit.event_type, trigger) {
+        // "Kaboré's arrest", "her conviction": what is a person's own was done to them.
+        let is_person = |party: &&Mentioned| reading.entity(party).kind == Kind::Person;
+        recipients = actors.extract_if(.., |party| is_person(party)).collect();
+    }
+    let governor = reading.tree_governor(noun);
+    if recipients.is_empty()
+        && let Some((verb, deprel)) = governor
+    {
+        recipients = struck(reading, hit, verb, deprel);
+    }
+    // "talks between Chad and Niger" are theirs, whoever speaks of them.
+    let is_told = trigger.mutual && recipients.len() > 1;
+    if actors.is_empty() && !is_told && trigger.actor.contains(&ActorSlot::Subject) {
+        actors = match governor {
+            Some((_, Deprel::Nsubj)) => Vec::new(),
+            // "was killed in the attack": who did it is not said, but behind "by".
+            Some((verb, _)) if reading.tree_is_passive(verb, true) == Some(true) => {
+                reading.tree_agent(verb).unwrap_or_default()
+            }
+            Some((verb, _)) => reading.tree_subject(verb).unwrap_or_else(|| reading.subject(verb)),
+            None => match reading.governing_verb(hit.start) {
+                Some(verb) if !reading.is_passive(verb) => reading.subject(verb),
+                _ => Vec::new(),
+            },
+        };
+        actors.retain(|party| is_political(reading, party));
+    }
+    (actors, recipients)
+}
+
+/// Whether a person who owns such an act has suffered it: "his arrest"; who owns an attack has made it.
+fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
+    let is_suffered = matches!(event_type, EventType::Coerce | EventType::Assault | EventType::Sanction);
+    is_suffered && trigger.recipient.first() == Some(&Slot::After("of".to_owned()))
+}
+
+/// Whom an act named by a noun struck, as its verb tells: "the strike killed three soldiers", "were wounded in the raid".
+fn struck<'r>(reading: &'r Reading<'_>, hit: &Hit, verb: usize, deprel: Deprel) -> Vec<&'r Mentioned> {
+    let strikes = reading.lexicon.triggers_at(reading.words.at(verb)).iter().any(|candidate| {
+        candidate.event_type == hit.event_type && !candidate.is_noun
+    });
+    if !strikes {
+        return Vec::new();
+    }
+    let is_passive = reading.tree_is_passive(verb, true) == Some(true);
+    let mut found = match deprel {
+        Deprel::Obl if is_passive => reading.tree_subject(verb).unwrap_or_default(),
+        Deprel::Obl | Deprel::Nsubj if !is_passive => {
+            reading.tree_object(verb, verb + 1).map(|word| reading.denoted(word)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
+    found.retain(|party| is_political(reading, party));
+    found
+}
+
+fn recipients_of<'r>(
+    reading: &'r Reading<'_>,
+    hit: &Hit,
+    trigger: &Trigger,
+    actors: &[&Mentioned],
+) -> Vec<&'r Mentioned> {
+    let fits = |party: &Mentioned| {
+        is_political(reading, party) && !actors.iter().any(|actor| actor.entity == party.entity)
+    };
+    let around = |word: usize| {
+        let mut found = reading.denoted(word);
+        found.retain(|party| fits(party));
+        if found.is_empty() { reading.concerned(word, &fits) } else { found }
+    };
+    for slot in &trigger.recipient {
+        let found = match slot {
+            Slot::Object if hit.is_noun => Vec::new(),
+            Slot::Object => match reading.tree_object(hit.start, hit.end) {
+                Some(word) => around(word),
+                None => {
+                    // "met in Accra": a place is nobody whom one meets.
+                    let mut found = reading.object(hit.end);
+                    let in_place = |party: &Mentioned| {
+                        matches!(reading.words.at(party.tokens.0.saturating_sub(1)), "in" | "at" | "near" | "on")
                     };
+                    found.retain(|party| !trigger.mutual || !in_place(party));
+                    found
                 }
-                Tag::Subordinator if !self.is_gerund_clause(at, verb) => break,
-                _ => {}
-            }
-        }
-        fallback
-    }
-
-    /// "Ana Ruiz, the head of the mission, said": the name before a description that stands beside it.
-    fn named_before<'r>(&'r self, party: &'r Mentioned, first: usize) -> &'r Mentioned {
-        let start = party.tokens.0;
-        if party.kind != Kind::Group || start < first + 2 || self.words.at(start - 1) != "," {
-            return party;
-        }
-        self.party_at(start - 2)
-            .filter(|before| before.kind == Kind::Person && before.tokens.1 == start - 1)
-            .unwrap_or(party)
-    }
-
-    /// "after attacking": the clause has no subject of its own.
-    fn is_gerund_clause(&self, subordinator: usize, verb: usize) -> bool {
-        verb == subordinator + 1 && self.words.tag(verb) == Tag::Gerund
-    }
-
-    /// Whether the word governs what stands after it: a preposition, or a verb whose object that would be.
-    fn governs(&self, at: usize) -> bool {
-        match self.words.tag(at) {
-            Tag::Preposition | Tag::To => self.words.at(at) != "than",
-            Tag::Past | Tag::Gerund => !self.takes_bare_clause(at),
-            _ => false,
+            },
+            Slot::After(preposition) => match reading.tree_after(hit.start, hit.end, preposition) {
+                Some(word) => around(word),
+                None => reading.after_preposition(hit.end, preposition),
+            },
+        };
+        if found.iter().any(|party| fits(party)) {
+            return found;
         }
     }
+    Vec::new()
+}
 
-    /// "said Israel attacked": a word of saying before a clause of its own.
-    fn takes_bare_clause(&self, at: usize) -> bool {
-        self.lexicon.cue_at(&self.words.lower, at).is_some_and(|cue| self.codebook.cues()[cue.cue_idx].clause)
+/// How many sentences back "the two countries" looks for them.
+const BOTH_REACH: usize = 3;
+
+/// The two whom "the two countries", "both sides" or "the two leaders" stand for: those of the last act between two, else
+/// the last two named.
+fn both(reading: &Reading<'_>, party: &Mentioned, earlier: &[(Hit, Event)]) -> Option<Vec<Actor>> {
+    let (start, end) = party.tokens;
+    let counts = |word: usize| matches!(reading.words.at(word), "two" | "both");
+    if !(start.saturating_sub(1)..end).any(counts) || party.kind == Kind::Person {
+        return None;
     }
-
-    /// The party and those that "and" or commas join to it on the left: "Kenya, Uganda and Rwanda".
-    fn coordinated_left<'r>(&'r self, party: &'r Mentioned, first: usize) -> Vec<&'r Mentioned> {
-        let mut all = vec![party];
-        let mut start = party.tokens.0;
-        while start > first {
-            let mut joint = start - 1;
-            if joint > first && self.words.at(joint) == "and" && self.words.at(joint - 1) == "," {
-                joint -= 1;
+    let sentence = reading.document.tokens[start].sentence.idx();
+    let oldest = reading.document.sentences[sentence.saturating_sub(BOTH_REACH)].tokens.0.idx();
+    let spanned = |actor: &Actor| {
+        let mut actor = actor.clone();
+        (actor.span, actor.party.span) = (party.span, Some(party.span));
+        actor
+    };
+    let between_two = earlier.iter().rev().take_while(|(hit, _)| hit.start >= oldest).find_map(|(_, event)| {
+        let all = || event.actors.iter().chain(&event.recipients);
+        let mut codes: Vec<&String> = all().filter_map(|actor| actor.party.country.as_ref()).collect();
+        codes.sort();
+        codes.dedup();
+        (codes.len() == 2 && all().count() == 2).then(|| all().map(spanned).collect::<Vec<_>>())
+    });
+    between_two.or_else(|| {
+        let mut found: Vec<Actor> = Vec::new();
+        for before in reading.parties.iter().rev().filter(|before| (oldest..start).contains(&before.tokens.0)) {
+            let row = Actor::new(reading.party(before))?;
+            let is_new = found.iter().all(|known| known.party.country != row.party.country);
+            if row.party.country.is_some() && is_new && before.kind != Kind::Medium {
+                found.push(spanned(&row));
             }
-            if !matches!(self.words.at(joint), "and" | "," | "&" | "or") || joint == first {
-                break;
-            }
-            let Some(before) = self.party_at(joint - 1) else { break };
-            let plain_list = all.len() > 1 || self.words.at(joint) != ",";
-            if before.tokens.1 != joint || before.is_modifier != party.is_modifier || !plain_list {
-                break;
-            }
-            start = before.tokens.0;
-            all.push(before);
-            // "officials of Greece and Egypt": both stand behind the preposition, and nobody before it is joined to them.
-            if start > first && self.words.tag(start - 1) == Tag::Preposition {
-                break;
-            }
-        }
-        all.reverse();
-        all
-    }
-
-    /// The party and those joined to it on the right, inside the sentence.
-    fn coordinated_right<'r>(&'r self, party: &'r Mentioned, last: usize) -> Vec<&'r Mentioned> {
-        let mut all = vec![party];
-        let mut end = party.tokens.1;
-        while end < last {
-            let mut next = end;
-            if self.words.at(next) == "," {
-                next += 1;
-            }
-            if matches!(self.words.at(next), "and" | "&" | "or") {
-                next += 1;
-            } else if next == end {
-                break;
-            }
-            let Some(after) = self.party_at(next).filter(|after| after.tokens.0 == next) else { break };
-            // "…in Sudan and the UN said": the second is the subject of what follows.
-            let speaks = self.lexicon.cue_at(&self.words.lower, after.tokens.1).is_some()
-                || matches!(self.words.tag(after.tokens.1), Tag::Be | Tag::Auxiliary | Tag::Modal | Tag::Past);
-            if speaks || next >= last {
-                break;
-            }
-            all.push(after);
-            end = after.tokens.1;
-        }
-        all
-    }
-
-    /// The first parties to the right of `from` before the clause ends.
-    pub(crate) fn object(&self, from: usize) -> Vec<&Mentioned> {
-        let last = self.clause_end(from).min(from + OBJECT_REACH);
-        let mut at = from;
-        while at < last {
-            if let Some(party) = self.party_at(at).filter(|party| party.tokens.0 >= from) {
-                return self.coordinated_right(party, last);
-            }
-            at += 1;
-        }
-        Vec::new()
-    }
-
-    /// The parties after a preposition, the first such in the clause after `from`.
-    pub(crate) fn after_preposition(&self, from: usize, preposition: &str) -> Vec<&Mentioned> {
-        let last = self.clause_end(from).min(from + OBJECT_REACH);
-        let at = (from..last).find(|&idx| self.words.at(idx) == preposition);
-        let Some(at) = at else { return Vec::new() };
-        let end = (at + 7).min(last);
-        let mut idx = at + 1;
-        while idx < end {
-            if let Some(party) = self.party_at(idx).filter(|party| party.tokens.0 > at) {
-                return self.coordinated_right(party, last);
-            }
-            // Another preposition governs what stands behind it, but for "with officials from Japan".
-            if self.words.tag(idx) == Tag::Preposition && !matches!(self.words.at(idx), "of" | "from" | "in") {
-                break;
-            }
-            idx += 1;
-        }
-        Vec::new()
-    }
-
-    /// The parties that modify the noun at `noun`: "Japan's offer", "the Japanese offer", "a Japan-US pact".
-    pub(crate) fn possessive(&self, noun: usize) -> Vec<&Mentioned> {
-        let (first, _) = self.sentence_of(noun);
-        let mut at = noun;
-        let mut steps = 0;
-        while at > first && steps < 5 {
-            at -= 1;
-            steps += 1;
-            if matches!(self.words.at(at), "'s" | "’s" | "'" | "’") {
-                continue;
-            }
-            if let Some(party) = self.party_at(at) {
-                let adjoins = party.is_modifier
-                    || party.tokens.1 == noun
-                    || self.words.at(party.tokens.1).starts_with(['\'', '’']);
-                return if adjoins || steps <= 2 { self.coordinated_left(party, first) } else { Vec::new() };
-            }
-            if !matches!(
-                self.words.tag(at),
-                Tag::Adjective | Tag::Other | Tag::Number | Tag::Name | Tag::Past | Tag::Gerund
-            ) {
-                break;
-            }
-        }
-        Vec::new()
-    }
-
-    /// The verb that governs the noun phrase around `noun` from the left: "launched a series of attacks".
-    pub(crate) fn governing_verb(&self, noun: usize) -> Option<usize> {
-        let (first, _) = self.sentence_of(noun);
-        let mut at = noun;
-        let mut steps = 0;
-        while at > first && steps < 8 {
-            at -= 1;
-            steps += 1;
-            match self.words.tag(at) {
-                Tag::Past | Tag::Gerund => return Some(at),
-                Tag::Other if at > first && self.is_finite_here(at) => return Some(at),
-                Tag::Sign | Tag::Conjunction | Tag::Subordinator | Tag::Relative | Tag::That => return None,
-                _ => {}
+            if found.len() == 2 {
+                found.reverse();
+                return Some(found);
             }
         }
         None
-    }
+    })
+}
 
-    /// Whether a plain word stands where a finite verb or infinitive would: after a subject, "to" or a modal.
-    pub(crate) fn is_finite_here(&self, at: usize) -> bool {
-        let before = at.wrapping_sub(1);
-        match self.words.tag(before) {
-            Tag::To | Tag::Modal | Tag::Pronoun | Tag::Auxiliary | Tag::Relative => true,
-            Tag::Adverb | Tag::Negation => self.is_finite_here(before),
-            _ => {
-                self.words.at(at).ends_with('s')
-                    && self.party_at(before).is_some_and(|party| !party.is_modifier && party.tokens.1 == at)
+/// The act told before that a noun with "the" or "this" takes up: "the attack".
+fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(Hit, Event)]) -> Option<&'e Event> {
+    let (first, _) = reading.sentence_of(hit.start);
+    let takes_up = (first..hit.start).rev().take(4).take_while(|&word| {
+        !matches!(reading.words.tag(word), Tag::Preposition | Tag::Sign | Tag::To | Tag::Past | Tag::Conjunction)
+    });
+    if !takes_up.into_iter().any(|word| matches!(reading.words.at(word), "the" | "this" | "that" | "these" | "those")) {
+        return None;
+    }
+    let before = earlier.iter().rev().map(|(_, event)| event);
+    before.filter(|event| event.event_type == hit.event_type && event.trigger.end() <= reading.span(first, first + 1).start()).find(|event| !event.actors.is_empty())
+}
+
+/// Types whose recipients without a stated nationality are mostly people of the actor's own state.
+fn is_domestic(event_type: EventType) -> bool {
+    use EventType::{Accuse, Coerce, Concede, Protest, Reject, Request, Retreat, Sanction, Support};
+    matches!(event_type, Accuse | Coerce | Concede | Protest | Reject | Request | Retreat | Sanction | Support)
+}
+
+/// The party that stands nearest before a noun in its sentence, but for its recipients and mere places.
+fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
+    let (first, _) = reading.sentence_of(hit.start);
+    let mut at = hit.start;
+    while at > first {
+        at -= 1;
+        let Some(party) = reading.party_at(at) else { continue };
+        let is_recipient = recipients.iter().any(|recipient| recipient.entity == party.entity);
+        let in_place = party.tokens.0 > first
+            && matches!(reading.words.at(party.tokens.0 - 1), "in" | "at" | "near" | "to" | "against");
+        if !is_recipient && !in_place && party.kind != Kind::Medium && !party.is_possessive_pronoun() {
+            return Some(party);
+        }
+        at = party.tokens.0;
+    }
+    None
+}
+
+/// Whether somebody acts politically: has a state, a body or a sector; a bare unknown name has not.
+fn is_political(reading: &Reading<'_>, party: &Mentioned) -> bool {
+    let entity = reading.entity(party);
+    entity.code.is_some()
+        || (entity.sector.is_some() && entity.kind != Kind::Person)
+        || (entity.kind == Kind::Person && (entity.office.is_some() || entity.sector.is_some_and(is_public)))
+}
+
+/// Sectors whose people act for more than themselves.
+fn is_public(sector: Sector) -> bool {
+    use Sector::{Bus, Cvl, Edu, Eli, Med};
+    !matches!(sector, Bus | Cvl | Edu | Eli | Med)
+}
+
+/// Parties in the form of rows, one for each entity; first persons in speech become the speaker's state.
+fn rows(
+    reading: &Reading<'_>,
+    statements: &[Statement],
+    hit: &Hit,
+    parties: &[&Mentioned],
+    earlier: &[(Hit, Event)],
+) -> Vec<Actor> {
+    let mut seen: Vec<usize> = Vec::new();
+    let mut rows: Vec<Actor> = Vec::new();
+    for party in parties {
+        if let Some(both) = both(reading, party, earlier) {
+            rows.extend(both);
+            continue;
+        }
+        if seen.contains(&party.entity) {
+            continue;
+        }
+        seen.push(party.entity);
+        let mut row = reading.party(party);
+        let first_person =
+            party.kind == Kind::Pronoun && matches!(reading.document.words(party.span), "we" | "We" | "us" | "I");
+        if first_person {
+            let span = reading.document.tokens[hit.start].span;
+            let speech = statements
+                .iter()
+                .rev()
+                .find(|statement| statement.content.iter().any(|content| content.contains(span)));
+            if let Some(speaker) = speech.and_then(|speech| speech.speaker.as_ref()) {
+                row = chancery_doc::Party { span: row.span, ..speaker.clone() };
             }
         }
+        rows.extend(Actor::new(row));
     }
-
-    /// One past the last token of the clause that goes on from `from`.
-    pub(crate) fn clause_end(&self, from: usize) -> usize {
-        let (_, last) = self.sentence_of(from.min(self.document.tokens.len() - 1));
-        let mut at = from;
-        while at < last {
-            match self.words.tag(at) {
-                Tag::Sign => {
-                    if matches!(self.words.at(at), ";" | ":" | "”" | "—" | "–") {
-                        return at;
-                    }
-                    // A comma ends the clause unless a list goes on behind it.
-                    if self.words.at(at) == ","
-                        && self.party_at(at + 1).is_none_or(|party| party.kind == Kind::Pronoun)
-                        && self.party_at(at).is_none()
-                    {
-                        return at;
-                    }
-                }
-                Tag::Subordinator | Tag::That if at > from => return at,
-                _ => {}
-            }
-            at += 1;
-        }
-        last
-    }
-
-    /// The first token inside the quotation that holds the token, or 0.
-    fn quote_start(&self, token: usize) -> usize {
-        let quote = self.quote_at(token).map(|n| self.annotations.quotes[n].content.start());
-        quote.map_or(0, |start| self.document.tokens.partition_point(|token| token.span.start() < start))
-    }
+    rows
 }

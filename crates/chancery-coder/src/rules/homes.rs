@@ -1,0 +1,47 @@
+//! Whose people those are whom a text describes without a state: "police", "the ministry", "Senator Ana Ruiz".
+
+use chancery_doc::Deprel;
+
+use super::names::Named;
+use super::phrases::{Finder, Phrase};
+
+impl Finder<'_> {
+    /// The state or body that the tree makes the owner of a description, where it does not stand right beside it:
+    /// "Chad's \u{2018}desert guard\u{2019}", "police in Kano, Nigeria".
+    pub(super) fn owner_in_tree(&self, start: usize, end: usize) -> Option<Named> {
+        let named = |word: usize| {
+            let &(name, _) = self.name_at.get(&word)?;
+            let named = self.choose(&self.names[name])?;
+            matches!(named, Named::State(_) | Named::Adjective(_) | Named::Capital(_) | Named::Seat(_)).then_some(named)
+        };
+        let own = |word: usize| {
+            let deprel = self.tree.deprel(word);
+            let describes = matches!(deprel, Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound));
+            (describes && word < start && !matches!(self.words.at(word + 1), "-" | "‑" | "–")).then(|| named(word)).flatten()
+        };
+        let place = |word: usize| {
+            let in_place = self.tree.deprel(word) == Some(Deprel::Nmod)
+                && word >= end
+                && self.tree.children(word).any(|case| matches!(self.words.at(case), "in" | "of" | "from" | "at"));
+            let apposition = || self.tree.child(word, &[Deprel::Appos, Deprel::Nmod, Deprel::Conj]).and_then(named);
+            in_place.then(|| named(word).or_else(apposition)).flatten()
+        };
+        let words = || (start..end).flat_map(|word| self.tree.children(word));
+        words().find_map(own).or_else(|| words().find_map(place))
+    }
+
+    /// The state whose people a description without an owner means: the one named last before it in its sentence, else
+    /// the one that the article is about.
+    pub(super) fn home_of(&self, phrase: &Phrase) -> Option<String> {
+        if self.publisher.is_some() && phrase.is_office {
+            return self.home.clone();
+        }
+        let start = phrase.tokens.0;
+        let sentence = &self.document.sentences[self.document.tokens[start].sentence.idx()];
+        let first = sentence.tokens.0.idx();
+        let is_opposed = |&(&at, _): &(&usize, &(usize, usize))| at > first && matches!(self.words.at(at - 1), "against" | "with" | "to" | "from");
+        let mut before = self.name_at.range(first..start).rev().filter(|entry| !is_opposed(entry));
+        let near = before.find_map(|(_, &(name, _))| self.sure_country(self.choose(&self.names[name])?));
+        near.or_else(|| self.home.clone())
+    }
+}
