@@ -11,6 +11,7 @@ mod parties;
 mod phrases;
 mod places;
 mod roles;
+mod speakers;
 mod statements;
 mod status;
 mod tree;

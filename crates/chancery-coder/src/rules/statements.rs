@@ -8,6 +8,7 @@ use chancery_doc::{
     EventDate, Evidence, Link, LinkKind, Party, Quote, Sector, SentenceId, Span, Spoke, Statement, StatementKind,
 };
 
+use super::speakers;
 use super::parties::{Kind, Mentioned, Reading};
 use super::phrases::is_possessive;
 use super::words::Tag;
@@ -207,6 +208,11 @@ impl Finder<'_, '_> {
     fn speaker_of(&self, at: usize, end: usize, first: usize, last: usize) -> (Speaker, Option<(usize, usize)>) {
         let reading = self.reading;
         let words = &reading.words;
+        let subjects = speakers::subject(reading, (at, end));
+        if let (Some(left), Some(right)) = (subjects.first(), subjects.last()) {
+            let start = self.with_owner(left.tokens.0, first);
+            return (self.joint(&subjects), Some((start, right.tokens.1)));
+        }
         let group = reading.group_start(at);
         let before = if group > first { words.at(group - 1) } else { "" };
         let after_quote_or_comma = matches!(before, "," | "”" | "\"" | "’" | "'" | "»" | "?" | "!");
