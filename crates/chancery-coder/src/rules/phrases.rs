@@ -65,7 +65,8 @@ impl<'a> Finder<'a> {
             let at = mentions.partition_point(|mention| mention.span.end() < name.span.end());
             mentions.get(at).is_some_and(|mention| {
                 let is_person = name.named.iter().any(|named| matches!(named, Named::Person(_)));
-                let is_longer = if is_person { mention.span.end() > name.span.end() } else { mention.span != name.span };
+                let is_longer =
+                    if is_person { mention.span.end() > name.span.end() } else { mention.span != name.span };
                 mention.kind == MentionKind::Person && mention.span.contains(name.span) && is_longer
             })
         };

@@ -22,11 +22,8 @@ pub(super) fn of(
     trigger: &Trigger,
     earlier: &[(Hit, Event)],
 ) -> (Vec<Actor>, Vec<Actor>) {
-    let (mut actors, mut recipients) = if hit.is_noun {
-        around_noun(reading, hit, trigger)
-    } else {
-        around_verb(reading, hit, trigger)
-    };
+    let (mut actors, mut recipients) =
+        if hit.is_noun { around_noun(reading, hit, trigger) } else { around_verb(reading, hit, trigger) };
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party));
     let is_told = trigger.mutual && recipients.len() > 1;
@@ -84,11 +81,7 @@ pub(super) fn settle(place: Option<String>, actors: &mut [Actor], recipients: &m
 }
 
 /// Those around a verb or phrase.
-fn around_verb<'r>(
-    reading: &'r Reading<'_>,
-    hit: &Hit,
-    trigger: &Trigger,
-) -> (Vec<&'r Mentioned>, Vec<&'r Mentioned>) {
+fn around_verb<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger) -> (Vec<&'r Mentioned>, Vec<&'r Mentioned>) {
     let verb = hit.start;
     let subject = reading.tree_subject(verb).unwrap_or_else(|| reading.subject(verb));
     let is_participle = matches!(hit.form, Some(VerbForm::Past | VerbForm::Participle));
@@ -103,11 +96,7 @@ fn around_verb<'r>(
 }
 
 /// Those around a noun.
-fn around_noun<'r>(
-    reading: &'r Reading<'_>,
-    hit: &Hit,
-    trigger: &Trigger,
-) -> (Vec<&'r Mentioned>, Vec<&'r Mentioned>) {
+fn around_noun<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger) -> (Vec<&'r Mentioned>, Vec<&'r Mentioned>) {
     let mut actors: Vec<&Mentioned> = Vec::new();
     let noun = hit.end - 1;
     for slot in &trigger.actor {
@@ -169,9 +158,11 @@ fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
 
 /// Whom an act named by a noun struck, as its verb tells: "the strike killed three soldiers", "were wounded in the raid".
 fn struck<'r>(reading: &'r Reading<'_>, hit: &Hit, verb: usize, deprel: Deprel) -> Vec<&'r Mentioned> {
-    let strikes = reading.lexicon.triggers_at(reading.words.at(verb)).iter().any(|candidate| {
-        candidate.event_type == hit.event_type && !candidate.is_noun
-    });
+    let strikes = reading
+        .lexicon
+        .triggers_at(reading.words.at(verb))
+        .iter()
+        .any(|candidate| candidate.event_type == hit.event_type && !candidate.is_noun);
     if !strikes {
         return Vec::new();
     }
@@ -193,9 +184,8 @@ fn recipients_of<'r>(
     trigger: &Trigger,
     actors: &[&Mentioned],
 ) -> Vec<&'r Mentioned> {
-    let fits = |party: &Mentioned| {
-        is_political(reading, party) && !actors.iter().any(|actor| actor.entity == party.entity)
-    };
+    let fits =
+        |party: &Mentioned| is_political(reading, party) && !actors.iter().any(|actor| actor.entity == party.entity);
     let around = |word: usize| {
         let mut found = reading.denoted(word);
         found.retain(|party| fits(party));
@@ -280,7 +270,11 @@ fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(Hit, Event)]
         return None;
     }
     let before = earlier.iter().rev().map(|(_, event)| event);
-    before.filter(|event| event.event_type == hit.event_type && event.trigger.end() <= reading.span(first, first + 1).start()).find(|event| !event.actors.is_empty())
+    before
+        .filter(|event| {
+            event.event_type == hit.event_type && event.trigger.end() <= reading.span(first, first + 1).start()
+        })
+        .find(|event| !event.actors.is_empty())
 }
 
 /// Types whose recipients without a stated nationality are mostly people of the actor's own state.

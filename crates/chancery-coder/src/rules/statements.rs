@@ -8,9 +8,9 @@ use chancery_doc::{
     EventDate, Evidence, Link, LinkKind, Party, Quote, Sector, SentenceId, Span, Spoke, Statement, StatementKind,
 };
 
-use super::speakers;
 use super::parties::{Kind, Mentioned, Reading};
 use super::phrases::is_possessive;
+use super::speakers;
 use super::words::Tag;
 
 /// Cues less sure than this carry no statement by a clause or noun phrase alone.
@@ -699,7 +699,8 @@ impl Finder<'_, '_> {
                 .max_by_key(|found| found.at);
             let Some(before) = before else { continue };
             let mut party = before.speaker.party.clone();
-            if let Some(party) = &mut party {
+            // Who has a name is known without the words.
+            if let Some(party) = party.as_mut().filter(|party| party.name.is_some()) {
                 party.span = None;
             }
             let speaker = Speaker { party: party.filter(|party| *party != Party::default()) };
@@ -741,22 +742,29 @@ impl Finder<'_, '_> {
             if first == last {
                 continue;
             }
-            let quoted = reading.annotations.quotes.iter().any(|quote| quote.span.start() == sentence.span.start());
-            if reading.words.at(last - 1) == ":" {
-                let cue = (first..last).rev().find(|&idx| {
-                    reading.lexicon.cue_at(&reading.words.lower, idx).is_some_and(|cue| {
-                        let cue = &reading.codebook.cues()[cue.cue_idx];
-                        cue.clause && matches!(cue.word, CueWord::Verb(_))
-                    })
-                });
-                open = cue.and_then(|cue| {
-                    let (speaker, _) = self.speaker_of(cue, cue + 1, first, last);
-                    let next_is_quoted = sentences.get(n + 1).is_some_and(|next| {
-                        reading.annotations.quotes.iter().any(|quote| quote.span.start() == next.span.start())
-                    });
-                    (speaker.party.is_some() && !next_is_quoted)
-                        .then(|| (speaker, Some(reading.span(cue, cue + 1)), sentence.paragraph))
-                });
+            let quoted = self.is_quoted_from(sentence.span.start());
+            // "The minister said:" with the speech behind it, in the same line or in the next paragraphs.
+            let colon = (first..last).find(|&idx| reading.words.at(idx) == ":" && self.is_saying(idx, first));
+            if let Some(colon) = colon {
+                open = None;
+                let (speaker, _) = self.speaker_of(colon - 1, colon, first, last);
+                let next_is_quoted = sentences.get(n + 1).is_some_and(|next| self.is_quoted_from(next.span.start()));
+                if speaker.party.is_none() || (colon + 1 == last && next_is_quoted) {
+                    continue;
+                }
+                let cue = reading.span(colon - 1, colon);
+                let behind = (colon + 1 < last).then(|| reading.span(colon + 1, last));
+                match behind {
+                    Some(content) if self.is_quoted_from(content.start()) || !self.begins_sentence(colon + 1) => {}
+                    Some(content) => {
+                        let mut found = self.continuation(content, speaker.clone(), content.start());
+                        found.statement.cue = Some(cue);
+                        fresh.push(found);
+                        self.found.retain(|found| !content.contains(found.statement.content[0]));
+                        open = Some((speaker, None, usize::MAX));
+                    }
+                    None => open = Some((speaker, Some(cue), sentence.paragraph)),
+                }
                 continue;
             }
             let Some((speaker, cue, paragraph)) = &mut open else { continue };
@@ -784,6 +792,28 @@ impl Finder<'_, '_> {
             }
             fresh.push(found);
         }
+    }
+}
+
+impl Finder<'_, '_> {
+    /// Whether a verb of saying stands right before a colon.
+    fn is_saying(&self, colon: usize, first: usize) -> bool {
+        let reading = self.reading;
+        let cue = colon.checked_sub(1).filter(|&cue| cue > first);
+        cue.and_then(|cue| reading.lexicon.cue_at(&reading.words.lower, cue)).is_some_and(|candidate| {
+            let cue = &reading.codebook.cues()[candidate.cue_idx];
+            candidate.n_words == 1 && cue.clause && matches!(cue.word, CueWord::Verb(_))
+        })
+    }
+
+    fn is_quoted_from(&self, start: usize) -> bool {
+        self.reading.annotations.quotes.iter().any(|quote| quote.span.start() == start)
+    }
+
+    /// Whether a word is written as the first of a sentence.
+    fn begins_sentence(&self, token: usize) -> bool {
+        let words = self.reading.document.words(self.reading.span(token, token + 1));
+        words.starts_with(char::is_uppercase)
     }
 }
 

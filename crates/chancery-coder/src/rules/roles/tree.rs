@@ -88,7 +88,8 @@ impl Reading<'_> {
             let subject = self.tree.child(start, SUBJECTS).filter(|&subject| !self.is_relative(subject));
             subject.filter(|_| is_relative).and_then(|_| self.tree.head(start))
         };
-        let direct = direct.map(|word| if self.is_relative(word) { self.antecedent(start).unwrap_or(word) } else { word });
+        let direct =
+            direct.map(|word| if self.is_relative(word) { self.antecedent(start).unwrap_or(word) } else { word });
         let behind = || self.tree.child(start, SUBJECTS).filter(|&subject| subject >= end);
         direct.or_else(governed).or_else(behind).or_else(shared).or_else(antecedent)
     }
@@ -140,7 +141,8 @@ impl Reading<'_> {
     /// The word that is the subject of the verb: its own, that of the verb it is joined to, or the one that controls it.
     fn subject_word(&self, verb: usize, climbed: usize) -> Option<usize> {
         // What the reader takes for a noun ("the court sentences …") has no subject in its tree.
-        if climbed > MAX_CLIMB || (climbed == 0 && self.tree.upos(verb) == Some(Upos::Noun) && !self.has_subject(verb)) {
+        if climbed > MAX_CLIMB || (climbed == 0 && self.tree.upos(verb) == Some(Upos::Noun) && !self.has_subject(verb))
+        {
             return None;
         }
         if let Some(subject) = self.tree.child(verb, SUBJECTS) {
@@ -174,7 +176,9 @@ impl Reading<'_> {
             }
             Deprel::AclRelcl => Some(head),
             // "Police in Accra arrest …": the reader has seen no verb in it.
-            Deprel::Parataxis if matches!(self.tree.upos(head), Some(Upos::Noun | Upos::Propn)) && head < verb => Some(head),
+            Deprel::Parataxis if matches!(self.tree.upos(head), Some(Upos::Noun | Upos::Propn)) && head < verb => {
+                Some(head)
+            }
             // "ready to leave", "in talks": who is so does.
             Deprel::Obl | Deprel::Obj if self.tree.upos(verb) != Some(Upos::Verb) => above(head),
             _ => None,
@@ -187,7 +191,9 @@ impl Reading<'_> {
 
     /// Whether a word says something of a subject: a verb, or a noun or adjective with one.
     fn is_predicate(&self, word: usize) -> bool {
-        self.tree.upos(word) == Some(Upos::Verb) || self.has_subject(word) || self.tree.child(word, &[Deprel::Cop]).is_some()
+        self.tree.upos(word) == Some(Upos::Verb)
+            || self.has_subject(word)
+            || self.tree.child(word, &[Deprel::Cop]).is_some()
     }
 
     fn object_before(&self, verb: usize, before: usize) -> Option<usize> {
@@ -244,7 +250,9 @@ impl Reading<'_> {
         if depth > MAX_DEPTH {
             return;
         }
-        let party = self.party_at(word).filter(|party| self.tree.top(party.tokens.0, party.tokens.1) == word || !party.is_modifier);
+        let party = self
+            .party_at(word)
+            .filter(|party| self.tree.top(party.tokens.0, party.tokens.1) == word || !party.is_modifier);
         let (start, end) = party.map_or((word, word + 1), |party| party.tokens);
         if let Some(party) = party {
             // "Kurdish and Yezidi fighters": both describe them.
@@ -266,7 +274,8 @@ impl Reading<'_> {
         }
         // "Ana Ruiz and vice president Luis Mora": joined, however the reader hangs the second on the first.
         if let Some(party) = party
-            && let Some(next) = self.party_at(end + 1).filter(|next| next.tokens.0 == end + 1 && self.words.at(end) == "and")
+            && let Some(next) =
+                self.party_at(end + 1).filter(|next| next.tokens.0 == end + 1 && self.words.at(end) == "and")
             && party.is_modifier == next.is_modifier
             && self.hangs_on(next, party)
         {
@@ -288,9 +297,8 @@ impl Reading<'_> {
         let mut under = Vec::new();
         self.add_under(word, 0, &mut under);
         under.sort_unstable();
-        let speaks_of = |&child: &usize| {
-            self.party_at(child).is_some_and(|party| !self.is_compounded(child) && fits(party))
-        };
+        let speaks_of =
+            |&child: &usize| self.party_at(child).is_some_and(|party| !self.is_compounded(child) && fits(party));
         let first = under.into_iter().find(speaks_of).and_then(|child| self.party_at(child));
         first.map(|party| self.denoted(self.tree.top(party.tokens.0, party.tokens.1))).unwrap_or_default()
     }
@@ -305,7 +313,9 @@ impl Reading<'_> {
                 Some(Deprel::AclRelcl | Deprel::Advcl | Deprel::Parataxis) => {}
                 // "a ruling sought by Chad": of what a participle tells only who did it.
                 Some(Deprel::Acl) => {
-                    if let Some(agent) = self.tree.child(child, &[Deprel::OblAgent]).or_else(|| self.oblique(child, "by")) {
+                    if let Some(agent) =
+                        self.tree.child(child, &[Deprel::OblAgent]).or_else(|| self.oblique(child, "by"))
+                    {
                         under.push(agent);
                         self.add_under(agent, depth + 1, under);
                     }
@@ -328,20 +338,25 @@ impl Reading<'_> {
     fn joined_owners<'r>(&'r self, party: &'r Mentioned) -> Vec<&'r Mentioned> {
         let (start, end) = party.tokens;
         let adjoins = |owner: &Mentioned| {
-            owner.is_modifier && owner.tokens.1 + 1 == start && self.words.at(start - 1) == "and" && self.party_at(start).is_some_and(|party| party.is_modifier || party.kind == Kind::Group)
+            owner.is_modifier
+                && owner.tokens.1 + 1 == start
+                && self.words.at(start - 1) == "and"
+                && self.party_at(start).is_some_and(|party| party.is_modifier || party.kind == Kind::Group)
         };
         let joins = |owner: &&Mentioned| {
-            adjoins(owner) || (owner.tokens.0..owner.tokens.1).any(|word| {
-                let mut under = self.tree.children(word);
-                under.any(|child| self.tree.deprel(child) == Some(Deprel::Conj) && (start..end).contains(&child))
-            })
+            adjoins(owner)
+                || (owner.tokens.0..owner.tokens.1).any(|word| {
+                    let mut under = self.tree.children(word);
+                    under.any(|child| self.tree.deprel(child) == Some(Deprel::Conj) && (start..end).contains(&child))
+                })
         };
         if party.kind != Kind::Group || start == 0 {
             return Vec::new();
         }
         let (first, _) = self.sentence_of(start);
         let before = (first..start).rev().take(6).filter_map(|word| self.party_at(word));
-        let mut owners: Vec<&Mentioned> = before.filter(|owner| owner.is_modifier || owner.kind == Kind::State).filter(joins).collect();
+        let mut owners: Vec<&Mentioned> =
+            before.filter(|owner| owner.is_modifier || owner.kind == Kind::State).filter(joins).collect();
         owners.dedup_by_key(|owner| owner.span);
         owners.reverse();
         owners
@@ -351,7 +366,10 @@ impl Reading<'_> {
     fn first_owners(&self, noun: usize) -> Vec<&Mentioned> {
         let owners = self.owners(noun, 0);
         // "condemned the terrorist attack": what describes by a role names nobody.
-        let Some(first) = owners.iter().find(|owner| owner.kind != Kind::Group || owner.is_modifier || owner.tokens.1 - owner.tokens.0 > 1) else {
+        let Some(first) = owners
+            .iter()
+            .find(|owner| owner.kind != Kind::Group || owner.is_modifier || owner.tokens.1 - owner.tokens.0 > 1)
+        else {
             return Vec::new();
         };
         self.denoted_from(self.tree.top(first.tokens.0, first.tokens.1), MAX_DEPTH - 1)
@@ -392,9 +410,33 @@ impl Reading<'_> {
 
 /// Nouns that only count or gather the people behind "of".
 const QUANTITIES: &[&str] = &[
-    "army", "batch", "couple", "crowd", "crowds", "dozen", "dozens", "group", "groups", "handful", "hundreds", "lot",
-    "lots", "majority", "member", "members", "millions", "number", "pair", "part", "rest", "scores", "series", "tens",
-    "thousands", "total", "waves",
+    "army",
+    "batch",
+    "couple",
+    "crowd",
+    "crowds",
+    "dozen",
+    "dozens",
+    "group",
+    "groups",
+    "handful",
+    "hundreds",
+    "lot",
+    "lots",
+    "majority",
+    "member",
+    "members",
+    "millions",
+    "number",
+    "pair",
+    "part",
+    "rest",
+    "scores",
+    "series",
+    "tens",
+    "thousands",
+    "total",
+    "waves",
 ];
 
 #[cfg(test)]
