@@ -11,7 +11,6 @@ mod parties;
 mod phrases;
 mod places;
 mod roles;
-mod speakers;
 mod statements;
 mod status;
 mod tree;

@@ -2,7 +2,7 @@
 
 use chancery_doc::Deprel;
 
-use super::parties::{Kind, Mentioned, Reading};
+use super::super::parties::{Kind, Mentioned, Reading};
 
 /// Verbs that a subject is looked for through: "said … and added".
 const MAX_CONJUNCTS: usize = 3;
@@ -11,7 +11,7 @@ const MAX_CONJUNCTS: usize = 3;
 ///
 /// "One of the protesters, Hayley Walsh, a lecturer, said": the name wins over what it explains. Nothing where the subject
 /// is nobody of the article, or is the word of something else.
-pub(crate) fn subject<'r>(reading: &'r Reading<'_>, cue: (usize, usize)) -> Vec<&'r Mentioned> {
+pub(super) fn subject<'r>(reading: &'r Reading<'_>, cue: (usize, usize)) -> Vec<&'r Mentioned> {
     let tree = &reading.tree;
     let mut verb = tree.top(cue.0, cue.1);
     let mut subject = None;

@@ -1,0 +1,362 @@
+//! Who said what: quotations with their speakers, indirect speech after and before its cue, and speech that runs on.
+//!
+//! Each cue outside a quotation claims its content: the quotation before it, the one behind it, or a clause. What no cue
+//! claims and stands as a sentence of its own goes on the speech before it.
+
+use chancery_codebook::{Cue, CueWord};
+use chancery_doc::{EventDate, Evidence, Link, LinkKind, Party, Sector, Span, Spoke, Statement, StatementKind};
+
+use super::parties::{Kind, Mentioned, Reading};
+use super::words::Tag;
+use speakers::head_of;
+
+mod content;
+mod continued;
+mod speakers;
+mod subject;
+
+/// Cues less sure than this carry no statement by a clause or noun phrase alone.
+const MIN_CONFIDENCE: f64 = 0.4;
+/// A quotation of fewer words is a phrase in quotation marks, not speech of its own.
+const MIN_SPEECH_WORDS: usize = 4;
+/// How far a cue may stand from its quotation, in tokens.
+const QUOTE_REACH: usize = 14;
+
+/// Finds the statements of a document, in the order of their contents.
+pub(crate) fn find(reading: &Reading<'_>) -> Vec<Statement> {
+    let mut finder = Finder { reading, found: Vec::new(), claimed: vec![false; reading.annotations.quotes.len()] };
+    for sentence in reading.document.sentences.iter().filter(|sentence| reading.document.tells(sentence)) {
+        (sentence.tokens.0.idx()..sentence.tokens.1.idx()).for_each(|at| finder.cue(at));
+    }
+    finder.found.sort_by_key(|found| found.at);
+    finder.continue_speech();
+    let mut statements: Vec<Statement> = finder.found.into_iter().map(|found| found.statement).collect();
+    statements.sort_by_key(|statement| (statement.content[0], statement.cue));
+    statements.dedup_by(|later, earlier| later.content == earlier.content && later.cue == earlier.cue);
+    attribute(reading, &mut statements);
+    statements
+}
+
+/// A statement while the others are looked for.
+struct Found {
+    /// Byte at which it is told.
+    at: usize,
+    speaker: Speaker,
+    statement: Statement,
+}
+
+/// Who speaks, and as whom later pronouns and quotations take them up.
+#[derive(Clone, Default)]
+struct Speaker {
+    party: Option<Party>,
+}
+
+struct Finder<'r, 'a> {
+    reading: &'r Reading<'a>,
+    found: Vec<Found>,
+    /// Quotations that a cue has claimed.
+    claimed: Vec<bool>,
+}
+
+impl Finder<'_, '_> {
+    /// Looks for a statement by the cue that may begin at a token.
+    fn cue(&mut self, at: usize) {
+        let reading = self.reading;
+        let Some(candidate) = reading.lexicon.cue_at(&reading.words.lower, at) else { return };
+        let cue = &reading.codebook.cues()[candidate.cue_idx];
+        let end = at + candidate.n_words;
+        let (first, last) = reading.sentence_of(at);
+        // "United States" is no saying.
+        let in_name = reading.party_at(at).is_some_and(|party| party.tokens.0 < at || party.tokens.1 > end);
+        if end > last || in_name || reading.quote_at(at).is_some() {
+            return;
+        }
+        match &cue.word {
+            CueWord::Verb(_) if self.is_verb_here(cue, at, end, first) => self.verb_cue(cue, at, end, first, last),
+            CueWord::Phrase(phrase)
+                if phrase.ends_with("to") || phrase.ends_with("by") || phrase.ends_with("of") || phrase == "per" =>
+            {
+                self.according_to(cue, at, end, first, last);
+            }
+            CueWord::Phrase(_) => self.verb_cue(cue, at, end, first, last),
+            _ => {}
+        }
+    }
+
+    /// Whether the word is a verb here, and one that says something: no noun, no refusal, no passive.
+    fn is_verb_here(&self, cue: &Cue, at: usize, end: usize, first: usize) -> bool {
+        let words = &self.reading.words;
+        // A form that may be a noun ("requests", "guarantee") needs content behind it.
+        let may_be_noun = !matches!(words.tag(at), Tag::Past | Tag::Gerund);
+        let blocked = match words.tag(end) {
+            Tag::Preposition => !cue.of.iter().any(|of| of == words.at(end)) && cue.confidence < 0.9,
+            Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Past => true,
+            Tag::To => !cue.infinitive && cue.confidence < 0.9,
+            _ => false,
+        };
+        // "citing X" names a voice and tells nothing by itself.
+        if (may_be_noun && blocked) || words.at(at) == "citing" {
+            return false;
+        }
+        if at > first {
+            let before = at - 1;
+            let modifier = self.reading.party_at(before).is_some_and(|party| party.is_modifier);
+            let noun = matches!(words.tag(before), Tag::Determiner | Tag::Adjective | Tag::Number | Tag::Preposition)
+                || modifier;
+            let gerund = words.at(at).ends_with("ing");
+            if noun && !(gerund && words.tag(before) == Tag::Preposition) {
+                return false;
+            }
+            if words.tag(before) == Tag::To {
+                return false;
+            }
+        }
+        let group = self.reading.group_start(at);
+        let hedged = (group..at).any(|idx| {
+            words.tag(idx) == Tag::Negation
+                || matches!(words.at(idx), "would" | "could" | "should" | "may" | "might" | "can")
+        });
+        let passive = (group..at).any(|idx| words.tag(idx) == Tag::Be) && !words.at(at).ends_with("ing");
+        !hedged && (!passive || words.at(end) == "by")
+    }
+
+    fn verb_cue(&mut self, cue: &Cue, at: usize, end: usize, first: usize, last: usize) {
+        let reading = self.reading;
+        let span = reading.span(at, end);
+        let (speaker, speaker_tokens) = self.speaker_of(at, end, first, last);
+        if speaker.party.is_none() {
+            return;
+        }
+        let left_edge = speaker_tokens.map_or(at, |(start, _)| start.min(at));
+        let right_edge = speaker_tokens.map_or(end, |(_, speaker_end)| speaker_end.max(end));
+        // 1. "…," X said, "…"
+        if let Some(quote_idx) = self.quote_before(left_edge, first)
+            && (cue.clause || cue.quote_only || cue.confidence >= MIN_CONFIDENCE)
+        {
+            let mut quotes = vec![quote_idx];
+            if let Some(next) = self.quote_after(right_edge, last, 6)
+                && self.goes_on(right_edge, next)
+            {
+                quotes.push(next);
+            }
+            self.quoted(cue, span, speaker, &quotes, first);
+            return;
+        }
+        // 2. X said: "…"
+        if let Some(quote_idx) = self.quote_after(right_edge, last, QUOTE_REACH)
+            && self.introduces(right_edge, quote_idx)
+        {
+            self.quoted(cue, span, speaker, &[quote_idx], first);
+            return;
+        }
+        if cue.quote_only {
+            return;
+        }
+        // "The plan, she said, will fail."
+        if cue.clause
+            && reading.words.at(end) == ","
+            && let Some(content) = self.around(left_edge, end, first, last)
+        {
+            self.told_in(cue, Some(span), speaker, content, first);
+            return;
+        }
+        // 3. "…" spread over the clause behind the cue, or a clause in the reporter's words.
+        if let Some(content) = self.clause_after(cue, at, right_edge.max(end), last) {
+            self.told(cue, Some(span), speaker, content, first);
+            return;
+        }
+        // 4. A clause before the cue: "Talks will go on, X said on Monday."
+        if (cue.clause || cue.confidence >= 0.8)
+            && let Some(content) = self.clause_before(left_edge, first)
+        {
+            self.told(cue, Some(span), speaker, content, first);
+        }
+    }
+
+    /// "according to X": the rest of the sentence is what X says.
+    fn according_to(&mut self, cue: &Cue, at: usize, end: usize, first: usize, last: usize) {
+        let reading = self.reading;
+        let span = reading.span(at, end);
+        let name_end = (end..last)
+            .find(|&idx| {
+                matches!(reading.words.at(idx), "," | "." | ";" | "”" | "“" | "\"") && reading.party_at(idx).is_none()
+            })
+            .unwrap_or(last);
+        let party =
+            (end..name_end.min(end + 6)).find_map(|idx| reading.party_at(idx).filter(|party| party.tokens.0 >= end));
+        let party = party.map(|party| head_of(reading, party));
+        let speaker = match party {
+            Some(party) if !party.is_modifier && (party.tokens.1 >= name_end || party.kind != Kind::State) => {
+                Speaker { party: Some(reading.party(party)) }
+            }
+            _ => match self.noun_phrase(end, name_end.min(end + 12)) {
+                Some(span) => Speaker { party: Some(Party { span: Some(span), ..Party::default() }) },
+                None => return,
+            },
+        };
+        let leads = at <= first + 1;
+        let content = if leads {
+            let start = (name_end + 1).min(last);
+            self.content_tokens(start, self.cut_right(start, last))
+        } else {
+            let start = self.left_limit(at, first);
+            self.content_tokens(start, at)
+        };
+        let Some(content) = content else { return };
+        self.told(cue, Some(span), speaker, content, first);
+    }
+
+    /// Adds a statement whose content is quotations.
+    fn quoted(&mut self, cue: &Cue, span: Span, speaker: Speaker, quotes: &[usize], first: usize) {
+        for &idx in quotes {
+            self.claimed[idx] = true;
+        }
+        let content: Vec<Span> = quotes.iter().map(|&idx| self.reading.annotations.quotes[idx].content).collect();
+        self.push(cue, Some(span), speaker, content, StatementKind::Direct, 0.9, first);
+    }
+
+    /// Adds a statement in the reporter's words.
+    fn told(&mut self, cue: &Cue, span: Option<Span>, speaker: Speaker, content: Span, first: usize) {
+        self.told_in(cue, span, speaker, vec![content], first);
+    }
+
+    fn told_in(&mut self, cue: &Cue, span: Option<Span>, speaker: Speaker, content: Vec<Span>, first: usize) {
+        let quotes = &self.reading.annotations.quotes;
+        let mut holds_quote = false;
+        for (idx, quote) in quotes.iter().enumerate() {
+            if quote.depth == 0 && content.iter().any(|content| content.overlaps(quote.content)) {
+                holds_quote = true;
+                self.claimed[idx] = true;
+            }
+        }
+        let kind = if holds_quote { StatementKind::Mixed } else { StatementKind::Indirect };
+        self.push(cue, span, speaker, content, kind, cue.confidence * 0.9, first);
+    }
+
+    #[allow(clippy::too_many_arguments)] // One call site per kind of speech; a struct would only rename the fields.
+    fn push(
+        &mut self,
+        cue: &Cue,
+        span: Option<Span>,
+        speaker: Speaker,
+        content: Vec<Span>,
+        kind: StatementKind,
+        confidence: f64,
+        first: usize,
+    ) {
+        let reading = self.reading;
+        let (CueWord::Verb(word) | CueWord::Phrase(word) | CueWord::Noun(word)) = &cue.word;
+        let home = span.unwrap_or(content[0]);
+        let statement = Statement {
+            addressee: span.and_then(|span| self.addressee(cue, span, &content)),
+            date: self.date(first, &content),
+            speaker: speaker.party.clone(),
+            cue: span,
+            kind,
+            content,
+            attribution: Vec::new(),
+            sentence: reading.document.sentence_at(home.start()),
+            confidence,
+            evidence: Evidence { entry: word.clone(), spoke: Spoke::Rule, clause: None, alternatives: Vec::new() },
+        };
+        self.found.push(Found { at: home.start(), speaker, statement });
+    }
+
+    /// Who is told: the object of "told", or the medium after "to" or "with".
+    fn addressee(&self, cue: &Cue, span: Span, content: &[Span]) -> Option<Party> {
+        let reading = self.reading;
+        let outside = |party: &&Mentioned| !content.iter().any(|content| content.overlaps(party.span));
+        let start = reading.document.tokens.partition_point(|token| token.span.start() < span.end());
+        if cue.addressee.as_deref() == Some("object")
+            && let Some(party) = reading.party_at(start).filter(outside)
+        {
+            return Some(reading.party(party));
+        }
+        let (first, last) = reading.sentence_of(start.min(reading.document.tokens.len() - 1).max(1) - 1);
+        let medium = |idx: usize| {
+            let party = reading.party_at(idx).filter(|party| party.kind == Kind::Medium && party.tokens.0 == idx)?;
+            let governed = idx > first && matches!(reading.words.at(idx - 1), "to" | "with" | "told");
+            (governed && outside(&party)).then(|| reading.party(party))
+        };
+        (first..last).find_map(medium)
+    }
+
+    fn date(&self, first: usize, content: &[Span]) -> Option<EventDate> {
+        let sentence = self.reading.document.tokens[first].sentence;
+        let outside = |span: Span| !content.iter().any(|content| content.overlaps(span));
+        let time =
+            self.reading.annotations.times.iter().find(|time| time.sentence == sentence && outside(time.span))?;
+        Some(EventDate { span: Some(time.span), from: time.from, to: time.to })
+    }
+}
+
+/// Gives every statement the voices that it is told on: those whose content holds it, outermost first.
+fn attribute(reading: &Reading<'_>, statements: &mut [Statement]) {
+    let links: Vec<Vec<Link>> = statements
+        .iter()
+        .enumerate()
+        .map(|(n, statement)| {
+            let home = statement.cue.unwrap_or(statement.content[0]);
+            voices(reading, statements, home, Some(n))
+        })
+        .collect();
+    for (statement, links) in statements.iter_mut().zip(links) {
+        statement.attribution = links;
+    }
+}
+
+/// The voices in whose content `span` stands, outermost first, but for statement `skip`.
+pub(crate) fn voices(reading: &Reading<'_>, statements: &[Statement], span: Span, skip: Option<usize>) -> Vec<Link> {
+    let mut around: Vec<(usize, &Statement)> = statements
+        .iter()
+        .enumerate()
+        .filter(|&(n, statement)| Some(n) != skip && statement.content.iter().any(|content| content.contains(span)))
+        .collect();
+    around.sort_by_key(|(n, statement)| {
+        let extent: usize = statement.content.iter().map(|content| content.len()).sum();
+        (std::cmp::Reverse(extent), *n)
+    });
+    let mut links: Vec<Link> = Vec::new();
+    for (_, statement) in around {
+        if let Some(link) = link(reading, statement)
+            && !links.iter().any(|known| known.name == link.name && known.span == link.span)
+        {
+            links.push(link);
+        }
+    }
+    links
+}
+
+fn link(reading: &Reading<'_>, statement: &Statement) -> Option<Link> {
+    let speaker = statement.speaker.as_ref()?;
+    let words = speaker.span.map(|span| reading.document.words(span).to_lowercase()).unwrap_or_default();
+    const DOCUMENTS: &[&str] = &[
+        "communiqué",
+        "document",
+        "file",
+        "filing",
+        "indictment",
+        "letter",
+        "memo",
+        "paper",
+        "report",
+        "resolution",
+        "ruling",
+        "statement",
+        "study",
+        "survey",
+    ];
+    let kind = if speaker.sector == Some(Sector::Jrn) {
+        LinkKind::Media
+    } else if speaker.name.is_none() && DOCUMENTS.iter().any(|document| words.ends_with(document)) {
+        LinkKind::Document
+    } else if speaker.name.is_none() {
+        LinkKind::Unnamed
+    } else {
+        LinkKind::Speaker
+    };
+    if speaker.name.is_none() && speaker.code.is_none() && speaker.span.is_none() {
+        return None;
+    }
+    Some(Link { kind, name: speaker.name.clone(), code: speaker.code.clone(), span: speaker.span, cue: statement.cue })
+}
