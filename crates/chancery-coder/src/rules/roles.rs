@@ -56,6 +56,9 @@ pub(super) fn of(
         }
     }
     let mut recipients = rows(reading, statements, hit, &recipients, earlier);
+    if recipients.is_empty() && !trigger.mutual && !trigger.recipient.is_empty() {
+        recipients = told_against(reading, hit, &actors, earlier);
+    }
     if is_domestic(hit.event_type)
         && let Some(code) = actors.first().and_then(|actor| actor.party.country.clone())
     {
@@ -228,8 +231,8 @@ fn recipients_of<'r>(
     Vec::new()
 }
 
-/// How many sentences back "the two countries" looks for them.
-const BOTH_REACH: usize = 3;
+/// How many sentences back "the two countries" are looked for, and an act of which another is a further telling.
+const BACK_REACH: usize = 3;
 
 /// The two whom "the two countries", "both sides" or "the two leaders" stand for: those of the last act between two, else
 /// the last two named.
@@ -240,7 +243,7 @@ fn both(reading: &Reading<'_>, party: &Mentioned, earlier: &[(Hit, Event)]) -> O
         return None;
     }
     let sentence = reading.document.tokens[start].sentence.idx();
-    let oldest = reading.document.sentences[sentence.saturating_sub(BOTH_REACH)].tokens.0.idx();
+    let oldest = reading.document.sentences[sentence.saturating_sub(BACK_REACH)].tokens.0.idx();
     let spanned = |actor: &Actor| {
         let mut actor = actor.clone();
         (actor.span, actor.party.span) = (party.span, Some(party.span));
@@ -281,6 +284,19 @@ fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(Hit, Event)]
     }
     let before = earlier.iter().rev().map(|(_, event)| event);
     before.filter(|event| event.event_type == hit.event_type && event.trigger.end() <= reading.span(first, first + 1).start()).find(|event| !event.actors.is_empty())
+}
+
+/// Those against whom the same state did the like shortly before, for an act told again without them: "the blockade".
+fn told_against(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier: &[(Hit, Event)]) -> Vec<Actor> {
+    let country = |actors: &[Actor]| actors.first().and_then(|actor| actor.party.country.clone());
+    let Some(doer) = country(actors) else { return Vec::new() };
+    let sentence = reading.document.tokens[hit.start].sentence.idx();
+    let is_near = |event: &Event| sentence - event.sentence.idx() <= BACK_REACH;
+    let mut before = earlier.iter().rev().map(|(_, event)| event).take_while(|event| is_near(event));
+    let again = before.find(|event| {
+        event.event_type == hit.event_type && !event.recipients.is_empty() && country(&event.actors).as_ref() == Some(&doer)
+    });
+    again.map(|event| event.recipients.clone()).unwrap_or_default()
 }
 
 /// Types whose recipients without a stated nationality are mostly people of the actor's own state.
