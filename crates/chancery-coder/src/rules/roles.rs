@@ -30,14 +30,17 @@ pub(super) fn of(
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party));
     let is_told = trigger.mutual && recipients.len() > 1;
+    // "a deal with Niger" is also somebody else's.
+    let is_half = trigger.mutual && recipients.len() == 1;
     if actors.is_empty() && hit.is_noun && !is_told {
         if let Some(before) = told_before(reading, hit, earlier) {
             let recipients = rows(reading, statements, hit, &recipients, earlier);
             let recipients = if recipients.is_empty() { before.recipients.clone() } else { recipients };
             return (before.actors.clone(), recipients);
         }
-        if hit.confidence >= FALLBACK_CONFIDENCE {
-            actors.extend(nearest(reading, hit, &recipients).filter(|party| is_political(reading, party)));
+        if hit.confidence >= FALLBACK_CONFIDENCE || is_half {
+            actors = nearest(reading, hit, &recipients).map(|party| reading.with_joined(party)).unwrap_or_default();
+            actors.retain(|party| is_political(reading, party));
         }
     }
     recipients.retain(|party| !actors.iter().any(|actor| actor.span == party.span));
