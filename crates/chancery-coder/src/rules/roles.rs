@@ -149,7 +149,7 @@ fn around_noun<'r>(
     }
     // "talks between Chad and Niger" are theirs, whoever speaks of them.
     let is_told = trigger.mutual && recipients.len() > 1;
-    if actors.is_empty() && !is_told && trigger.actor.contains(&ActorSlot::Subject) {
+    if actors.is_empty() && !is_told && (trigger.mutual || trigger.actor.contains(&ActorSlot::Subject)) {
         actors = match governor {
             Some((_, Deprel::Nsubj)) => Vec::new(),
             // "was killed in the attack": who did it is not said, but behind "by".
