@@ -152,6 +152,7 @@ fn around_noun<'r>(
     if actors.is_empty() && !is_told && (trigger.mutual || trigger.actor.contains(&ActorSlot::Subject)) {
         actors = match governor {
             Some((_, Deprel::Nsubj)) => Vec::new(),
+            Some((verb, _)) if takes_a_stand(reading, verb) => Vec::new(),
             // "was killed in the attack": who did it is not said, but behind "by".
             Some((verb, _)) if reading.tree_is_passive(verb, true) == Some(true) => {
                 reading.tree_agent(verb).unwrap_or_default()
@@ -171,6 +172,13 @@ fn around_noun<'r>(
 fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
     let is_suffered = matches!(event_type, EventType::Coerce | EventType::Assault | EventType::Sanction);
     is_suffered && trigger.recipient.first() == Some(&Slot::After("of".to_owned()))
+}
+
+/// Whether who is the subject of the verb speaks of what others did: "condemned the attack".
+fn takes_a_stand(reading: &Reading<'_>, verb: usize) -> bool {
+    let is_stand = |event_type| matches!(event_type, EventType::Accuse | EventType::Reject | EventType::Request);
+    let mut candidates = reading.lexicon.triggers_at(reading.words.at(verb)).iter();
+    candidates.any(|candidate| !candidate.is_noun && candidate.rest.is_empty() && is_stand(candidate.event_type))
 }
 
 /// Whom an act named by a noun struck, as its verb tells: "the strike killed three soldiers", "were wounded in the raid".
@@ -312,10 +320,12 @@ fn is_domestic(event_type: EventType) -> bool {
 fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
     let (first, _) = reading.sentence_of(hit.start);
     let mut at = hit.start;
+    let judged = reading.tree_governor(hit.end - 1).filter(|&(verb, _)| takes_a_stand(reading, verb));
+    let judges = judged.and_then(|(verb, _)| reading.tree_subject(verb)).unwrap_or_default();
     while at > first {
         at -= 1;
         let Some(party) = reading.party_at(at) else { continue };
-        let is_recipient = recipients.iter().any(|recipient| recipient.entity == party.entity);
+        let is_recipient = recipients.iter().chain(&judges).any(|other| other.entity == party.entity);
         let in_place = party.tokens.0 > first
             && matches!(reading.words.at(party.tokens.0 - 1), "in" | "at" | "near" | "to" | "against");
         if !is_recipient && !in_place && party.kind != Kind::Medium && !party.is_possessive_pronoun() {
