@@ -10,6 +10,7 @@ mod names;
 mod parties;
 mod phrases;
 mod places;
+mod pronouns;
 mod roles;
 mod statements;
 mod status;

@@ -1,6 +1,6 @@
 //! Who a phrase refers to: entities of the article, bound by name, title, pronoun or back reference.
 
-use chancery_doc::{Deprel, Sector, Syntax};
+use chancery_doc::Sector;
 use jiff::civil::Date;
 
 use super::names::Named;
@@ -9,8 +9,6 @@ use super::phrases::{Finder, Phrase};
 
 /// More entities than any news article has; a bound on the work that a hostile text can ask for.
 const MAX_ENTITIES: usize = 2_000;
-/// How many verbs joined by "and" share a subject, at most.
-const MAX_CONJUNCTS: usize = 8;
 
 impl Finder<'_> {
     /// The entity of a phrase that names or fully describes somebody, made if it is new.
@@ -202,57 +200,8 @@ impl Finder<'_> {
         }
     }
 
-    pub(super) fn resolve_pronoun(&mut self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
-        match phrase.title.as_str() {
-            "he" | "him" | "she" | "her" => {
-                let other_than = self.clause_subject(phrase.tokens.0);
-                recent.person(&self.entities, gender_of(&phrase.title), other_than)
-            }
-            "they" | "them" => recent.plural.or(recent.body),
-            "it" => recent.body.or(recent.state),
-            "country" | "nation" | "state" | "republic" => recent.state,
-            // First persons are bound to the speaker when statements are known.
-            "we" | "us" | "i" => {
-                let speaker = recent.person(&self.entities, None, None).or(recent.body).or(recent.state);
-                let publisher = self.publisher.filter(|_| phrase.title != "i" && !self.is_quoted(phrase));
-                publisher.map(|publisher| self.add_identity(publisher)).or(speaker)
-            }
-            noun => {
-                let refers = |known: &Entity| known.noun.as_deref() == Some(noun);
-                let recent_body = recent.body.filter(|&body| refers(&self.entities[body]));
-                recent_body.or_else(|| self.entities.iter().rposition(refers))
-            }
-        }
-    }
-
-    /// Who is the subject of the clause in which the token is an object: "him" is somebody else.
-    fn clause_subject(&self, token: usize) -> Option<usize> {
-        let syntax = &self.annotations.syntax;
-        let object = syntax.get(token)?;
-        if !matches!(object.deprel, Deprel::Obj | Deprel::Iobj | Deprel::Obl) {
-            return None;
-        }
-        let mut verb = object.head?;
-        // A verb behind "and" has the subject of the one before, if none of its own.
-        for _ in 0..MAX_CONJUNCTS {
-            let is_subject = |(_, word): &(usize, &Syntax)| {
-                word.head == Some(verb) && matches!(word.deprel, Deprel::Nsubj | Deprel::NsubjPass)
-            };
-            let first = self.document.sentences[self.document.tokens[token].sentence.idx()].tokens.0.idx();
-            let subject = syntax[first..token].iter().enumerate().find(is_subject).map(|(n, _)| first + n);
-            if let Some(subject) = subject {
-                let party =
-                    self.parties.iter().rev().find(|party| (party.tokens.0..party.tokens.1).contains(&subject))?;
-                return Some(party.entity);
-            }
-            let above = &syntax[verb.idx()];
-            verb = above.head.filter(|_| above.deprel == Deprel::Conj)?;
-        }
-        None
-    }
-
     /// The entity of an entry of the tables, added if the article has not named it.
-    fn add_identity(&mut self, named: Named) -> usize {
+    pub(super) fn add_identity(&mut self, named: Named) -> usize {
         let identity = self.identity(named);
         self.intern(identity)
     }
@@ -305,16 +254,6 @@ impl Finder<'_> {
             fresh.country = home;
         }
         Some(self.intern(fresh))
-    }
-
-    /// Whom the pronoun before a description takes up: "its fighters", "her government".
-    fn possessor(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
-        match self.words.at(phrase.tokens.0) {
-            "his" => recent.person(&self.entities, Some(Gender::Male), None),
-            "her" => recent.person(&self.entities, Some(Gender::Female), None),
-            "their" => recent.plural.or(recent.body).or(recent.state),
-            _ => recent.body.or(recent.state),
-        }
     }
 
     pub(super) fn intern(&mut self, fresh: Entity) -> usize {
@@ -408,10 +347,10 @@ pub(super) fn gender_of(title: &str) -> Option<Gender> {
 /// Who was mentioned last, by kind; persons with whether they stood as a subject.
 #[derive(Default)]
 pub(super) struct Recent {
-    persons: Vec<(usize, bool)>,
-    body: Option<usize>,
-    state: Option<usize>,
-    plural: Option<usize>,
+    pub(super) persons: Vec<(usize, bool)>,
+    pub(super) body: Option<usize>,
+    pub(super) state: Option<usize>,
+    pub(super) plural: Option<usize>,
 }
 
 /// How many persons back a pronoun looks.
@@ -440,7 +379,7 @@ impl Recent {
 
     /// The person whom a pronoun of this gender takes up: the last subject, else the last of all.
     /// `other_than` is who it cannot be.
-    fn person(&self, entities: &[Entity], gender: Option<Gender>, other_than: Option<usize>) -> Option<usize> {
+    pub(super) fn person(&self, entities: &[Entity], gender: Option<Gender>, other_than: Option<usize>) -> Option<usize> {
         let fits = |entity: usize| {
             let known = entities[entity].gender;
             Some(entity) != other_than && known.is_none_or(|known| gender.is_none_or(|gender| known == gender))

@@ -252,7 +252,7 @@ impl<'a> Finder<'a> {
                         return None;
                     }
                     let support = supported(body.country.as_ref());
-                    (!body.ambiguous || !is_word || support > 0).then_some((support, 7))
+                    (!body.ambiguous || support > 0 || (!is_word && name.named.len() == 1)).then_some((support, 7))
                 }
                 Named::Medium(idx) => {
                     let medium = &codebook.media()[idx];

@@ -27,14 +27,17 @@ pub(super) fn of(
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party));
     let is_told = trigger.mutual && recipients.len() > 1;
+    // "a deal with Niger" is also somebody else's.
+    let is_half = trigger.mutual && recipients.len() == 1;
     if actors.is_empty() && hit.is_noun && !is_told {
         if let Some(before) = told_before(reading, hit, earlier) {
             let recipients = rows(reading, statements, hit, &recipients, earlier);
             let recipients = if recipients.is_empty() { before.recipients.clone() } else { recipients };
             return (before.actors.clone(), recipients);
         }
-        if hit.confidence >= FALLBACK_CONFIDENCE {
-            actors.extend(nearest(reading, hit, &recipients).filter(|party| is_political(reading, party)));
+        if hit.confidence >= FALLBACK_CONFIDENCE || is_half {
+            actors = nearest(reading, hit, &recipients).map(|party| reading.with_joined(party)).unwrap_or_default();
+            actors.retain(|party| is_political(reading, party));
         }
     }
     recipients.retain(|party| !actors.iter().any(|actor| actor.span == party.span));
@@ -53,6 +56,9 @@ pub(super) fn of(
         }
     }
     let mut recipients = rows(reading, statements, hit, &recipients, earlier);
+    if recipients.is_empty() && !trigger.mutual && !trigger.recipient.is_empty() {
+        recipients = told_against(reading, hit, &actors, earlier);
+    }
     if is_domestic(hit.event_type)
         && let Some(code) = actors.first().and_then(|actor| actor.party.country.clone())
     {
@@ -132,9 +138,10 @@ fn around_noun<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger) -> (V
     }
     // "talks between Chad and Niger" are theirs, whoever speaks of them.
     let is_told = trigger.mutual && recipients.len() > 1;
-    if actors.is_empty() && !is_told && trigger.actor.contains(&ActorSlot::Subject) {
+    if actors.is_empty() && !is_told && (trigger.mutual || trigger.actor.contains(&ActorSlot::Subject)) {
         actors = match governor {
             Some((_, Deprel::Nsubj)) => Vec::new(),
+            Some((verb, _)) if takes_a_stand(reading, verb) => Vec::new(),
             // "was killed in the attack": who did it is not said, but behind "by".
             Some((verb, _)) if reading.tree_is_passive(verb, true) == Some(true) => {
                 reading.tree_agent(verb).unwrap_or_default()
@@ -154,6 +161,13 @@ fn around_noun<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger) -> (V
 fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
     let is_suffered = matches!(event_type, EventType::Coerce | EventType::Assault | EventType::Sanction);
     is_suffered && trigger.recipient.first() == Some(&Slot::After("of".to_owned()))
+}
+
+/// Whether who is the subject of the verb speaks of what others did: "condemned the attack".
+fn takes_a_stand(reading: &Reading<'_>, verb: usize) -> bool {
+    let is_stand = |event_type| matches!(event_type, EventType::Accuse | EventType::Reject | EventType::Request);
+    let mut candidates = reading.lexicon.triggers_at(reading.words.at(verb)).iter();
+    candidates.any(|candidate| !candidate.is_noun && candidate.rest.is_empty() && is_stand(candidate.event_type))
 }
 
 /// Whom an act named by a noun struck, as its verb tells: "the strike killed three soldiers", "were wounded in the raid".
@@ -218,8 +232,8 @@ fn recipients_of<'r>(
     Vec::new()
 }
 
-/// How many sentences back "the two countries" looks for them.
-const BOTH_REACH: usize = 3;
+/// How many sentences back "the two countries" are looked for, and an act of which another is a further telling.
+const BACK_REACH: usize = 3;
 
 /// The two whom "the two countries", "both sides" or "the two leaders" stand for: those of the last act between two, else
 /// the last two named.
@@ -230,7 +244,7 @@ fn both(reading: &Reading<'_>, party: &Mentioned, earlier: &[(Hit, Event)]) -> O
         return None;
     }
     let sentence = reading.document.tokens[start].sentence.idx();
-    let oldest = reading.document.sentences[sentence.saturating_sub(BOTH_REACH)].tokens.0.idx();
+    let oldest = reading.document.sentences[sentence.saturating_sub(BACK_REACH)].tokens.0.idx();
     let spanned = |actor: &Actor| {
         let mut actor = actor.clone();
         (actor.span, actor.party.span) = (party.span, Some(party.span));
@@ -277,6 +291,19 @@ fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(Hit, Event)]
         .find(|event| !event.actors.is_empty())
 }
 
+/// Those against whom the same state did the like shortly before, for an act told again without them: "the blockade".
+fn told_against(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier: &[(Hit, Event)]) -> Vec<Actor> {
+    let country = |actors: &[Actor]| actors.first().and_then(|actor| actor.party.country.clone());
+    let Some(doer) = country(actors) else { return Vec::new() };
+    let sentence = reading.document.tokens[hit.start].sentence.idx();
+    let is_near = |event: &Event| sentence - event.sentence.idx() <= BACK_REACH;
+    let mut before = earlier.iter().rev().map(|(_, event)| event).take_while(|event| is_near(event));
+    let again = before.find(|event| {
+        event.event_type == hit.event_type && !event.recipients.is_empty() && country(&event.actors).as_ref() == Some(&doer)
+    });
+    again.map(|event| event.recipients.clone()).unwrap_or_default()
+}
+
 /// Types whose recipients without a stated nationality are mostly people of the actor's own state.
 fn is_domestic(event_type: EventType) -> bool {
     use EventType::{Accuse, Coerce, Concede, Protest, Reject, Request, Retreat, Sanction, Support};
@@ -287,10 +314,12 @@ fn is_domestic(event_type: EventType) -> bool {
 fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
     let (first, _) = reading.sentence_of(hit.start);
     let mut at = hit.start;
+    let judged = reading.tree_governor(hit.end - 1).filter(|&(verb, _)| takes_a_stand(reading, verb));
+    let judges = judged.and_then(|(verb, _)| reading.tree_subject(verb)).unwrap_or_default();
     while at > first {
         at -= 1;
         let Some(party) = reading.party_at(at) else { continue };
-        let is_recipient = recipients.iter().any(|recipient| recipient.entity == party.entity);
+        let is_recipient = recipients.iter().chain(&judges).any(|other| other.entity == party.entity);
         let in_place = party.tokens.0 > first
             && matches!(reading.words.at(party.tokens.0 - 1), "in" | "at" | "near" | "to" | "against");
         if !is_recipient && !in_place && party.kind != Kind::Medium && !party.is_possessive_pronoun() {

@@ -115,6 +115,12 @@ impl Reading<'_> {
         self.lexicon.cue_at(&self.words.lower, at).is_some_and(|cue| self.codebook.cues()[cue.cue_idx].clause)
     }
 
+    /// The party with those before it that it is joined to.
+    pub(crate) fn with_joined<'r>(&'r self, party: &'r Mentioned) -> Vec<&'r Mentioned> {
+        let (first, _) = self.sentence_of(party.tokens.0);
+        self.coordinated_left(party, first)
+    }
+
     /// The party and those that "and" or commas join to it on the left: "Kenya, Uganda and Rwanda".
     fn coordinated_left<'r>(&'r self, party: &'r Mentioned, first: usize) -> Vec<&'r Mentioned> {
         let mut all = vec![party];

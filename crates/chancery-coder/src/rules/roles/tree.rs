@@ -168,7 +168,10 @@ impl Reading<'_> {
             Deprel::Acl => {
                 let is_infinitive = self.tree.children(verb).any(|child| self.words.tag(child) == Tag::To);
                 if !is_infinitive {
-                    return Some(head);
+                    // ", accusing …" tells on, whatever noun stands before it.
+                    let goes_on = verb > 0 && self.words.at(verb - 1) == "," && self.words.tag(verb) == Tag::Gerund;
+                    let teller = goes_on.then(|| self.tree_governor(head).and_then(|(verb, _)| above(verb))).flatten();
+                    return teller.or(Some(head));
                 }
                 // "Ghana's plan to leave", "Ghana announced a plan to leave"
                 let owner = self.tree.child(head, &[Deprel::NmodPoss]);
