@@ -299,7 +299,9 @@ fn told_against(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier: &[(
     let is_near = |event: &Event| sentence - event.sentence.idx() <= BACK_REACH;
     let mut before = earlier.iter().rev().map(|(_, event)| event).take_while(|event| is_near(event));
     let again = before.find(|event| {
-        event.event_type == hit.event_type && !event.recipients.is_empty() && country(&event.actors).as_ref() == Some(&doer)
+        event.event_type == hit.event_type
+            && !event.recipients.is_empty()
+            && country(&event.actors).as_ref() == Some(&doer)
     });
     again.map(|event| event.recipients.clone()).unwrap_or_default()
 }

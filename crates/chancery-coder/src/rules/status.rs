@@ -1,6 +1,6 @@
 //! Whether an act has happened: tense, modals, negation and the words that govern it.
 
-use chancery_doc::Status;
+use chancery_doc::{Deprel, Status};
 
 use super::parties::Reading;
 use super::words::Tag;
@@ -201,8 +201,36 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool)
             return Status::Denied;
         }
     }
-    Status::Occurred
+    if !is_verb && is_under_way(reading, start, end) { Status::Ongoing } else { Status::Occurred }
 }
+
+/// Whether a noun names something that lasts and is told of by the way: "progress in the talks", "the blockade of". As the
+/// object of a verb it is an act of that verb's time: "held talks".
+fn is_under_way(reading: &Reading<'_>, start: usize, end: usize) -> bool {
+    let tree = &reading.tree;
+    let noun = tree.top(start, end);
+    LASTING.contains(&reading.words.at(noun))
+        && matches!(tree.deprel(noun), Some(Deprel::Nmod | Deprel::Obl | Deprel::Compound))
+        && !tree
+            .children(noun)
+            .any(|child| matches!(reading.words.at(child), "after" | "following" | "during" | "for" | "at"))
+}
+
+/// Nouns for what lasts, as they stand.
+const LASTING: &[&str] = &[
+    "blockade",
+    "bombardment",
+    "campaign",
+    "crackdown",
+    "curfew",
+    "investigation",
+    "negotiations",
+    "occupation",
+    "probe",
+    "siege",
+    "talks",
+    "trial",
+];
 
 /// Verbs behind which an act goes on, as they stand.
 const KEEPING_ON: &[&str] = &["continue", "continues", "keep", "keeps", "remain", "remains", "stay", "stays", "still"];
@@ -245,7 +273,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [PLANNING, DOUBTING, GOING_ON, KEEPING_ON] {
+        for table in [PLANNING, DOUBTING, GOING_ON, KEEPING_ON, LASTING] {
             assert!(table.is_sorted(), "{table:?}");
         }
     }
