@@ -138,7 +138,11 @@ struct Read<'a> {
 }
 
 impl Read<'_> {
-    fn whole(self) -> Article {
+    fn whole(mut self) -> Article {
+        if self.draft.kind == ArticleKind::Live && !self.posts.is_empty() {
+            let n_posts = self.posts.len();
+            self.notes.add(NoteKind::Kind, format!("a live ticker of {n_posts} posts, taken as one article"));
+        }
         finish(self.outlets, self.notes, self.page, self.source, self.draft, self.sifted)
     }
 
