@@ -6,20 +6,19 @@ use chancery_doc::{
 };
 use dom_query::Document;
 
-use crate::block::{Block, BlockKind};
+use crate::block::Block;
 use crate::body::Division;
 use crate::credit::{self, Claim};
 use crate::hosts::{HostBlocks, PageBlocks};
+use crate::kind::{is_live, kind_of, kind_words};
 use crate::live::{self, Post};
 use crate::metadata::{self, Facts};
 use crate::outlets::{self, Outlets};
 use crate::sift::{self, Sifted};
-use crate::tidy::{ends_sentence, tidy};
+use crate::tidy::tidy;
 use crate::view::{Fate, Places, Reason, ShownBlock};
 use crate::{Unreadable, body, decode, language, markup, text};
 
-/// Characters of a body below which a page of many links is an index.
-const MAX_INDEX_CHARS: usize = 900;
 /// Characters and paragraphs of a brief that is gathered from the whole page.
 const MIN_BRIEF_CHARS: usize = 120;
 const MAX_BRIEF_BLOCKS: usize = 8;
@@ -268,20 +267,20 @@ fn of_page<'a>(extractor: &'a Extractor, mut notes: Notes, page: &'a RawPage, so
     }
     let mut own_notes = Notes::default();
     let mut sifted = sift::sift(outlets, &mut own_notes, outlet.as_ref(), title.as_deref(), &main);
-    if n_chars(&sifted) == 0 {
+    if sifted.n_chars() == 0 {
         // A brief that no rule takes for the main text: what runs through the page in sentences is it.
         let running: Vec<Block> = all.iter().filter(|block| sift::is_solid(block)).cloned().collect();
         let mut running_notes = Notes::default();
         let found = sift::sift(outlets, &mut running_notes, outlet.as_ref(), title.as_deref(), &running);
-        if n_chars(&found) >= MIN_BRIEF_CHARS && running.len() <= MAX_BRIEF_BLOCKS {
+        if found.n_chars() >= MIN_BRIEF_CHARS && running.len() <= MAX_BRIEF_BLOCKS {
             (sifted, own_notes, main) = (found, running_notes, running);
         }
     }
-    let n_body = n_chars(&sifted);
+    let n_body = sifted.n_chars();
     if let Some(linked) = linked_blocks(&facts, n_body) {
         let mut linked_notes = Notes::default();
         let from_data = sift::sift(outlets, &mut linked_notes, outlet.as_ref(), title.as_deref(), &linked);
-        if n_chars(&from_data) * 3 > n_body * 4 {
+        if from_data.n_chars() * 3 > n_body * 4 {
             let claims = std::mem::take(&mut sifted.claims);
             sifted = Sifted { claims, ..from_data };
             main = linked;
@@ -310,10 +309,6 @@ fn of_page<'a>(extractor: &'a Extractor, mut notes: Notes, page: &'a RawPage, so
     };
     notes.0.extend(own_notes.0);
     Read { outlets, notes, page, source, division: whole, main, draft, sifted, posts }
-}
-
-fn n_chars(sifted: &Sifted) -> usize {
-    sifted.paragraphs.iter().map(|paragraph| paragraph.chars().count()).sum()
 }
 
 /// The body in the linked data as blocks, where it is long enough to be one.
@@ -354,75 +349,6 @@ fn add_claims_below(outlets: &Outlets, own: Option<&Outlet>, all: &[Block], sift
             sifted.claims.push(claim);
         }
     }
-}
-
-/// Whether address or title are those of a live ticker.
-fn is_live(facts: &Facts, url: Option<&str>, title: Option<&str>) -> bool {
-    let canonical = facts.canonical_url();
-    let folded_title = title.map(crate::tidy::fold).unwrap_or_default();
-    let is_live_title = ["live:", "live updates", "live blog", "- live"]
-        .iter()
-        .any(|mark| folded_title.starts_with(mark) || folded_title.ends_with(mark));
-    let parts: Vec<&str> = path_of(url.or(canonical.as_deref())).split('/').collect();
-    // "/live/" alone may be a section on how to live.
-    is_live_title
-        || parts.iter().any(|part| matches!(*part, "liveblog" | "live-blog" | "live-news" | "live-updates"))
-        || parts.first() == Some(&"live")
-        || parts.windows(2).any(|pair| matches!(pair, ["news" | "sport" | "world", "live"]))
-}
-
-fn path_of(url: Option<&str>) -> &str {
-    url.and_then(|url| url.split("://").nth(1)).and_then(|rest| rest.split_once('/')).map_or("", |(_, path)| path)
-}
-
-/// What the page is, by its own word, its address and its look.
-fn kind_of(
-    facts: &Facts,
-    url: Option<&str>,
-    title: Option<&str>,
-    all: &[Block],
-    main: &[Block],
-    sifted: &Sifted,
-) -> ArticleKind {
-    let linked = &facts.linked;
-    let canonical = facts.canonical_url();
-    let n_body = n_chars(sifted);
-    if linked.is_type("LiveBlogPosting") || is_live(facts, url, title) && n_body > 0 {
-        return ArticleKind::Live;
-    }
-    let path = path_of(url.or(canonical.as_deref()));
-    let og_type = facts.meta(&["og:type"]).unwrap_or_default();
-    let n_solid = sifted
-        .paragraphs
-        .iter()
-        .filter(|paragraph| paragraph.chars().count() >= 80 && ends_sentence(paragraph))
-        .count();
-    if (linked.is_type("VideoObject") || og_type.starts_with("video")) && n_body < 600 {
-        return ArticleKind::Video;
-    }
-    let is_report = linked.is_report() || og_type.eq_ignore_ascii_case("article");
-    let is_collection = linked.is_type("CollectionPage") || linked.is_type("SearchResultsPage");
-    let is_root = path.trim_matches('/').is_empty() && (url.is_some() || canonical.is_some());
-    // A link with a day beside it.
-    let is_headline = |block: &&Block| block.n_link_chars * 2 >= block.n_chars() && block.n_chars() >= 20;
-    let n_headlines = main.iter().filter(is_headline).count().max(if n_solid == 0 {
-        all.iter().filter(is_headline).count()
-    } else {
-        0
-    });
-    let is_index = n_headlines >= 5 && n_headlines > 2 * n_solid && (n_solid < 3 || n_body < MAX_INDEX_CHARS);
-    if !linked.is_report() && is_index && (is_collection || is_root || !is_report) {
-        return ArticleKind::Index;
-    }
-    let n_item_chars: usize = main.iter().filter(|block| block.kind == BlockKind::Item).map(Block::n_chars).sum();
-    let n_main_chars: usize = main.iter().map(Block::n_chars).sum();
-    if n_body > 0
-        && n_item_chars * 10 > n_main_chars * 8
-        && main.iter().filter(|block| block.kind == BlockKind::Item).count() >= 5
-    {
-        return ArticleKind::List;
-    }
-    if n_body == 0 { ArticleKind::Other } else { ArticleKind::Article }
 }
 
 fn outlet_of(outlets: &Outlets, page: &RawPage, found: Option<Outlet>) -> Option<Outlet> {
@@ -493,17 +419,6 @@ fn finish(outlets: &Outlets, mut notes: Notes, page: &RawPage, source: &str, dra
     article.input.clone_from(&page.input);
     article.notes = notes.0;
     article
-}
-
-fn kind_words(kind: ArticleKind) -> &'static str {
-    match kind {
-        ArticleKind::Article => "an article",
-        ArticleKind::Live => "a live ticker",
-        ArticleKind::Video => "a video with a caption",
-        ArticleKind::List => "a list of short items",
-        ArticleKind::Index => "an index of links",
-        ArticleKind::Other => "no article",
-    }
 }
 
 /// Finds the dateline in the first paragraph of the body (the second where the first is a summary).

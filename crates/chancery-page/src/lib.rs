@@ -21,6 +21,7 @@ mod dates;
 mod decode;
 mod furniture;
 mod hosts;
+mod kind;
 mod language;
 mod linked;
 mod live;

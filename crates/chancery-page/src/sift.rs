@@ -41,6 +41,13 @@ pub(crate) struct Sifted {
     pub(crate) fates: Vec<Fate>,
 }
 
+impl Sifted {
+    /// Characters of the text.
+    pub(crate) fn n_chars(&self) -> usize {
+        self.paragraphs.iter().map(|paragraph| paragraph.chars().count()).sum()
+    }
+}
+
 /// Sifts the blocks of one article.
 pub(crate) fn sift(
     outlets: &Outlets,
