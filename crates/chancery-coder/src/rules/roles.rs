@@ -360,7 +360,7 @@ fn rows(
 ) -> Vec<Actor> {
     let mut seen: Vec<usize> = Vec::new();
     let mut rows: Vec<Actor> = Vec::new();
-    for party in parties {
+    for (n, party) in parties.iter().enumerate() {
         if let Some(both) = both(reading, party, earlier) {
             rows.extend(both);
             continue;
@@ -370,6 +370,14 @@ fn rows(
         }
         seen.push(party.entity);
         let mut row = reading.party(party);
+        // "Kenyan and Ugandan troops": the first is a nationality of theirs too.
+        let is_of = |next: &&&Mentioned| next.kind == Kind::Group && next.tokens.0 == party.tokens.1 + 1;
+        if let Some(next) = parties.get(n + 1).filter(is_of)
+            && party.kind == Kind::State
+            && reading.words.at(party.tokens.1) == "and"
+        {
+            row.sector = reading.entity(next).sector;
+        }
         let first_person =
             party.kind == Kind::Pronoun && matches!(reading.document.words(party.span), "we" | "We" | "us" | "I");
         if first_person {
