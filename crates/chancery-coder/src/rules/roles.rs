@@ -312,8 +312,8 @@ fn told_against(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier: &[(
 
 /// Types whose recipients without a stated nationality are mostly people of the actor's own state.
 fn is_domestic(event_type: EventType) -> bool {
-    use EventType::{Accuse, Coerce, Concede, Protest, Reject, Request, Retreat, Sanction, Support};
-    matches!(event_type, Accuse | Coerce | Concede | Protest | Reject | Request | Retreat | Sanction | Support)
+    use EventType::{Coerce, Concede, Protest, Reject, Request, Retreat, Sanction, Support};
+    matches!(event_type, Coerce | Concede | Protest | Reject | Request | Retreat | Sanction | Support)
 }
 
 /// The party that stands nearest before a noun in its sentence, but for its recipients and mere places.
