@@ -152,7 +152,7 @@ fn around_noun<'r>(
     if actors.is_empty() && !is_told && (trigger.mutual || trigger.actor.contains(&ActorSlot::Subject)) {
         actors = match governor {
             Some((_, Deprel::Nsubj)) => Vec::new(),
-            Some((verb, _)) if takes_a_stand(reading, verb) => Vec::new(),
+            Some((verb, _)) if takes_a_stand(reading, hit, verb) => Vec::new(),
             // "was killed in the attack": who did it is not said, but behind "by".
             Some((verb, _)) if reading.tree_is_passive(verb, true) == Some(true) => {
                 reading.tree_agent(verb).unwrap_or_default()
@@ -175,10 +175,16 @@ fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
 }
 
 /// Whether who is the subject of the verb speaks of what others did: "condemned the attack".
-fn takes_a_stand(reading: &Reading<'_>, verb: usize) -> bool {
-    let is_stand = |event_type| matches!(event_type, EventType::Accuse | EventType::Reject | EventType::Request);
+fn takes_a_stand(reading: &Reading<'_>, hit: &Hit, verb: usize) -> bool {
+    use EventType::{Accuse, Assault, Coerce, Reject, Request, Support};
+    let is_violent = matches!(hit.event_type, Assault | Coerce);
+    let is_stand = |event_type| {
+        matches!(event_type, Accuse | Reject | Request) || (is_violent && event_type == Support)
+    };
+    // "confirmed the attack"
+    let says = hit.event_type == Assault && reading.lexicon.cue_at(&reading.words.lower, verb).is_some();
     let mut candidates = reading.lexicon.triggers_at(reading.words.at(verb)).iter();
-    candidates.any(|candidate| !candidate.is_noun && candidate.rest.is_empty() && is_stand(candidate.event_type))
+    says || candidates.any(|candidate| !candidate.is_noun && candidate.rest.is_empty() && is_stand(candidate.event_type))
 }
 
 /// Whom an act named by a noun struck, as its verb tells: "the strike killed three soldiers", "were wounded in the raid".
@@ -320,7 +326,7 @@ fn is_domestic(event_type: EventType) -> bool {
 fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
     let (first, _) = reading.sentence_of(hit.start);
     let mut at = hit.start;
-    let judged = reading.tree_governor(hit.end - 1).filter(|&(verb, _)| takes_a_stand(reading, verb));
+    let judged = reading.tree_governor(hit.end - 1).filter(|&(verb, _)| takes_a_stand(reading, hit, verb));
     let judges = judged.and_then(|(verb, _)| reading.tree_subject(verb)).unwrap_or_default();
     while at > first {
         at -= 1;
