@@ -74,12 +74,16 @@ pub(super) fn of(
     (actors, recipients)
 }
 
-/// Gives people without a stated nationality that of the place, else of those whom they act upon or who act upon them.
-pub(super) fn settle(place: Option<String>, actors: &mut [Actor], recipients: &mut [Actor]) {
+/// Gives people without a stated nationality that of those beside them, else of the place, else of the other side or of
+/// the state that the article is about: an attack or aid mostly comes from elsewhere.
+pub(super) fn settle(reading: &Reading<'_>, hit: &Hit, place: Option<String>, actors: &mut [Actor], recipients: &mut [Actor]) {
     let country = |parties: &[Actor]| parties.iter().find_map(|actor| actor.party.country.clone());
+    let is_foreign = matches!(hit.event_type, EventType::Assault | EventType::Aid);
     let (acting, acted_upon) = (country(actors), country(recipients));
     for (parties, own, others) in [(actors, acting.clone(), acted_upon.clone()), (recipients, acted_upon, acting)] {
-        let code = own.or_else(|| place.clone()).or(others);
+        let home = || reading.home.clone();
+        let theirs = if is_foreign { home().or(others) } else { others.or_else(home) };
+        let code = own.or_else(|| place.clone()).or(theirs);
         for actor in parties.iter_mut().filter(|actor| actor.party.code.is_none()) {
             if actor.party.sector.is_some_and(|sector| sector != Sector::Igo) {
                 actor.party.code.clone_from(&code);
