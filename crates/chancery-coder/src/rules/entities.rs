@@ -101,7 +101,8 @@ impl Finder<'_> {
                 entity.sector = known.sector;
                 entity.office = known.office;
             } else {
-                entity.sector = known.sector.or(entity.sector);
+                let is_past = entity.sector == Some(Sector::Eli);
+                entity.sector = if is_past { entity.sector } else { known.sector.or(entity.sector) };
                 entity.office = entity.office.or(known.office);
             }
             if let Named::Person(idx) = named

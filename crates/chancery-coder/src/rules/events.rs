@@ -60,7 +60,7 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, earlier: &[
     let place = places::of(reading, hit.start, hit.end);
     let state = place.as_ref().and_then(|place| place.country.clone());
     let state = state.or_else(|| places::state_of(reading, hit.start, hit.end));
-    roles::settle(state, &mut actors, &mut recipients);
+    roles::settle(reading, hit, state, &mut actors, &mut recipients);
     let (first, last) = reading.sentence_of(hit.start);
     let span = reading.span(hit.start, hit.end);
     let date = date(reading, hit, statements);

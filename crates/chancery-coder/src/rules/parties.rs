@@ -73,6 +73,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) annotations: &'a Annotations,
     pub(crate) words: Words,
     pub(crate) tree: Tree<'a>,
+    /// The state that the article is about, or whose body publishes it.
+    pub(crate) home: Option<String>,
     pub(crate) parties: Vec<Mentioned>,
     pub(crate) entities: Vec<Entity>,
     /// The party whose phrase holds each token.
@@ -99,7 +101,7 @@ impl<'a> Reading<'a> {
         let tree = Tree::new(&annotations.syntax);
         let mut finder = Finder::new(codebook, lexicon, document, annotations, &words, &tree);
         finder.find();
-        let Finder { parties, entities, names, .. } = finder;
+        let Finder { parties, entities, names, home, .. } = finder;
         let mut party_of = vec![None; document.tokens.len()];
         for (n, party) in parties.iter().enumerate() {
             for slot in &mut party_of[party.tokens.0..party.tokens.1] {
@@ -121,6 +123,7 @@ impl<'a> Reading<'a> {
             annotations,
             words,
             tree,
+            home,
             parties,
             entities,
             party_of,

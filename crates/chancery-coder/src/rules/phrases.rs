@@ -516,6 +516,11 @@ impl<'a> Finder<'a> {
         {
             sector = self.codebook.bodies()[idx].sector;
         }
+        // "former president": who held an office is of the elite and holds it no more.
+        let is_past = (phrase_start.saturating_sub(1)..start).any(|word| matches!(self.words.at(word), "former" | "ex" | "ousted" | "deposed"));
+        if is_past && matches!(sector, Sector::Gov | Sector::Leg) {
+            sector = Sector::Eli;
+        }
         let mut phrase = Phrase {
             tokens: (phrase_start, phrase_end),
             span: self.span(phrase_start_of_span(self.words, phrase_start, head_start), end),
@@ -608,6 +613,15 @@ impl<'a> Finder<'a> {
         let text = self.document.words(name.span);
         let is_plural = matches!(named, Named::Adjective(_)) && text.ends_with('s');
         let mut phrase = Phrase::bare((at, end), name.span, kind);
+        if is_plural {
+            // "Kenyans" are people, not their government.
+            phrase.kind = Kind::Group;
+            phrase.owner = Some(named);
+            phrase.sector = Some(Sector::Cvl);
+            phrase.title = text.to_lowercase();
+            phrase.is_plural = true;
+            return Some(phrase);
+        }
         phrase.named = Some(named);
         phrase.is_modifier = is_modifier && !is_plural;
         phrase.is_place = is_place;

@@ -71,12 +71,16 @@ pub(super) fn of(
     (actors, recipients)
 }
 
-/// Gives people without a stated nationality that of the place, else of those whom they act upon or who act upon them.
-pub(super) fn settle(place: Option<String>, actors: &mut [Actor], recipients: &mut [Actor]) {
+/// Gives people without a stated nationality that of those beside them, else of the place, else of the other side or of
+/// the state that the article is about: an attack or aid mostly comes from elsewhere.
+pub(super) fn settle(reading: &Reading<'_>, hit: &Hit, place: Option<String>, actors: &mut [Actor], recipients: &mut [Actor]) {
     let country = |parties: &[Actor]| parties.iter().find_map(|actor| actor.party.country.clone());
+    let is_foreign = matches!(hit.event_type, EventType::Assault | EventType::Aid);
     let (acting, acted_upon) = (country(actors), country(recipients));
     for (parties, own, others) in [(actors, acting.clone(), acted_upon.clone()), (recipients, acted_upon, acting)] {
-        let code = own.or_else(|| place.clone()).or(others);
+        let home = || reading.home.clone();
+        let theirs = if is_foreign { home().or(others) } else { others.or_else(home) };
+        let code = own.or_else(|| place.clone()).or(theirs);
         for actor in parties.iter_mut().filter(|actor| actor.party.code.is_none()) {
             if actor.party.sector.is_some_and(|sector| sector != Sector::Igo) {
                 actor.party.code.clone_from(&code);
@@ -141,7 +145,7 @@ fn around_noun<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger) -> (V
     if actors.is_empty() && !is_told && (trigger.mutual || trigger.actor.contains(&ActorSlot::Subject)) {
         actors = match governor {
             Some((_, Deprel::Nsubj)) => Vec::new(),
-            Some((verb, _)) if takes_a_stand(reading, verb) => Vec::new(),
+            Some((verb, _)) if takes_a_stand(reading, hit, verb) => Vec::new(),
             // "was killed in the attack": who did it is not said, but behind "by".
             Some((verb, _)) if reading.tree_is_passive(verb, true) == Some(true) => {
                 reading.tree_agent(verb).unwrap_or_default()
@@ -164,10 +168,16 @@ fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
 }
 
 /// Whether who is the subject of the verb speaks of what others did: "condemned the attack".
-fn takes_a_stand(reading: &Reading<'_>, verb: usize) -> bool {
-    let is_stand = |event_type| matches!(event_type, EventType::Accuse | EventType::Reject | EventType::Request);
+fn takes_a_stand(reading: &Reading<'_>, hit: &Hit, verb: usize) -> bool {
+    use EventType::{Accuse, Assault, Coerce, Reject, Request, Support};
+    let is_violent = matches!(hit.event_type, Assault | Coerce);
+    let is_stand = |event_type| {
+        matches!(event_type, Accuse | Reject | Request) || (is_violent && event_type == Support)
+    };
+    // "confirmed the attack"
+    let says = hit.event_type == Assault && reading.lexicon.cue_at(&reading.words.lower, verb).is_some();
     let mut candidates = reading.lexicon.triggers_at(reading.words.at(verb)).iter();
-    candidates.any(|candidate| !candidate.is_noun && candidate.rest.is_empty() && is_stand(candidate.event_type))
+    says || candidates.any(|candidate| !candidate.is_noun && candidate.rest.is_empty() && is_stand(candidate.event_type))
 }
 
 /// Whom an act named by a noun struck, as its verb tells: "the strike killed three soldiers", "were wounded in the raid".
@@ -308,15 +318,15 @@ fn told_against(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier: &[(
 
 /// Types whose recipients without a stated nationality are mostly people of the actor's own state.
 fn is_domestic(event_type: EventType) -> bool {
-    use EventType::{Accuse, Coerce, Concede, Protest, Reject, Request, Retreat, Sanction, Support};
-    matches!(event_type, Accuse | Coerce | Concede | Protest | Reject | Request | Retreat | Sanction | Support)
+    use EventType::{Coerce, Concede, Protest, Reject, Request, Retreat, Sanction, Support};
+    matches!(event_type, Coerce | Concede | Protest | Reject | Request | Retreat | Sanction | Support)
 }
 
 /// The party that stands nearest before a noun in its sentence, but for its recipients and mere places.
 fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
     let (first, _) = reading.sentence_of(hit.start);
     let mut at = hit.start;
-    let judged = reading.tree_governor(hit.end - 1).filter(|&(verb, _)| takes_a_stand(reading, verb));
+    let judged = reading.tree_governor(hit.end - 1).filter(|&(verb, _)| takes_a_stand(reading, hit, verb));
     let judges = judged.and_then(|(verb, _)| reading.tree_subject(verb)).unwrap_or_default();
     while at > first {
         at -= 1;
@@ -356,7 +366,7 @@ fn rows(
 ) -> Vec<Actor> {
     let mut seen: Vec<usize> = Vec::new();
     let mut rows: Vec<Actor> = Vec::new();
-    for party in parties {
+    for (n, party) in parties.iter().enumerate() {
         if let Some(both) = both(reading, party, earlier) {
             rows.extend(both);
             continue;
@@ -366,6 +376,14 @@ fn rows(
         }
         seen.push(party.entity);
         let mut row = reading.party(party);
+        // "Kenyan and Ugandan troops": the first is a nationality of theirs too.
+        let is_of = |next: &&&Mentioned| next.kind == Kind::Group && next.tokens.0 == party.tokens.1 + 1;
+        if let Some(next) = parties.get(n + 1).filter(is_of)
+            && party.kind == Kind::State
+            && reading.words.at(party.tokens.1) == "and"
+        {
+            row.sector = reading.entity(next).sector;
+        }
         let first_person =
             party.kind == Kind::Pronoun && matches!(reading.document.words(party.span), "we" | "We" | "us" | "I");
         if first_person {

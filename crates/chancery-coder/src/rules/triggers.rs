@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_codebook::Trigger;
 use chancery_codebook::forms::VerbForm;
-use chancery_doc::EventType;
+use chancery_doc::{EventType, Upos};
 
 use super::lexicon::{Candidate, Near, words_of};
 use super::parties::{Kind, Mentioned, Reading};
@@ -64,9 +64,16 @@ fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface:
         let bonus = if near.is_empty() { 0.0 } else { 0.1 };
         fits.push((candidate, trigger, (trigger.confidence + bonus).min(0.95)));
     }
+    // Where the same words are both, the reader knows whether they are a verb or a noun here.
+    let agrees = |candidate: &Candidate| match reading.tree.upos(reading.tree.top(at, at + 1 + candidate.rest.len())) {
+        Some(Upos::Noun | Upos::Propn) => candidate.is_noun,
+        Some(Upos::Verb) => candidate.form.is_some(),
+        _ => true,
+    };
     fits.sort_by(|a, b| {
         let longer = b.0.rest.len().cmp(&a.0.rest.len());
         longer
+            .then(agrees(b.0).cmp(&agrees(a.0)))
             .then(b.2.total_cmp(&a.2))
             .then(a.0.event_type.cmp(&b.0.event_type))
             .then(a.0.trigger_idx.cmp(&b.0.trigger_idx))

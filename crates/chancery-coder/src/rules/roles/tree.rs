@@ -91,7 +91,15 @@ impl Reading<'_> {
         let direct =
             direct.map(|word| if self.is_relative(word) { self.antecedent(start).unwrap_or(word) } else { word });
         let behind = || self.tree.child(start, SUBJECTS).filter(|&subject| subject >= end);
-        direct.or_else(governed).or_else(behind).or_else(shared).or_else(antecedent)
+        // "accuses Iran of arming …", "urges Chad to leave": the reader may take whom one addresses for the subject of what
+        // they do.
+        let addressed = || {
+            let mut clauses = self.tree.children(start).filter(|&child| {
+                matches!(self.tree.deprel(child), Some(Deprel::Ccomp | Deprel::Xcomp)) && child >= end
+            });
+            clauses.find_map(|clause| self.tree.child(clause, SUBJECTS).filter(|&subject| subject >= end))
+        };
+        direct.or_else(governed).or_else(addressed).or_else(behind).or_else(shared).or_else(antecedent)
     }
 
     /// The word after a preposition that belongs to one of the words `start..end`.
