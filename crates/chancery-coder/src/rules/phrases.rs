@@ -517,7 +517,8 @@ impl<'a> Finder<'a> {
             sector = self.codebook.bodies()[idx].sector;
         }
         // "former president": who held an office is of the elite and holds it no more.
-        let is_past = (phrase_start.saturating_sub(1)..start).any(|word| matches!(self.words.at(word), "former" | "ex" | "ousted" | "deposed"));
+        let is_past = (phrase_start.saturating_sub(1)..start)
+            .any(|word| matches!(self.words.at(word), "former" | "ex" | "ousted" | "deposed"));
         if is_past && matches!(sector, Sector::Gov | Sector::Leg) {
             sector = Sector::Eli;
         }

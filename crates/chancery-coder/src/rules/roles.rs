@@ -73,7 +73,13 @@ pub(super) fn of(
 
 /// Gives people without a stated nationality that of those beside them, else of the place, else of the other side or of
 /// the state that the article is about: an attack or aid mostly comes from elsewhere.
-pub(super) fn settle(reading: &Reading<'_>, hit: &Hit, place: Option<String>, actors: &mut [Actor], recipients: &mut [Actor]) {
+pub(super) fn settle(
+    reading: &Reading<'_>,
+    hit: &Hit,
+    place: Option<String>,
+    actors: &mut [Actor],
+    recipients: &mut [Actor],
+) {
     let country = |parties: &[Actor]| parties.iter().find_map(|actor| actor.party.country.clone());
     let is_foreign = matches!(hit.event_type, EventType::Assault | EventType::Aid);
     let (acting, acted_upon) = (country(actors), country(recipients));
@@ -171,13 +177,13 @@ fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
 fn takes_a_stand(reading: &Reading<'_>, hit: &Hit, verb: usize) -> bool {
     use EventType::{Accuse, Assault, Coerce, Reject, Request, Support};
     let is_violent = matches!(hit.event_type, Assault | Coerce);
-    let is_stand = |event_type| {
-        matches!(event_type, Accuse | Reject | Request) || (is_violent && event_type == Support)
-    };
+    let is_stand =
+        |event_type| matches!(event_type, Accuse | Reject | Request) || (is_violent && event_type == Support);
     // "confirmed the attack"
     let says = hit.event_type == Assault && reading.lexicon.cue_at(&reading.words.lower, verb).is_some();
     let mut candidates = reading.lexicon.triggers_at(reading.words.at(verb)).iter();
-    says || candidates.any(|candidate| !candidate.is_noun && candidate.rest.is_empty() && is_stand(candidate.event_type))
+    says || candidates
+        .any(|candidate| !candidate.is_noun && candidate.rest.is_empty() && is_stand(candidate.event_type))
 }
 
 /// Whom an act named by a noun struck, as its verb tells: "the strike killed three soldiers", "were wounded in the raid".
@@ -249,7 +255,14 @@ const BACK_REACH: usize = 3;
 /// the last two named.
 fn both(reading: &Reading<'_>, party: &Mentioned, earlier: &[(Hit, Event)]) -> Option<Vec<Actor>> {
     let (start, end) = party.tokens;
-    let counts = |word: usize| matches!(reading.words.at(word), "two" | "both");
+    // "Two Peruvian officers" are two of their own.
+    let counts = |word: usize| match reading.words.at(word) {
+        "both" => true,
+        "two" => {
+            word + 1 >= end || !reading.document.words(reading.span(word + 1, word + 2)).starts_with(char::is_uppercase)
+        }
+        _ => false,
+    };
     if !(start.saturating_sub(1)..end).any(counts) || party.kind == Kind::Person {
         return None;
     }
