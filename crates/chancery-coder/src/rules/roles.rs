@@ -259,8 +259,13 @@ const BACK_REACH: usize = 3;
 /// the last two named.
 fn both(reading: &Reading<'_>, party: &Mentioned, earlier: &[(Hit, Event)]) -> Option<Vec<Actor>> {
     let (start, end) = party.tokens;
-    let counts = |word: usize| matches!(reading.words.at(word), "two" | "both");
-    if !(start.saturating_sub(1)..end).any(counts) || party.kind == Kind::Person {
+    let before = |word: usize| word.checked_sub(1).map_or("", |word| reading.words.at(word));
+    let is_counted = (start..end).any(|word| matches!(reading.words.at(word), "two" | "2"));
+    let is_definite = reading.words.at(start) == "the" || before(start) == "the";
+    let takes_up = before(start) == "both" || (is_counted && is_definite);
+    // "the two Kenyan officers" are said to be Kenyan.
+    let is_named = (start..end).any(|word| reading.words.tag(word) == Tag::Name);
+    if !takes_up || is_named || party.kind == Kind::Person {
         return None;
     }
     let sentence = reading.document.tokens[start].sentence.idx();
