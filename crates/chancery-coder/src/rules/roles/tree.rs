@@ -3,7 +3,7 @@
 //! Each question has three answers: these parties; somebody or something that is no party (an empty list); nothing, for
 //! the tree has no word in that place, so that the order of words may be asked.
 
-use chancery_doc::{Deprel, Upos};
+use chancery_doc::{Deprel, Sector, Upos};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::tree::MAX_CLIMB;
@@ -361,10 +361,16 @@ impl Reading<'_> {
     /// Whose thing a noun names: the first of its owners with those joined to it. "EU Iran sanctions" are the EU's.
     fn first_owners(&self, noun: usize) -> Vec<&Mentioned> {
         let owners = self.owners(noun, 0);
-        // "condemned the terrorist attack": what describes by a role names nobody.
-        let Some(first) = owners.iter().find(|owner| owner.kind != Kind::Group || owner.is_modifier || owner.tokens.1 - owner.tokens.0 > 1) else {
-            return Vec::new();
+        // "attacked a police station" strikes the police; "condemned the terrorist attack" names nobody.
+        let is_owner = |owner: &&&Mentioned| {
+            owner.kind != Kind::Group
+                || owner.is_modifier
+                || owner.tokens.1 - owner.tokens.0 > 1
+                || self.entity(owner).sector.is_some_and(|sector| {
+                    matches!(sector, Sector::Cop | Sector::Gov | Sector::Jud | Sector::Leg | Sector::Mil | Sector::Spy)
+                })
         };
+        let Some(first) = owners.iter().find(is_owner) else { return Vec::new() };
         self.denoted_from(self.tree.top(first.tokens.0, first.tokens.1), MAX_DEPTH - 1)
     }
 
