@@ -249,7 +249,21 @@ fn recipients_of<'r>(
             return found;
         }
     }
-    Vec::new()
+    if trigger.mutual || trigger.recipient.is_empty() || !says_to_whom_by_content(hit.event_type) {
+        return Vec::new();
+    }
+    // "threatened to sue the union", "agreed to supply Chad": whom the content concerns.
+    let Some(verb) = reading.tree_infinitive(hit.start, hit.end) else { return Vec::new() };
+    let places = ["against", "with", "to", "on", "from", "for"].iter();
+    let beside = places.filter_map(|preposition| reading.tree_after(verb, verb + 1, preposition));
+    let words = reading.tree_object(verb, verb + 1).into_iter().chain(beside);
+    words.map(around).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Types whose words take an infinitive that tells whom they are about.
+fn says_to_whom_by_content(event_type: EventType) -> bool {
+    use EventType::{Agree, Concede, Reject, Threaten};
+    matches!(event_type, Agree | Concede | Reject | Threaten)
 }
 
 /// How many sentences back "the two countries" are looked for, and an act of which another is a further telling.

@@ -119,6 +119,16 @@ impl Reading<'_> {
         own.or_else(below).or_else(above).filter(|&word| word >= end || word < start)
     }
 
+    /// The infinitive that belongs to the words `start..end`: "threatened to *sue*", "its plan to *leave*".
+    pub(crate) fn tree_infinitive(&self, start: usize, end: usize) -> Option<usize> {
+        let is_infinitive = |&word: &usize| {
+            word >= end
+                && matches!(self.tree.deprel(word), Some(Deprel::Xcomp | Deprel::Acl | Deprel::Advcl))
+                && self.tree.children(word).any(|child| child < word && self.words.tag(child) == Tag::To)
+        };
+        (start..end).flat_map(|word| self.tree.children(word)).find(is_infinitive)
+    }
+
     /// Who owns or describes the noun: "Japan's offer", "the Japanese offer".
     pub(crate) fn tree_owners(&self, noun: usize) -> Vec<&Mentioned> {
         let mut found = self.owners(noun, 0);
