@@ -380,7 +380,12 @@ impl Recent {
 
     /// The person whom a pronoun of this gender takes up: the last subject, else the last of all.
     /// `other_than` is who it cannot be.
-    pub(super) fn person(&self, entities: &[Entity], gender: Option<Gender>, other_than: Option<usize>) -> Option<usize> {
+    pub(super) fn person(
+        &self,
+        entities: &[Entity],
+        gender: Option<Gender>,
+        other_than: Option<usize>,
+    ) -> Option<usize> {
         let fits = |entity: usize| {
             let known = entities[entity].gender;
             Some(entity) != other_than && known.is_none_or(|known| gender.is_none_or(|gender| known == gender))

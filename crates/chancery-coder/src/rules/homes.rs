@@ -17,7 +17,9 @@ impl Finder<'_> {
         let own = |word: usize| {
             let deprel = self.tree.deprel(word);
             let describes = matches!(deprel, Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound));
-            (describes && word < start && !matches!(self.words.at(word + 1), "-" | "‑" | "–")).then(|| named(word)).flatten()
+            (describes && word < start && !matches!(self.words.at(word + 1), "-" | "‑" | "–"))
+                .then(|| named(word))
+                .flatten()
         };
         let place = |word: usize| {
             let in_place = self.tree.deprel(word) == Some(Deprel::Nmod)
@@ -39,7 +41,9 @@ impl Finder<'_> {
         let start = phrase.tokens.0;
         let sentence = &self.document.sentences[self.document.tokens[start].sentence.idx()];
         let first = sentence.tokens.0.idx();
-        let is_opposed = |&(&at, _): &(&usize, &(usize, usize))| at > first && matches!(self.words.at(at - 1), "against" | "with" | "to" | "from");
+        let is_opposed = |&(&at, _): &(&usize, &(usize, usize))| {
+            at > first && matches!(self.words.at(at - 1), "against" | "with" | "to" | "from")
+        };
         let mut before = self.name_at.range(first..start).rev().filter(|entry| !is_opposed(entry));
         let near = before.find_map(|(_, &(name, _))| self.sure_country(self.choose(&self.names[name])?));
         near.or_else(|| self.home.clone())

@@ -65,7 +65,8 @@ impl<'a> Finder<'a> {
             let at = mentions.partition_point(|mention| mention.span.end() < name.span.end());
             mentions.get(at).is_some_and(|mention| {
                 let is_person = name.named.iter().any(|named| matches!(named, Named::Person(_)));
-                let is_longer = if is_person { mention.span.end() > name.span.end() } else { mention.span != name.span };
+                let is_longer =
+                    if is_person { mention.span.end() > name.span.end() } else { mention.span != name.span };
                 mention.kind == MentionKind::Person && mention.span.contains(name.span) && is_longer
             })
         };
@@ -516,7 +517,8 @@ impl<'a> Finder<'a> {
             sector = self.codebook.bodies()[idx].sector;
         }
         // "former president": who held an office is of the elite and holds it no more.
-        let is_past = (phrase_start.saturating_sub(1)..start).any(|word| matches!(self.words.at(word), "former" | "ex" | "ousted" | "deposed"));
+        let is_past = (phrase_start.saturating_sub(1)..start)
+            .any(|word| matches!(self.words.at(word), "former" | "ex" | "ousted" | "deposed"));
         if is_past && matches!(sector, Sector::Gov | Sector::Leg) {
             sector = Sector::Eli;
         }

@@ -49,7 +49,8 @@ pub(crate) fn state_of(reading: &Reading<'_>, start: usize, end: usize) -> Optio
     };
     let state_behind = |at: usize| {
         let is_name = |&idx: &usize| {
-            matches!(reading.words.tag(idx), Tag::Name | Tag::Determiner | Tag::Adjective) || matches!(reading.words.at(idx), "," | "of" | "and" | "-")
+            matches!(reading.words.tag(idx), Tag::Name | Tag::Determiner | Tag::Adjective)
+                || matches!(reading.words.at(idx), "," | "of" | "and" | "-")
         };
         let mut names = (at + 1..last.min(at + 12)).take_while(is_name);
         names.find_map(|idx| {

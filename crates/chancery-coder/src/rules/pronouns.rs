@@ -83,7 +83,8 @@ impl Finder<'_> {
             let head = self.tree.head(at)?;
             let subject = self.tree.child(head, &[Deprel::Nsubj, Deprel::NsubjPass]);
             if let Some(subject) = subject.filter(|&subject| subject < token && subject != at)
-                && let Some(party) = self.parties.iter().rev().find(|party| (party.tokens.0..party.tokens.1).contains(&subject))
+                && let Some(party) =
+                    self.parties.iter().rev().find(|party| (party.tokens.0..party.tokens.1).contains(&subject))
                 && fits(self.entities[party.entity].kind)
             {
                 return Some(party.entity);

@@ -223,7 +223,9 @@ fn denied_by_its_parties(reading: &Reading<'_>, group: usize, end: usize, first:
     let no_subject = nobody(clause)
         || (words.at(clause) == "no" && group - clause <= 8)
         || (words.at(clause) == "not" && words.at(clause + 1) == "one");
-    let none = |idx: usize| words.at(idx) == "no" && !matches!(words.at(idx + 1), "fewer" | "later" | "less" | "longer" | "more");
+    let none = |idx: usize| {
+        words.at(idx) == "no" && !matches!(words.at(idx + 1), "fewer" | "later" | "less" | "longer" | "more")
+    };
     no_subject || (end..last.min(end + 2)).any(|idx| nobody(idx) || none(idx))
 }
 

@@ -181,7 +181,9 @@ impl Reading<'_> {
         let last = self.clause_end(from).min(from + OBJECT_REACH);
         let mut at = from;
         while at < last {
-            if let Some(party) = self.party_at(at).filter(|party| party.tokens.0 >= from && !party.is_possessive_pronoun()) {
+            if let Some(party) =
+                self.party_at(at).filter(|party| party.tokens.0 >= from && !party.is_possessive_pronoun())
+            {
                 return self.coordinated_right(party, last);
             }
             at += 1;
@@ -197,7 +199,9 @@ impl Reading<'_> {
         let end = (at + 7).min(last);
         let mut idx = at + 1;
         while idx < end {
-            if let Some(party) = self.party_at(idx).filter(|party| party.tokens.0 > at && !party.is_possessive_pronoun()) {
+            if let Some(party) =
+                self.party_at(idx).filter(|party| party.tokens.0 > at && !party.is_possessive_pronoun())
+            {
                 return self.coordinated_right(party, last);
             }
             // Another preposition governs what stands behind it, but for "with officials from Japan".
