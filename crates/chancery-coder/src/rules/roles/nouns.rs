@@ -16,32 +16,34 @@ pub(super) fn around_noun<'r>(
     hit: &Hit,
     trigger: &Trigger,
 ) -> (Vec<&'r Mentioned>, Vec<&'r Mentioned>) {
-    let mut actors: Vec<&Mentioned> = Vec::new();
     let noun = hit.end - 1;
-    for slot in &trigger.actor {
-        if actors.is_empty() {
-            actors = match slot {
-                ActorSlot::Possessive => match reading.tree_owners(noun) {
-                    owners if owners.is_empty() => {
-                        let mut owners = reading.possessive(hit.start);
-                        owners.retain(|owner| owner.kind != Kind::Group || owner.is_modifier);
-                        owners
-                    }
-                    owners => owners,
-                },
-                ActorSlot::Subject => Vec::new(),
-                ActorSlot::After(preposition) => match reading.tree_after(hit.start, hit.end, preposition) {
-                    Some(word) => reading.denoted(word),
-                    None => reading.after_preposition(hit.end, preposition),
-                },
-            };
-        }
-    }
+    let in_slot = |slot: &ActorSlot| match slot {
+        ActorSlot::Possessive => match reading.tree_owners(noun) {
+            owners if owners.is_empty() => {
+                let mut owners = reading.possessive(hit.start);
+                owners.retain(|owner| owner.kind != Kind::Group || owner.is_modifier);
+                owners
+            }
+            owners => owners,
+        },
+        ActorSlot::Subject => Vec::new(),
+        ActorSlot::After(preposition) => match reading.tree_after(hit.start, hit.end, preposition) {
+            Some(word) => reading.denoted(word),
+            None => reading.after_preposition(hit.end, preposition),
+        },
+    };
+    let first_of = |slots: &mut dyn Iterator<Item = &ActorSlot>| {
+        slots.map(in_slot).find(|found| !found.is_empty()).unwrap_or_default()
+    };
+    let mut actors = first_of(&mut trigger.actor.iter());
     let mut recipients = recipients_of(reading, hit, trigger, &actors);
     if recipients.is_empty() && suffers_what_it_owns(hit.event_type, trigger) {
         // "Kaboré's arrest", "her conviction": what is a person's own was done to them.
         let is_person = |party: &&Mentioned| reading.entity(party).kind == Kind::Person;
         recipients = actors.extract_if(.., |party| is_person(party)).collect();
+        if actors.is_empty() {
+            actors = first_of(&mut trigger.actor.iter().filter(|slot| **slot != ActorSlot::Possessive));
+        }
     }
     let governor = reading.tree_governor(noun);
     if recipients.is_empty()
