@@ -71,7 +71,9 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, earlier: &[
     // What lies behind publication has not happened yet.
     let published = reading.document.article.published.as_ref().and_then(|published| published.date.day());
     let is_ahead = date.as_ref().zip(published).is_some_and(|(date, published)| date.from > published);
-    if status == Status::Occurred && is_ahead {
+    // "has accepted … and will send a delegation on Friday": what has been done is not the day's.
+    let is_done = !hit.is_noun && matches!(hit.form, Some(VerbForm::Past | VerbForm::Participle));
+    if status == Status::Occurred && is_ahead && !is_done {
         status = Status::Planned;
     }
     if status == Status::Occurred && is_standing(reading, hit, first) {

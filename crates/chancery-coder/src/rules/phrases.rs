@@ -550,6 +550,10 @@ impl<'a> Finder<'a> {
                 phrase.named = named.or_else(|| self.office_holder(self.document.words(name_span), owner));
                 phrase.span = name_span;
                 phrase.tokens.1 = name_end;
+                // "President Ana Ruiz of Chile"
+                if phrase.owner.is_none() && !owner_is_back_reference {
+                    phrase.owner = self.owner_in_tree(phrase_start, name_end);
+                }
             }
         }
         Some(vec![phrase])

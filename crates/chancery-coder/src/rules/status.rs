@@ -189,6 +189,10 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize, is_verb: bool)
         if is_ordinal(words.at(idx)) && matches!(words.at(idx + 1), "day" | "week" | "month" | "year") {
             return Status::Ongoing;
         }
+        // "agreed that there will be talks": a finite verb is not put off by what follows it.
+        if is_verb && words.tag(start) == Tag::Past {
+            break;
+        }
         match words.at(idx) {
             "will" | "scheduled" | "planned" => return Status::Planned,
             "may" | "might" | "could" | "would" => return Status::Possible,
@@ -247,7 +251,10 @@ fn denied_by_its_parties(reading: &Reading<'_>, group: usize, end: usize, first:
     let no_subject = nobody(clause)
         || (words.at(clause) == "no" && group - clause <= 8)
         || (words.at(clause) == "not" && words.at(clause + 1) == "one");
-    no_subject || (end..last.min(end + 2)).any(|idx| nobody(idx) || words.at(idx) == "no")
+    let none = |idx: usize| {
+        words.at(idx) == "no" && !matches!(words.at(idx + 1), "fewer" | "later" | "less" | "longer" | "more")
+    };
+    no_subject || (end..last.min(end + 2)).any(|idx| nobody(idx) || none(idx))
 }
 
 fn is_ordinal(word: &str) -> bool {

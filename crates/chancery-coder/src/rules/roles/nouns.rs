@@ -1,0 +1,134 @@
+//! Those around a noun that carries an act: "Kenya's offer", "the arrest of two officers by police", "was hurt in the raid".
+
+use chancery_codebook::{ActorSlot, Slot, Trigger};
+use chancery_doc::{Deprel, EventType};
+
+use super::super::parties::{Kind, Mentioned, Reading};
+use super::super::triggers::Hit;
+use super::{is_political, recipients_of};
+
+/// Nouns at least so sure take the nearest party before them as their actor where none stands in a slot of theirs.
+pub(super) const FALLBACK_CONFIDENCE: f64 = 0.6;
+
+/// Those around a noun.
+pub(super) fn around_noun<'r>(
+    reading: &'r Reading<'_>,
+    hit: &Hit,
+    trigger: &Trigger,
+) -> (Vec<&'r Mentioned>, Vec<&'r Mentioned>) {
+    let noun = hit.end - 1;
+    let in_slot = |slot: &ActorSlot| match slot {
+        ActorSlot::Possessive => match reading.tree_owners(noun) {
+            owners if owners.is_empty() => {
+                let mut owners = reading.possessive(hit.start);
+                owners.retain(|owner| owner.kind != Kind::Group || owner.is_modifier);
+                owners
+            }
+            owners => owners,
+        },
+        ActorSlot::Subject => Vec::new(),
+        ActorSlot::After(preposition) => match reading.tree_after(hit.start, hit.end, preposition) {
+            Some(word) => reading.denoted(word),
+            None => reading.after_preposition(hit.end, preposition),
+        },
+    };
+    let first_of = |slots: &mut dyn Iterator<Item = &ActorSlot>| {
+        slots.map(in_slot).find(|found| !found.is_empty()).unwrap_or_default()
+    };
+    let mut actors = first_of(&mut trigger.actor.iter());
+    let mut recipients = recipients_of(reading, hit, trigger, &actors);
+    if recipients.is_empty() && suffers_what_it_owns(hit.event_type, trigger) {
+        // "Kaboré's arrest", "her conviction": what is a person's own was done to them.
+        let is_person = |party: &&Mentioned| reading.entity(party).kind == Kind::Person;
+        recipients = actors.extract_if(.., |party| is_person(party)).collect();
+        if actors.is_empty() {
+            actors = first_of(&mut trigger.actor.iter().filter(|slot| **slot != ActorSlot::Possessive));
+        }
+    }
+    let governor = reading.tree_governor(noun);
+    if recipients.is_empty()
+        && let Some((verb, deprel)) = governor
+    {
+        recipients = struck(reading, hit, verb, deprel);
+    }
+    // "talks between Chad and Niger" are theirs, whoever speaks of them.
+    let is_told = trigger.mutual && recipients.len() > 1;
+    if actors.is_empty() && !is_told && (trigger.mutual || trigger.actor.contains(&ActorSlot::Subject)) {
+        actors = match governor {
+            Some((_, Deprel::Nsubj)) => Vec::new(),
+            Some((verb, _)) if takes_a_stand(reading, hit, verb) => Vec::new(),
+            // "was killed in the attack": who did it is not said, but behind "by".
+            Some((verb, _)) if reading.tree_is_passive(verb, true) == Some(true) => {
+                reading.tree_agent(verb).unwrap_or_default()
+            }
+            Some((verb, _)) => reading.tree_subject(verb).unwrap_or_else(|| reading.subject(verb)),
+            None => match reading.governing_verb(hit.start) {
+                Some(verb) if !reading.is_passive(verb) => reading.subject(verb),
+                _ => Vec::new(),
+            },
+        };
+        actors.retain(|party| is_political(reading, party));
+    }
+    (actors, recipients)
+}
+
+/// Whether a person who owns such an act has suffered it: "his arrest"; who owns an attack has made it.
+fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
+    let is_suffered = matches!(event_type, EventType::Coerce | EventType::Assault | EventType::Sanction);
+    is_suffered && trigger.recipient.first() == Some(&Slot::After("of".to_owned()))
+}
+
+/// Whether who is the subject of the verb speaks of what others did: "condemned the attack".
+fn takes_a_stand(reading: &Reading<'_>, hit: &Hit, verb: usize) -> bool {
+    use EventType::{Accuse, Assault, Coerce, Reject, Request, Support};
+    let is_violent = matches!(hit.event_type, Assault | Coerce);
+    let is_stand =
+        |event_type| matches!(event_type, Accuse | Reject | Request) || (is_violent && event_type == Support);
+    // "confirmed the attack"
+    let says = hit.event_type == Assault && reading.lexicon.cue_at(&reading.words.lower, verb).is_some();
+    let mut candidates = reading.lexicon.triggers_at(reading.words.at(verb)).iter();
+    says || candidates
+        .any(|candidate| !candidate.is_noun && candidate.rest.is_empty() && is_stand(candidate.event_type))
+}
+
+/// Whom an act named by a noun struck, as its verb tells: "the strike killed three soldiers", "were wounded in the raid".
+fn struck<'r>(reading: &'r Reading<'_>, hit: &Hit, verb: usize, deprel: Deprel) -> Vec<&'r Mentioned> {
+    let strikes = reading
+        .lexicon
+        .triggers_at(reading.words.at(verb))
+        .iter()
+        .any(|candidate| candidate.event_type == hit.event_type && !candidate.is_noun);
+    if !strikes {
+        return Vec::new();
+    }
+    let is_passive = reading.tree_is_passive(verb, true) == Some(true);
+    let mut found = match deprel {
+        Deprel::Obl if is_passive => reading.tree_subject(verb).unwrap_or_default(),
+        Deprel::Obl | Deprel::Nsubj if !is_passive => {
+            reading.tree_object(verb, verb + 1).map(|word| reading.denoted(word)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
+    found.retain(|party| is_political(reading, party));
+    found
+}
+
+/// The party that stands nearest before a noun in its sentence, but for its recipients and mere places.
+pub(super) fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
+    let (first, _) = reading.sentence_of(hit.start);
+    let mut at = hit.start;
+    let judged = reading.tree_governor(hit.end - 1).filter(|&(verb, _)| takes_a_stand(reading, hit, verb));
+    let judges = judged.and_then(|(verb, _)| reading.tree_subject(verb)).unwrap_or_default();
+    while at > first {
+        at -= 1;
+        let Some(party) = reading.party_at(at) else { continue };
+        let is_recipient = recipients.iter().chain(&judges).any(|other| other.entity == party.entity);
+        let in_place = party.tokens.0 > first
+            && matches!(reading.words.at(party.tokens.0 - 1), "in" | "at" | "near" | "to" | "against");
+        if !is_recipient && !in_place && party.kind != Kind::Medium && !party.is_possessive_pronoun() {
+            return Some(party);
+        }
+        at = party.tokens.0;
+    }
+    None
+}

@@ -1,0 +1,86 @@
+//! Parties that an act has from one told before: "the attack", "the two countries".
+
+use chancery_doc::{Actor, Event};
+
+use super::super::parties::{Kind, Mentioned, Reading};
+use super::super::triggers::Hit;
+use super::super::words::Tag;
+
+/// How many sentences back "the two countries" are looked for, and an act of which another is a further telling.
+const BACK_REACH: usize = 3;
+
+/// The two whom "the two countries", "both sides" or "the two leaders" stand for: those of the last act between two, else
+/// the last two named.
+pub(super) fn both(reading: &Reading<'_>, party: &Mentioned, earlier: &[(Hit, Event)]) -> Option<Vec<Actor>> {
+    let (start, end) = party.tokens;
+    let before = |word: usize| word.checked_sub(1).map_or("", |word| reading.words.at(word));
+    let is_counted = (start..end).any(|word| matches!(reading.words.at(word), "two" | "2"));
+    let is_definite = reading.words.at(start) == "the" || before(start) == "the";
+    let takes_up = before(start) == "both" || (is_counted && is_definite);
+    // "the two Kenyan officers" are said to be Kenyan.
+    let is_named = (start..end).any(|word| reading.words.tag(word) == Tag::Name);
+    if !takes_up || is_named || party.kind == Kind::Person {
+        return None;
+    }
+    let sentence = reading.document.tokens[start].sentence.idx();
+    let oldest = reading.document.sentences[sentence.saturating_sub(BACK_REACH)].tokens.0.idx();
+    let spanned = |actor: &Actor| {
+        let mut actor = actor.clone();
+        (actor.span, actor.party.span) = (party.span, Some(party.span));
+        actor
+    };
+    let between_two = earlier.iter().rev().take_while(|(hit, _)| hit.start >= oldest).find_map(|(_, event)| {
+        let all = || event.actors.iter().chain(&event.recipients);
+        let mut codes: Vec<&String> = all().filter_map(|actor| actor.party.country.as_ref()).collect();
+        codes.sort();
+        codes.dedup();
+        (codes.len() == 2 && all().count() == 2).then(|| all().map(spanned).collect::<Vec<_>>())
+    });
+    between_two.or_else(|| {
+        let mut found: Vec<Actor> = Vec::new();
+        for before in reading.parties.iter().rev().filter(|before| (oldest..start).contains(&before.tokens.0)) {
+            let row = Actor::new(reading.party(before))?;
+            let is_new = found.iter().all(|known| known.party.country != row.party.country);
+            if row.party.country.is_some() && is_new && before.kind != Kind::Medium {
+                found.push(spanned(&row));
+            }
+            if found.len() == 2 {
+                found.reverse();
+                return Some(found);
+            }
+        }
+        None
+    })
+}
+
+/// The act told before that a noun with "the" or "this" takes up: "the attack".
+pub(super) fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(Hit, Event)]) -> Option<&'e Event> {
+    let (first, _) = reading.sentence_of(hit.start);
+    let takes_up = (first..hit.start).rev().take(4).take_while(|&word| {
+        !matches!(reading.words.tag(word), Tag::Preposition | Tag::Sign | Tag::To | Tag::Past | Tag::Conjunction)
+    });
+    if !takes_up.into_iter().any(|word| matches!(reading.words.at(word), "the" | "this" | "that" | "these" | "those")) {
+        return None;
+    }
+    let before = earlier.iter().rev().map(|(_, event)| event);
+    before
+        .filter(|event| {
+            event.event_type == hit.event_type && event.trigger.end() <= reading.span(first, first + 1).start()
+        })
+        .find(|event| !event.actors.is_empty())
+}
+
+/// Those against whom the same state did the like shortly before, for an act told again without them: "the blockade".
+pub(super) fn told_against(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier: &[(Hit, Event)]) -> Vec<Actor> {
+    let country = |actors: &[Actor]| actors.first().and_then(|actor| actor.party.country.clone());
+    let Some(doer) = country(actors) else { return Vec::new() };
+    let sentence = reading.document.tokens[hit.start].sentence.idx();
+    let is_near = |event: &Event| sentence - event.sentence.idx() <= BACK_REACH;
+    let mut before = earlier.iter().rev().map(|(_, event)| event).take_while(|event| is_near(event));
+    let again = before.find(|event| {
+        event.event_type == hit.event_type
+            && !event.recipients.is_empty()
+            && country(&event.actors).as_ref() == Some(&doer)
+    });
+    again.map(|event| event.recipients.clone()).unwrap_or_default()
+}
