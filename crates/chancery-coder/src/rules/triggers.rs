@@ -129,7 +129,8 @@ fn is_right_kind(reading: &Reading<'_>, candidate: &Candidate, at: usize, end: u
     }
     // A verb with a subject in the tree is one, whatever stands before it: "Police in Tartu, Estonia, arrest …".
     let has_subject = reading.tree.upos(at) == Some(Upos::Verb)
-        && reading.tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some_and(|subject| subject < at);
+        && (reading.tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some_and(|subject| subject < at)
+            || reading.tree.child(at, &[Deprel::Obj, Deprel::AuxPass, Deprel::OblAgent]).is_some());
     if has_subject && (candidate.is_noun || candidate.form.is_some()) {
         return !candidate.is_noun;
     }

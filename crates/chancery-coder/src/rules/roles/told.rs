@@ -11,7 +11,12 @@ const BACK_REACH: usize = 3;
 
 /// The two whom "the two countries", "both sides" or "the two leaders" stand for: those of the last act between two, else
 /// the last two named.
-pub(super) fn both(reading: &Reading<'_>, party: &Mentioned, is_mutual: bool, earlier: &[(Hit, Event)]) -> Option<Vec<Actor>> {
+pub(super) fn both(
+    reading: &Reading<'_>,
+    party: &Mentioned,
+    is_mutual: bool,
+    earlier: &[(Hit, Event)],
+) -> Option<Vec<Actor>> {
     let (start, end) = party.tokens;
     let before = |word: usize| word.checked_sub(1).map_or("", |word| reading.words.at(word));
     let is_counted = (start..end).any(|word| matches!(reading.words.at(word), "two" | "2"));
