@@ -168,7 +168,14 @@ impl Reading<'_> {
                 // "accused Iran of denying …", "thanked Kenya for sending …"
                 let of_object = matches!(mark, Some("of" | "from" | "for" | "into"));
                 let object = of_object.then(|| self.object_before(head, verb)).flatten();
-                object.or_else(|| above(head))
+                // "was shelled by rebels, killing two": who did the one did the other.
+                let agent = || {
+                    let follows = verb > head && self.words.tag(verb) == Tag::Gerund && mark.is_none();
+                    let is_passive = follows && self.tree_is_passive(head, true) == Some(true);
+                    let agent = || self.tree.child(head, &[Deprel::OblAgent]).or_else(|| self.oblique(head, "by"));
+                    is_passive.then(agent).flatten()
+                };
+                object.or_else(agent).or_else(|| above(head))
             }
             Deprel::Acl => {
                 let is_marked = self.tree.children(verb).any(|child| {
