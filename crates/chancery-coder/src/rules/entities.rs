@@ -293,7 +293,13 @@ fn short_for(short: &str, full: Option<&str>) -> bool {
     let short_words: Vec<&str> = short.split(' ').collect();
     match short_words.as_slice() {
         // Family names come last, or first in East Asia; two-letter particles never stand alone.
-        [one] => words.len() > 1 && one.len() > 1 && (words.last() == Some(one) || words.first() == Some(one)),
+        // An article before the last name may be left out: "al-Abadi", "Abadi".
+        [one] => {
+            let bare = words.last().and_then(|last| last.split_once('-')).map(|(_, bare)| bare);
+            words.len() > 1
+                && one.len() > 1
+                && (words.last() == Some(one) || words.first() == Some(one) || bare == Some(one))
+        }
         [first, .., last] => words.first() == Some(first) && words.last() == Some(last),
         [] => false,
     }

@@ -676,6 +676,7 @@ impl<'a> Finder<'a> {
                 && let Some(role) = role.into_iter().next()
                 && role.kind == Kind::Group
                 && !role.is_plural
+                && !self.is_headline_list(cut, role.tokens.1)
             {
                 phrase.owner = role.owner;
                 phrase.sector = role.sector;
@@ -687,6 +688,11 @@ impl<'a> Finder<'a> {
         let is_speaker = self.speakers.contains(self.words.at(cut - 1));
         let is_known = !phrase.title.is_empty() || is_speaker || !self.document.words(span).contains(' ');
         is_known.then_some(phrase)
+    }
+
+    /// "Ruiz, Chilean minister meet": in a headline a comma joins, unless a second one ends what stands between.
+    fn is_headline_list(&self, comma: usize, end: usize) -> bool {
+        self.document.is_title(self.document.tokens[comma].sentence) && self.words.at(end) != ","
     }
 
     fn pronoun(&self, at: usize) -> Option<Phrase> {

@@ -35,7 +35,7 @@ pub(super) fn of(
     let is_half = trigger.mutual && recipients.len() == 1;
     if actors.is_empty() && hit.is_noun && !is_told {
         if let Some(before) = told_before(reading, hit, earlier) {
-            let recipients = rows(reading, statements, hit, &recipients, earlier);
+            let recipients = rows(reading, statements, hit, &recipients, false, earlier);
             let recipients = if recipients.is_empty() { before.recipients.clone() } else { recipients };
             return (before.actors.clone(), recipients);
         }
@@ -50,7 +50,7 @@ pub(super) fn of(
         actors.sort_by_key(|party| party.span);
     }
     let states: Vec<Span> = actors.iter().filter(|party| party.kind == Kind::State).map(|party| party.span).collect();
-    let mut actors = rows(reading, statements, hit, &actors, earlier);
+    let mut actors = rows(reading, statements, hit, &actors, trigger.mutual, earlier);
     if hit.event_type == EventType::Assault {
         // A state that attacks does so by its forces.
         for actor in
@@ -59,7 +59,7 @@ pub(super) fn of(
             actor.party.sector = Some(Sector::Mil);
         }
     }
-    let mut recipients = rows(reading, statements, hit, &recipients, earlier);
+    let mut recipients = rows(reading, statements, hit, &recipients, false, earlier);
     if recipients.is_empty() && !trigger.mutual && !trigger.recipient.is_empty() {
         recipients = told_against(reading, hit, &actors, earlier);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_codebook::Trigger;
 use chancery_codebook::forms::VerbForm;
-use chancery_doc::{EventType, Upos};
+use chancery_doc::{Deprel, EventType, Upos};
 
 use super::lexicon::{Candidate, Near, words_of};
 use super::parties::{Kind, Mentioned, Reading};
@@ -126,6 +126,13 @@ fn is_right_kind(reading: &Reading<'_>, candidate: &Candidate, at: usize, end: u
     let in_name = |party: &Mentioned| party.tokens.0 < at && party.tokens.1 > at && party.kind != Kind::Pronoun;
     if reading.party_at(at).is_some_and(in_name) {
         return false;
+    }
+    // A verb with a subject in the tree is one, whatever stands before it: "Police in Tartu, Estonia, arrest …".
+    let has_subject = reading.tree.upos(at) == Some(Upos::Verb)
+        && (reading.tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some_and(|subject| subject < at)
+            || reading.tree.child(at, &[Deprel::Obj, Deprel::AuxPass, Deprel::OblAgent]).is_some());
+    if has_subject && (candidate.is_noun || candidate.form.is_some()) {
+        return !candidate.is_noun;
     }
     let before = Before::new(reading, at, first);
     if candidate.is_noun {

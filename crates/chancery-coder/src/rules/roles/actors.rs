@@ -43,12 +43,13 @@ pub(super) fn rows(
     statements: &[Statement],
     hit: &Hit,
     parties: &[&Mentioned],
+    is_mutual: bool,
     earlier: &[(Hit, Event)],
 ) -> Vec<Actor> {
     let mut seen: Vec<usize> = Vec::new();
     let mut rows: Vec<Actor> = Vec::new();
     for (n, party) in parties.iter().enumerate() {
-        if let Some(both) = both(reading, party, earlier) {
+        if let Some(both) = both(reading, party, is_mutual && parties.len() == 1, earlier) {
             rows.extend(both);
             continue;
         }

@@ -196,7 +196,7 @@ impl Reading<'_> {
     }
 
     /// "Iran-backed", "Panama-flagged": the first part of a compound that describes something else.
-    fn is_compounded(&self, word: usize) -> bool {
+    pub(super) fn is_compounded(&self, word: usize) -> bool {
         let end = self.party_at(word).map_or(word + 1, |party| party.tokens.1);
         matches!(self.words.at(end), "-" | "‑" | "–") && self.words.tag(end + 1) != Tag::Name
     }

@@ -1,6 +1,6 @@
 //! Parties that an act has from one told before: "the attack", "the two countries".
 
-use chancery_doc::{Actor, Event};
+use chancery_doc::{Actor, Event, Sector};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
@@ -11,12 +11,23 @@ const BACK_REACH: usize = 3;
 
 /// The two whom "the two countries", "both sides" or "the two leaders" stand for: those of the last act between two, else
 /// the last two named.
-pub(super) fn both(reading: &Reading<'_>, party: &Mentioned, earlier: &[(Hit, Event)]) -> Option<Vec<Actor>> {
+pub(super) fn both(
+    reading: &Reading<'_>,
+    party: &Mentioned,
+    is_mutual: bool,
+    earlier: &[(Hit, Event)],
+) -> Option<Vec<Actor>> {
     let (start, end) = party.tokens;
     let before = |word: usize| word.checked_sub(1).map_or("", |word| reading.words.at(word));
     let is_counted = (start..end).any(|word| matches!(reading.words.at(word), "two" | "2"));
     let is_definite = reading.words.at(start) == "the" || before(start) == "the";
-    let takes_up = before(start) == "both" || (is_counted && is_definite);
+    // "the ministers agreed": of a mutual act all who take part are told.
+    let is_bare = is_mutual && start + 1 + usize::from(reading.words.at(start) == "the") == end;
+    let are_sides = is_bare
+        && reading.words.at(end - 1).ends_with('s')
+        && party.kind == Kind::Group
+        && reading.entity(party).sector == Some(Sector::Gov);
+    let takes_up = before(start) == "both" || (is_counted && is_definite) || are_sides;
     // "the two Kenyan officers" are said to be Kenyan.
     let is_named = (start..end).any(|word| reading.words.tag(word) == Tag::Name);
     if !takes_up || is_named || party.kind == Kind::Person {
@@ -36,6 +47,10 @@ pub(super) fn both(reading: &Reading<'_>, party: &Mentioned, earlier: &[(Hit, Ev
         codes.dedup();
         (codes.len() == 2 && all().count() == 2).then(|| all().map(spanned).collect::<Vec<_>>())
     });
+    // Ministers of whom no act between two is told may be of one state.
+    if are_sides {
+        return between_two;
+    }
     between_two.or_else(|| {
         let mut found: Vec<Actor> = Vec::new();
         for before in reading.parties.iter().rev().filter(|before| (oldest..start).contains(&before.tokens.0)) {

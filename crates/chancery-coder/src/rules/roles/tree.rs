@@ -168,19 +168,28 @@ impl Reading<'_> {
                 // "accused Iran of denying …", "thanked Kenya for sending …"
                 let of_object = matches!(mark, Some("of" | "from" | "for" | "into"));
                 let object = of_object.then(|| self.object_before(head, verb)).flatten();
-                object.or_else(|| above(head))
+                // "was shelled by rebels, killing two": who did the one did the other.
+                let agent = || {
+                    let follows = verb > head && self.words.tag(verb) == Tag::Gerund && mark.is_none();
+                    let is_passive = follows && self.tree_is_passive(head, true) == Some(true);
+                    let agent = || self.tree.child(head, &[Deprel::OblAgent]).or_else(|| self.oblique(head, "by"));
+                    is_passive.then(agent).flatten()
+                };
+                object.or_else(agent).or_else(|| above(head))
             }
             Deprel::Acl => {
-                let is_infinitive = self.tree.children(verb).any(|child| self.words.tag(child) == Tag::To);
-                if !is_infinitive {
-                    // ", accusing …" tells on, whatever noun stands before it.
-                    let goes_on = verb > 0 && self.words.at(verb - 1) == "," && self.words.tag(verb) == Tag::Gerund;
-                    let teller = goes_on.then(|| self.tree_governor(head).and_then(|(verb, _)| above(verb))).flatten();
-                    return teller.or(Some(head));
+                let is_marked = self.tree.children(verb).any(|child| {
+                    child < verb && matches!(self.tree.deprel(child), Some(Deprel::Mark | Deprel::Case))
+                });
+                // ", accusing …" tells on, whatever noun stands before it.
+                let goes_on = verb > 0 && self.words.at(verb - 1) == "," && self.words.tag(verb) == Tag::Gerund;
+                let teller = || self.tree_governor(head).and_then(|(verb, _)| above(verb));
+                if !is_marked {
+                    return goes_on.then(teller).flatten().or(Some(head));
                 }
-                // "Ghana's plan to leave", "Ghana announced a plan to leave"
-                let owner = self.tree.child(head, &[Deprel::NmodPoss]);
-                owner.or_else(|| self.tree_governor(head).and_then(|(verb, _)| above(verb)))
+                // "Ghana's plan to leave", "an attempt by Ghana to leave", "Ghana has a policy of leaving"
+                let owner = self.owner_word(head).or_else(|| self.oblique(head, "by"));
+                owner.or_else(teller)
             }
             Deprel::AclRelcl => Some(head),
             // "Police in Accra arrest …": the reader has seen no verb in it.
@@ -191,6 +200,16 @@ impl Reading<'_> {
             Deprel::Obl | Deprel::Obj if self.tree.upos(verb) != Some(Upos::Verb) => above(head),
             _ => None,
         }
+    }
+
+    /// The word of somebody who owns or describes a noun.
+    fn owner_word(&self, noun: usize) -> Option<usize> {
+        let describes = |&word: &usize| {
+            matches!(self.tree.deprel(word), Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound))
+                && word < noun
+                && !self.is_compounded(word)
+        };
+        self.tree.children(noun).filter(describes).find(|&word| self.party_at(word).is_some())
     }
 
     fn has_subject(&self, verb: usize) -> bool {
