@@ -1,4 +1,4 @@
-//! The coder by rule: the codebook's words, and the order of words in the sentence.
+//! The coder by rule: the codebook's words, and who stands where around them in the tree, else in the order of words.
 
 mod background;
 mod entities;

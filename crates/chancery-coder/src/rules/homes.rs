@@ -35,8 +35,11 @@ impl Finder<'_> {
     /// The state whose people a description without an owner means: the one named last before it in its sentence, else
     /// the one that the article is about.
     pub(super) fn home_of(&self, phrase: &Phrase) -> Option<String> {
-        if self.publisher.is_some() && phrase.is_office {
-            return self.home.clone();
+        // A release speaks of its own ministers as "the Foreign Secretary", whatever states it names.
+        if phrase.is_office
+            && let Some(publisher) = self.publisher
+        {
+            return self.sure_country(publisher);
         }
         let start = phrase.tokens.0;
         let sentence = &self.document.sentences[self.document.tokens[start].sentence.idx()];

@@ -73,7 +73,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) annotations: &'a Annotations,
     pub(crate) words: Words,
     pub(crate) tree: Tree<'a>,
-    /// The state that the article is about, or whose body publishes it.
+    /// The state that the article is about.
     pub(crate) home: Option<String>,
     pub(crate) parties: Vec<Mentioned>,
     pub(crate) entities: Vec<Entity>,

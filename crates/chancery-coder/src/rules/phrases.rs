@@ -145,10 +145,6 @@ impl<'a> Finder<'a> {
         });
         self.nouns = bodies.collect();
         self.publisher = self.public_body();
-        // A release speaks of its own ministers as "the Foreign Secretary", whatever states it names.
-        if let Some(publisher) = self.publisher {
-            self.home = self.sure_country(publisher).or_else(|| self.home.take());
-        }
         self.index_speakers();
     }
 

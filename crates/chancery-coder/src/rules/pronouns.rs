@@ -4,7 +4,7 @@
 use chancery_doc::{Deprel, Syntax};
 
 use super::entities::{Gender, Recent, gender_of};
-use super::parties::{Entity, Kind};
+use super::parties::{Entity, Kind, Mentioned};
 use super::phrases::{Finder, Phrase};
 use super::tree::MAX_CLIMB;
 
@@ -56,8 +56,7 @@ impl Finder<'_> {
             let first = self.document.sentences[self.document.tokens[token].sentence.idx()].tokens.0.idx();
             let subject = syntax[first..token].iter().enumerate().find(is_subject).map(|(n, _)| first + n);
             if let Some(subject) = subject {
-                let party =
-                    self.parties.iter().rev().find(|party| (party.tokens.0..party.tokens.1).contains(&subject))?;
+                let party = self.party_before(subject)?;
                 return Some(party.entity);
             }
             let above = &syntax[verb.idx()];
@@ -83,8 +82,7 @@ impl Finder<'_> {
             let head = self.tree.head(at)?;
             let subject = self.tree.child(head, &[Deprel::Nsubj, Deprel::NsubjPass]);
             if let Some(subject) = subject.filter(|&subject| subject < token && subject != at)
-                && let Some(party) =
-                    self.parties.iter().rev().find(|party| (party.tokens.0..party.tokens.1).contains(&subject))
+                && let Some(party) = self.party_before(subject)
                 && fits(self.entities[party.entity].kind)
             {
                 return Some(party.entity);
@@ -92,5 +90,12 @@ impl Finder<'_> {
             at = head;
         }
         None
+    }
+
+    /// The party found so far whose words hold the token, in its sentence.
+    fn party_before(&self, token: usize) -> Option<&Mentioned> {
+        let first = self.document.sentences[self.document.tokens[token].sentence.idx()].tokens.0.idx();
+        let mut near = self.parties.iter().rev().take_while(|party| party.tokens.0 >= first);
+        near.find(|party| (party.tokens.0..party.tokens.1).contains(&token))
     }
 }

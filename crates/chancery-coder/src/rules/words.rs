@@ -1,7 +1,7 @@
 //! What kind of word each token is, by closed classes and its neighbours.
 //!
-//! Until the parser is there this is all that the rules know of grammar; they are written so that a doubt costs a row
-//! and not a wrong one.
+//! What the rules that look at the order of words know of grammar; roles are read off the tree first ([`super::tree`]). The
+//! kinds are chosen so that a doubt costs a row and does not make a wrong one.
 
 use chancery_doc::{Document, TokenId, TokenKind};
 

@@ -8,6 +8,8 @@ use super::super::words::Tag;
 
 /// How many sentences back "the two countries" are looked for, and an act of which another is a further telling.
 const BACK_REACH: usize = 3;
+/// How many acts back "the attack" is looked for; a bound on the work that a hostile text can ask for.
+const MAX_EARLIER: usize = 200;
 
 /// The two whom "the two countries", "both sides" or "the two leaders" stand for: those of the last act between two, else
 /// the last two named.
@@ -53,7 +55,9 @@ pub(super) fn both(
     }
     between_two.or_else(|| {
         let mut found: Vec<Actor> = Vec::new();
-        for before in reading.parties.iter().rev().filter(|before| (oldest..start).contains(&before.tokens.0)) {
+        let from = reading.parties.partition_point(|party| party.tokens.0 < oldest);
+        let to = reading.parties.partition_point(|party| party.tokens.0 < start);
+        for before in reading.parties[from..to].iter().rev() {
             let row = Actor::new(reading.party(before))?;
             let is_new = found.iter().all(|known| known.party.country != row.party.country);
             if row.party.country.is_some() && is_new && before.kind != Kind::Medium {
@@ -77,7 +81,7 @@ pub(super) fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(H
     if !takes_up.into_iter().any(|word| matches!(reading.words.at(word), "the" | "this" | "that" | "these" | "those")) {
         return None;
     }
-    let before = earlier.iter().rev().map(|(_, event)| event);
+    let before = earlier.iter().rev().take(MAX_EARLIER).map(|(_, event)| event);
     before
         .filter(|event| {
             event.event_type == hit.event_type && event.trigger.end() <= reading.span(first, first + 1).start()

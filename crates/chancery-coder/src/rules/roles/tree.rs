@@ -94,7 +94,10 @@ impl Reading<'_> {
             let mut clauses = self.tree.children(start).filter(|&child| {
                 matches!(self.tree.deprel(child), Some(Deprel::Ccomp | Deprel::Xcomp)) && child >= end
             });
-            clauses.find_map(|clause| self.tree.child(clause, SUBJECTS).filter(|&subject| subject >= end))
+            let subject = |clause| self.tree.child(clause, SUBJECTS).filter(|&subject| subject >= end);
+            // "pressed for Chad to leave"
+            let mut marks = words().filter(|&word| self.tree.deprel(word) == Some(Deprel::Mark));
+            clauses.find_map(subject).or_else(|| marks.find_map(|mark| self.tree.head(mark).and_then(subject)))
         };
         direct.or_else(governed).or_else(addressed).or_else(behind).or_else(shared).or_else(antecedent)
     }
@@ -178,9 +181,10 @@ impl Reading<'_> {
                 object.or_else(agent).or_else(|| above(head))
             }
             Deprel::Acl => {
-                let is_marked = self.tree.children(verb).any(|child| {
-                    child < verb && matches!(self.tree.deprel(child), Some(Deprel::Mark | Deprel::Case))
-                });
+                let is_marked = self
+                    .tree
+                    .children(verb)
+                    .any(|child| child < verb && matches!(self.tree.deprel(child), Some(Deprel::Mark | Deprel::Case)));
                 // ", accusing …" tells on, whatever noun stands before it.
                 let goes_on = verb > 0 && self.words.at(verb - 1) == "," && self.words.tag(verb) == Tag::Gerund;
                 let teller = || self.tree_governor(head).and_then(|(verb, _)| above(verb));
