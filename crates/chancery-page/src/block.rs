@@ -2,6 +2,11 @@
 
 use chancery_doc::ParagraphKind;
 
+use crate::tidy::ends_sentence;
+
+/// Characters below which words are a line of the page rather than a paragraph of a text.
+pub(crate) const MIN_RUNNING_CHARS: usize = 60;
+
 /// What a block is in its page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum BlockKind {
@@ -61,6 +66,11 @@ impl Block {
 
     pub(crate) fn n_chars(&self) -> usize {
         self.text.chars().count()
+    }
+
+    /// Whether it reads as running text: long enough, and ending as a sentence does.
+    pub(crate) fn is_running(&self) -> bool {
+        self.n_chars() >= MIN_RUNNING_CHARS && ends_sentence(&self.text)
     }
 
     /// Whether nearly all of it is a link.

@@ -225,8 +225,7 @@ fn claim(outlets: &Outlets, own: Option<&Outlet>, line: &str, is_edge: bool) -> 
 pub(crate) fn is_solid(block: &Block) -> bool {
     !block.is_boxed
         && block.kind != BlockKind::Heading
-        && block.n_chars() >= 60
-        && ends_sentence(&block.text)
+        && block.is_running()
         && !block.is_linked()
         && !furniture::is_furniture(&block.text)
 }

@@ -184,7 +184,7 @@ impl Finder<'_> {
         match phrase.kind {
             Kind::Pronoun => self.resolve_pronoun(phrase, recent),
             Kind::Person => {
-                // A short form: "Hayashi".
+                // A short form: "Sato".
                 let name = phrase.name.as_deref().unwrap_or_default();
                 let known = self
                     .entities
@@ -293,7 +293,7 @@ fn short_for(short: &str, full: Option<&str>) -> bool {
     let short_words: Vec<&str> = short.split(' ').collect();
     match short_words.as_slice() {
         // Family names come last, or first in East Asia; two-letter particles never stand alone.
-        // An article before the last name may be left out: "al-Abadi", "Abadi".
+        // An article before the last name may be left out: "al-Rashid", "Rashid".
         [one] => {
             let bare = words.last().and_then(|last| last.split_once('-')).map(|(_, bare)| bare);
             words.len() > 1

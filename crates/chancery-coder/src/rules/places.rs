@@ -39,7 +39,7 @@ pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize) -> Option<Plac
     ahead.or_else(|| (first..start.min(first + 6)).find_map(is_place))
 }
 
-/// The state in which the act took place, though the words name only a town of it: "in Gwadar, Balochistan, Pakistan".
+/// The state in which the act took place, though the words name only a town of it: "in Abéché, Ouaddaï, Chad".
 pub(crate) fn state_of(reading: &Reading<'_>, start: usize, end: usize) -> Option<String> {
     let (first, last) = reading.sentence_of(start);
     let begins_place = |&at: &usize| {

@@ -8,9 +8,9 @@
 use std::collections::BTreeMap;
 
 use super::divide::{Division, Role};
-use crate::block::{Block, BlockKind};
+use crate::block::{Block, BlockKind, MIN_RUNNING_CHARS};
 use crate::furniture;
-use crate::tidy::{ends_sentence, floor, same_words};
+use crate::tidy::{floor, same_words};
 
 /// Percentage of the report's characters above which a box is the report itself, whatever its class says.
 const MAX_BOX_PERCENT: i64 = 45;
@@ -130,7 +130,7 @@ fn drop_strangers(blocks: &mut [Block], body: Option<&str>) {
     let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
     let body = letters(body);
     let is_there: Vec<bool> = blocks.iter().map(|block| body.contains(&letters(&block.text))).collect();
-    let is_solid = |block: &Block| !block.is_boxed && block.n_chars() >= 60 && ends_sentence(&block.text);
+    let is_solid = |block: &Block| !block.is_boxed && block.is_running();
     let n_of = |wanted: bool| -> usize {
         let found = blocks.iter().zip(&is_there).filter(|(block, is_there)| is_solid(block) && **is_there == wanted);
         found.map(|(block, _)| block.n_chars()).sum()
@@ -152,7 +152,7 @@ fn worth(block: &Block) -> i64 {
         -15 - n_chars / 2
     } else if furniture::is_furniture(&block.text) {
         -15 - n_chars / 3
-    } else if n_chars >= 60 && ends_sentence(&block.text) {
+    } else if block.is_running() {
         n_chars
     } else if block.kind == BlockKind::Heading {
         0
@@ -239,8 +239,10 @@ fn is_card(blocks: &[Block], worths: &[i64]) -> bool {
         return false;
     }
     let is_headline = |block: &Block| block.is_linked() && block.n_chars() >= 20;
-    let n_solid = worths.iter().filter(|&&worth| worth >= 60).count();
-    let first_solid = worths.iter().position(|&worth| worth >= 60).unwrap_or(worths.len());
+    // Running text is worth its characters.
+    let is_text = |&worth: &i64| worth >= MIN_RUNNING_CHARS as i64;
+    let n_solid = worths.iter().filter(|worth| is_text(worth)).count();
+    let first_solid = worths.iter().position(is_text).unwrap_or(worths.len());
     n_solid <= 1 && blocks[..first_solid].iter().any(is_headline)
 }
 

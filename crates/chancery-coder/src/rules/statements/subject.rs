@@ -9,7 +9,7 @@ const MAX_CONJUNCTS: usize = 3;
 
 /// The subject of the word of saying at `cue`, with those joined to it, in text order.
 ///
-/// "One of the protesters, Hayley Walsh, a lecturer, said": the name wins over what it explains. Nothing where the subject
+/// "One of the negotiators, Ana Soto, a judge, said": the name wins over what it explains. Nothing where the subject
 /// is nobody of the article, or is the word of something else.
 pub(super) fn subject<'r>(reading: &'r Reading<'_>, cue: (usize, usize)) -> Vec<&'r Mentioned> {
     let tree = &reading.tree;

@@ -1,0 +1,154 @@
+//! Descriptions: "Kenyan police", "the country's foreign minister", put together from owner, inner words and role.
+
+use chancery_doc::Sector;
+
+use super::super::names::Named;
+use super::super::parties::Kind;
+use super::super::words::Tag;
+use super::{Finder, Phrase, is_possessive, phrase_start_of_span};
+
+impl Finder<'_> {
+    /// A state or body that stands before a noun: adjective, possessive or bare ("Japanese", "Japan's", "NATO").
+    pub(super) fn owner_at(&self, at: usize, last: usize) -> Option<(Named, usize)> {
+        let (name, end) = self.name_at.get(&at).copied()?;
+        let named = self.choose(&self.names[name])?;
+        if matches!(named, Named::Person(_)) {
+            return None;
+        }
+        // "Chinese Foreign Ministry" + "foreign ministry spokesperson": the description wins, the state owns it.
+        if let Named::Body(idx) = named
+            && let Some((&start, _)) = self.agent_at.range(at + 1..end).find(|&(_, &(_, agent_end))| agent_end > end)
+            && let Some(state) = self.state_of(self.codebook.bodies()[idx].country.as_deref())
+        {
+            return Some((state, start));
+        }
+        let possessive = end < last && is_possessive(self.words.at(end));
+        Some((named, if possessive { end + 1 } else { end }))
+    }
+
+    pub(super) fn state_of(&self, code: Option<&str>) -> Option<Named> {
+        let code = code?;
+        self.codebook.states().iter().position(|state| state.code == code).map(Named::State)
+    }
+
+    pub(super) fn may_stand_inside(&self, at: usize) -> bool {
+        let word = self.words.at(at);
+        matches!(self.words.tag(at), Tag::Adjective | Tag::Other | Tag::Number | Tag::Name | Tag::Past)
+            && !self.name_at.contains_key(&at)
+            && word != "&"
+            && !matches!(word, "says" | "say" | "said")
+    }
+
+    /// A description by role, with its owner before or after it and a name beside it.
+    pub(super) fn description(
+        &self,
+        start: usize,
+        last: usize,
+        owner: Option<Named>,
+        owner_is_back_reference: bool,
+        phrase_start: usize,
+    ) -> Option<Vec<Phrase>> {
+        let (mut agent_match, mut end) = self.agent_at.get(&start).copied().filter(|&(_, end)| end <= last)?;
+        let mut sector_from = self.agents[agent_match].agent;
+        let mut title = self.lower_words(start, end);
+        // Chains: "foreign ministry spokesperson", "army chief general".
+        while let Some(&(next, next_end)) = self.agent_at.get(&end)
+            && next_end <= last
+        {
+            title = format!("{title} {}", self.lower_words(end, next_end));
+            let next_agent = &self.codebook.agents()[self.agents[next].agent];
+            if !next_agent.inherits {
+                sector_from = self.agents[next].agent;
+            }
+            agent_match = next;
+            end = next_end;
+        }
+        let head_start = start;
+        let head = self.agents[agent_match];
+        let agent = &self.codebook.agents()[head.agent];
+        let mut owner = owner;
+        let mut phrase_end = end;
+        // "president of Kenya", "the head of the UN agency", "police in Nairobi"
+        if owner.is_none()
+            && !owner_is_back_reference
+            && matches!(self.words.at(end), "of" | "for" | "from" | "in" | "at")
+        {
+            let after = end + 1 + usize::from(matches!(self.words.at(end + 1), "the" | "a"));
+            if let Some((named, owner_end)) = self.owner_at(after, last)
+                && (self.words.at(end) != "in" || !matches!(named, Named::Body(_)))
+            {
+                owner = Some(named);
+                if self.words.at(end) == "of" || self.words.at(end) == "for" {
+                    phrase_end = owner_end;
+                    if let Some(&(next, next_end)) = self.agent_at.get(&owner_end)
+                        && next_end <= last
+                    {
+                        // "spokesman for the Kenyan army"
+                        if agent.inherits {
+                            sector_from = self.agents[next].agent;
+                        }
+                        title = format!("{title} {}", self.lower_words(owner_end, next_end));
+                        phrase_end = next_end;
+                    }
+                }
+            } else if agent.inherits
+                && let Some(&(next, next_end)) = self.agent_at.get(&after)
+                && next_end <= last
+            {
+                // "a spokesman for the army"
+                sector_from = self.agents[next].agent;
+                phrase_end = next_end;
+            }
+        }
+        if owner.is_none() && !owner_is_back_reference {
+            owner = self.owner_in_tree(phrase_start, phrase_end);
+        }
+        let mut sector = self.codebook.agents()[sector_from].sector;
+        if agent.inherits
+            && let Some(Named::Body(idx)) = owner
+        {
+            sector = self.codebook.bodies()[idx].sector;
+        }
+        // "former president": who held an office is of the elite and holds it no more.
+        let is_past = (phrase_start.saturating_sub(1)..start)
+            .any(|word| matches!(self.words.at(word), "former" | "ex" | "ousted" | "deposed"));
+        if is_past && matches!(sector, Sector::Gov | Sector::Leg) {
+            sector = Sector::Eli;
+        }
+        let mut phrase = Phrase {
+            tokens: (phrase_start, phrase_end),
+            span: self.span(phrase_start_of_span(self.words, phrase_start, head_start), end),
+            kind: Kind::Group,
+            named: None,
+            owner,
+            owner_is_back_reference,
+            name: None,
+            sector: Some(sector),
+            title,
+            is_office: agent.office,
+            is_plural: head.is_plural || agent.group,
+            is_modifier: false,
+            is_place: false,
+            determined: false,
+            is_owned: false,
+        };
+        // "Foreign Minister Ana Ruiz", "the foreign minister, Ana Ruiz,"
+        if !head.is_plural && !agent.group {
+            let comma = usize::from(self.words.at(phrase_end) == ",");
+            if let Some((name_span, name_end, named)) = self.person_name_at(phrase_end + comma, last)
+                && (comma == 0 || matches!(self.words.at(name_end), "," | ".") || name_end == last)
+            {
+                phrase.kind = Kind::Person;
+                phrase.name = Some(self.document.words(name_span).to_owned());
+                phrase.named = named.or_else(|| self.office_holder(self.document.words(name_span), owner));
+                phrase.span = name_span;
+                phrase.tokens.1 = name_end;
+                // "President Ana Ruiz of Chile"
+                if phrase.owner.is_none() && !owner_is_back_reference {
+                    phrase.owner = self.owner_in_tree(phrase_start, name_end);
+                }
+            }
+        }
+        Some(vec![phrase])
+    }
+}

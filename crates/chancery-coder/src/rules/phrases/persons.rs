@@ -1,0 +1,142 @@
+//! Persons by name, and names of the tables, with the titles and owners that stand before them.
+
+use chancery_doc::{MentionKind, Sector, Span};
+
+use super::super::entities::holds;
+use super::super::names::Named;
+use super::super::parties::Kind;
+use super::super::words::Tag;
+use super::{Finder, MAX_INNER_WORDS, Phrase, is_possessive};
+
+impl Finder<'_> {
+    /// A person's name at a token: from the tables, or two or more capitalised words that no table knows.
+    pub(super) fn person_name_at(&self, at: usize, last: usize) -> Option<(Span, usize, Option<Named>)> {
+        if at >= last {
+            return None;
+        }
+        if let Some(&(name, end)) = self.name_at.get(&at) {
+            let named = self.choose(&self.names[name])?;
+            return matches!(named, Named::Person(_)).then(|| (self.names[name].span, end, Some(named)));
+        }
+        let mention = &self.annotations.mentions[*self.mention_at.get(&at)?];
+        let (first, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
+        // A name ends where the tables know the next word ("Ana Ruiz Reuters").
+        let cut = (first + 1..end)
+            .find(|idx| self.name_at.contains_key(idx) || self.agent_at.contains_key(idx))
+            .unwrap_or(end);
+        Some((self.span(first, cut), cut, None))
+    }
+
+    /// The one office-holder of the article's day with this last name, for a last name that follows a title ("President
+    /// Okoro"), unless another state owns the title.
+    pub(super) fn office_holder(&self, last_name: &str, owner: Option<Named>) -> Option<Named> {
+        self.day?;
+        let country = owner.and_then(|owner| self.identity(owner).country);
+        let mut holders = self.lexicon.names.persons_of(last_name).iter().copied().filter(|&idx| {
+            let person = &self.codebook.persons()[idx];
+            holds(self.day, person.from.as_deref(), person.to.as_deref())
+        });
+        let first = holders.next()?;
+        let name = |idx: usize| &self.codebook.persons()[idx].name;
+        let is_one = holders.all(|other| name(other) == name(first));
+        let theirs = self.identity(Named::Person(first)).country;
+        (is_one && (country.is_none() || country == theirs)).then_some(Named::Person(first))
+    }
+
+    /// A name of the tables that no role follows.
+    pub(super) fn named_phrase(&self, at: usize, end: usize, name: usize, last: usize) -> Option<Phrase> {
+        let name = &self.names[name];
+        let named = self.choose(name)?;
+        // "Washington Post", "Paris Saint-Germain": a capital inside a longer name is no capital.
+        let next_is_name = end < last
+            && self.words.tag(end) == Tag::Name
+            && !self.name_at.contains_key(&end)
+            && !self.agent_at.contains_key(&end);
+        if matches!(named, Named::Capital(_)) && next_is_name {
+            return None;
+        }
+        let possessive = end < last && is_possessive(self.words.at(end));
+        let (kind, is_modifier, is_place) = match named {
+            Named::State(_) => (Kind::State, possessive, false),
+            Named::Adjective(_) => (Kind::State, true, false),
+            Named::Capital(_) | Named::Seat(_) => (Kind::State, possessive, true),
+            Named::Body(_) => (Kind::Body, possessive, false),
+            Named::Medium(_) => (Kind::Medium, possessive, false),
+            Named::Person(_) => (Kind::Person, possessive, false),
+            Named::Nobody => return None,
+        };
+        let text = self.document.words(name.span);
+        let is_plural = matches!(named, Named::Adjective(_)) && text.ends_with('s');
+        let mut phrase = Phrase::bare((at, end), name.span, kind);
+        if is_plural {
+            // "Kenyans" are people, not their government.
+            phrase.kind = Kind::Group;
+            phrase.owner = Some(named);
+            phrase.sector = Some(Sector::Cvl);
+            phrase.title = text.to_lowercase();
+            phrase.is_plural = true;
+            return Some(phrase);
+        }
+        phrase.named = Some(named);
+        phrase.is_modifier = is_modifier && !is_plural;
+        phrase.is_place = is_place;
+        phrase.is_plural = is_plural;
+        Some(phrase)
+    }
+
+    /// A capitalised name that no table knows: a person, if it looks like one.
+    pub(super) fn person_phrase(&self, mention: usize, last: usize) -> Option<Phrase> {
+        let mention = &self.annotations.mentions[mention];
+        if !matches!(mention.kind, MentionKind::Person | MentionKind::Organisation) {
+            return None;
+        }
+        let (start, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
+        let cut = (start + 1..end).find(|idx| self.name_at.contains_key(idx)).unwrap_or(end);
+        let start = start
+            + usize::from(
+                matches!(
+                    self.words.at(start),
+                    "mr" | "mr." | "mrs" | "mrs." | "ms" | "ms." | "dr" | "dr." | "sir" | "prof" | "prof." | "dame"
+                ) && cut - start > 1,
+            );
+        let span = self.span(start, cut);
+        let times = &self.annotations.times;
+        let after = times.partition_point(|time| time.span.end() <= span.start());
+        if times.get(after).is_some_and(|time| time.span.overlaps(span)) {
+            return None;
+        }
+        let mut phrase = Phrase::bare((start, cut), span, Kind::Person);
+        phrase.name = Some(self.document.words(span).to_owned());
+        // "Ana Ruiz, a spokeswoman for the Chilean navy, said"
+        if self.words.at(cut) == "," && cut + 1 < last {
+            let mut at = cut + 1;
+            let determined = matches!(self.words.at(at), "the" | "a" | "an" | "its");
+            at += usize::from(determined);
+            let (owner, head) = self.owner_at(at, last).map_or((None, at), |(named, head)| (Some(named), head));
+            let mut agent_start = head;
+            while agent_start < last
+                && agent_start - head < MAX_INNER_WORDS
+                && !self.agent_at.contains_key(&agent_start)
+                && self.may_stand_inside(agent_start)
+            {
+                agent_start += 1;
+            }
+            if (determined || owner.is_some() || agent_start == head)
+                && let Some(role) = self.description(agent_start, last, owner, false, at)
+                && let Some(role) = role.into_iter().next()
+                && role.kind == Kind::Group
+                && !role.is_plural
+                && !self.is_headline_list(cut, role.tokens.1)
+            {
+                phrase.owner = role.owner;
+                phrase.sector = role.sector;
+                phrase.title = role.title;
+                phrase.is_office = role.is_office;
+                phrase.tokens.1 = role.tokens.1;
+            }
+        }
+        let is_speaker = self.speakers.contains(self.words.at(cut - 1));
+        let is_known = !phrase.title.is_empty() || is_speaker || !self.document.words(span).contains(' ');
+        is_known.then_some(phrase)
+    }
+}
