@@ -126,7 +126,7 @@ fn has_month(words: &str) -> bool {
 
 /// Whether words before a colon have the form of a city: one word, or two that begin as cities do.
 ///
-/// "CHINESE AGGRESSION: The …" is a summary's head.
+/// "RIVER TOLLS: The …" is a summary's head.
 fn is_known_shape(place: &str) -> bool {
     let words: Vec<&str> = place.split_whitespace().collect();
     let is_city_start = |word: &str| CITY_STARTS.binary_search(&fold(word).trim_end_matches('.')).is_ok();
