@@ -14,6 +14,14 @@ Exit codes:
   3    some inputs could not be read; the rest is done
   130  interrupted; what was done is kept";
 
+const CODEBOOK_EXAMPLES: &str = "\
+Examples:
+  chancery codebook test                               every example of the built-in codebook
+  chancery codebook test reject --codebook mine/       one entry of a changed copy
+  chancery codebook lint --codebook mine/
+  chancery codebook show REJECT
+  chancery codebook show veto                          the triggers with that word";
+
 const ROOT_EXAMPLES: &str = "\
 Examples:
   chancery demo                                        twenty short articles, coded
@@ -83,6 +91,9 @@ pub(crate) enum Command {
     Extract(ExtractArgs),
     /// Shows the layers before coding: sentences, tokens, mentions, dates, places.
     Inspect(InspectArgs),
+    /// The researcher's bench: tests a codebook by its examples, looks for slips, shows an entry.
+    #[command(subcommand)]
+    Codebook(CodebookCommand),
     /// Codes the short articles that are built in.
     Demo(DemoArgs),
     /// Says which version and data this is and where they are looked for.
@@ -217,6 +228,45 @@ pub(crate) enum InspectFormat {
     #[default]
     Json,
     Conllu,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CodebookCommand {
+    /// Codes every example of the codebook and tells those that come out wrong.
+    Test(CodebookTestArgs),
+    /// Looks for slips: entries without examples, triggers that hide each other, codes that no table knows.
+    Lint(CodebookLintArgs),
+    /// Shows an entry for reading: definition, boundaries, modes, triggers, examples.
+    Show(CodebookShowArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{CODEBOOK_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct CodebookTestArgs {
+    /// The entry to test, or the start of its name: reject, contexts [default: all].
+    #[arg(default_value = "")]
+    pub(crate) entry: String,
+    /// Also takes out each trigger, mode and context in turn, and tells those that no example misses.
+    #[arg(long)]
+    pub(crate) mutate: bool,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{CODEBOOK_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct CodebookLintArgs {
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = CODEBOOK_EXAMPLES)]
+pub(crate) struct CodebookShowArgs {
+    /// A type (REJECT), a mode (reject.meet), a context (asylum), or a trigger's word (veto); nothing lists the entries.
+    pub(crate) entry: Option<String>,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
 }
 
 #[derive(Debug, Args)]

@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         Some(Command::Code(args)) => commands::code::run(args),
         Some(Command::Extract(args)) => commands::extract::run(args),
         Some(Command::Inspect(args)) => commands::inspect::run(args),
+        Some(Command::Codebook(command)) => commands::codebook::run(command),
         Some(Command::Demo(args)) => commands::demo::run(args),
         Some(Command::Where(args)) => commands::whereabouts::run(args),
         Some(Command::Completions(args)) => commands::completions::run(args),
@@ -59,6 +60,8 @@ fn main() -> ExitCode {
 enum Exit {
     /// All was done.
     Done,
+    /// A check failed.
+    Failed,
     /// The command could not run: usage, configuration, or output that could not be written.
     Stopped,
     /// Some inputs could not be read; the rest is done.
@@ -71,6 +74,7 @@ impl Exit {
     fn code(self) -> u8 {
         match self {
             Self::Done => 0,
+            Self::Failed => 1,
             Self::Stopped => 2,
             Self::SomeUnreadable => 3,
             Self::Interrupted => 130,

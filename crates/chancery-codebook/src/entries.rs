@@ -104,6 +104,8 @@ pub struct Trigger {
     pub mode: Option<String>,
     /// How often, in news, the word with a political actor is an event of this type, 0 to 1.
     pub confidence: f64,
+    /// A sentence in which this trigger, and no other, makes a row of the type; run as a test.
+    pub eg: Option<String>,
 }
 
 /// A mode of a type.
@@ -132,6 +134,12 @@ pub struct Context {
     pub definition: String,
     /// Words that show it in a paragraph.
     pub words: Vec<String>,
+    /// Texts with a row that has the context; each is a test.
+    #[serde(default)]
+    pub examples: Vec<String>,
+    /// Texts with a row that does not have it; each is a test.
+    #[serde(default)]
+    pub counters: Vec<String>,
 }
 
 /// A right coding, run as a test.
@@ -156,12 +164,15 @@ pub struct Example {
     pub mode: Option<String>,
 }
 
-/// A text that gives no row of a type, run as a test.
+/// A text that gives no row of a type, or none with a mode, run as a test.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Counter {
     /// One or two sentences.
     pub text: String,
+    /// The mode that no row may have; the type may come out then.
+    #[serde(default)]
+    pub mode: Option<String>,
     /// Why it gives none.
     pub why: String,
 }
@@ -385,6 +396,7 @@ struct RawTrigger {
     near: Vec<String>,
     mode: Option<String>,
     confidence: Option<f64>,
+    eg: Option<String>,
 }
 
 /// How sure a trigger is that does not say.
@@ -469,6 +481,7 @@ impl RawTrigger {
             near: self.near,
             mode,
             confidence,
+            eg: self.eg,
             word,
         })
     }

@@ -9,6 +9,8 @@
 mod entries;
 mod error;
 pub mod forms;
+mod lint;
+mod rule;
 mod sources;
 
 use std::path::Path;
@@ -21,6 +23,8 @@ pub use entries::{
     TriggerWord, TypeEntry,
 };
 pub use error::CodebookError;
+pub use lint::Slip;
+pub use rule::Rule;
 use sources::Source;
 
 /// Everything that decides what is coded by rule.

@@ -23,8 +23,11 @@ use chancery_page::{Extractor, Outlets};
 pub use chancery_page::{Fate, HostBlocks, PageBlocks, Reason, ShownBlock};
 
 mod inspect;
+mod trial;
 
+pub use chancery_codebook as codebook;
 pub use inspect::Layers;
+pub use trial::{Bench, Tests, Trial};
 
 /// Why a pipeline cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +38,14 @@ pub enum PipelineError {
     /// The weights are not sound.
     #[error(transparent)]
     Reader(#[from] ReaderError),
+    /// An example of the codebook is no text.
+    #[error("the example {text:?}: {reason}")]
+    Example {
+        /// What it is.
+        text: String,
+        /// Why it is none.
+        reason: Unreadable,
+    },
 }
 
 /// Reads pages into records.
@@ -85,6 +96,12 @@ impl Pipeline {
             coder: chancery_coder::RuleCoder::new(codebook),
             program,
         })
+    }
+
+    /// The codebook that it codes by.
+    #[must_use]
+    pub fn codebook(&self) -> &Codebook {
+        self.coder.codebook()
     }
 
     /// Versions that decide what is coded.
