@@ -3,8 +3,9 @@
 //! 1. `score`: codes the annotated news, prints the scores and holds them against `gold/floors.toml`.
 //! 2. `language`: scores tags, trees and names on text that no training saw.
 //! 3. `pages`: scores text, title, day and authors of web pages whose truth is known.
-//! 4. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 5. `tidy`: small rules about the files of the repository.
+//! 4. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
+//! 5. `check-record`: holds records against the schema, with `record.py` of the shared folder.
+//! 6. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod floors;
@@ -31,6 +32,8 @@ enum Chore {
     Language(language::Options),
     /// Scores the page stage on web pages whose truth is known.
     Pages(pages::Options),
+    /// Takes each rule of the codebook out in turn; some example must miss it.
+    Mutate,
     /// Holds records against the schema.
     CheckRecord(CheckRecord),
     /// Checks small rules about the files of the repository.
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Chore::Score(options) => score::run(&options),
         Chore::Language(options) => language::run(&options),
         Chore::Pages(options) => pages::run(&options),
+        Chore::Mutate => mutate(),
         Chore::CheckRecord(options) => check_record(&options),
         Chore::Tidy => tidy::run(),
     };
@@ -63,6 +67,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Tests that cannot fail prove nothing: an example that passes without its rule is such a test.
+fn mutate() -> Result<bool> {
+    let mut bench = Command::new(score::build()?);
+    bench.args(["codebook", "test", "--mutate"]).env_remove("CHANCERY_CODEBOOK");
+    Ok(bench.status().context("could not start the program")?.success())
 }
 
 fn check_record(options: &CheckRecord) -> Result<bool> {

@@ -197,7 +197,7 @@ fn remove_if_there(path: &Path) -> Result<()> {
 }
 
 /// Builds the release binary and says where it is.
-fn build() -> Result<PathBuf> {
+pub(crate) fn build() -> Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build.args(["build", "--release", "--package", "chancery-cli", "--message-format", "json-render-diagnostics"]);

@@ -14,6 +14,12 @@ Exit codes:
   3    some inputs could not be read; the rest is done
   130  interrupted; what was done is kept";
 
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  chancery explain 3b3b669 --records rows.jsonl
+  chancery read article.html --explain 3               the third event of the cards
+  chancery read article.html --explain                 every row of one article";
+
 const CODEBOOK_EXAMPLES: &str = "\
 Examples:
   chancery codebook test                               every example of the built-in codebook
@@ -33,6 +39,7 @@ const READ_EXAMPLES: &str = "\
 Examples:
   chancery read article.txt --published 2023-05-10
   chancery read page.html --format json | jq .events
+  chancery read page.html --explain 3                  why the third event is coded as it is
   chancery read page.html --show page                  what was kept, what was left out, and why
   curl -s https://news.example/a | chancery read - --url https://news.example/a";
 
@@ -91,6 +98,8 @@ pub(crate) enum Command {
     Extract(ExtractArgs),
     /// Shows the layers before coding: sentences, tokens, mentions, dates, places.
     Inspect(InspectArgs),
+    /// Tells why a row of coded records is as it is.
+    Explain(ExplainArgs),
     /// The researcher's bench: tests a codebook by its examples, looks for slips, shows an entry.
     #[command(subcommand)]
     Codebook(CodebookCommand),
@@ -118,6 +127,9 @@ pub(crate) struct ReadArgs {
     /// Shows the page instead of its rows: what of it was kept, what was left out, and why.
     #[arg(long, value_enum, conflicts_with = "format")]
     pub(crate) show: Option<ReadShow>,
+    /// Tells why: of every row, or of one by its number on the cards (3, s2) or its id.
+    #[arg(long, value_name = "ROW", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["format", "show"])]
+    pub(crate) explain: Option<String>,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
 }
@@ -228,6 +240,18 @@ pub(crate) enum InspectFormat {
     #[default]
     Json,
     Conllu,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{EXPLAIN_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct ExplainArgs {
+    /// The row's id, or its first digits.
+    pub(crate) row: String,
+    /// Records that `chancery code` wrote, a line each; - for standard input.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) records: PathBuf,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,7 @@
 //! 1. [`args`]: what was typed, checked before anything is opened.
 //! 2. [`commands`]: one file for each command.
 //! 3. [`pages`]: what is done to one input; [`batch`]: many inputs through many threads, and out in their order.
-//! 4. [`cards`], [`conllu`], [`output`], [`progress`]: what people and programs see.
+//! 4. [`cards`], [`explanation`], on [`paper`], [`conllu`], [`output`], [`progress`]: what people and programs see.
 //!
 //! Data goes to standard output, messages and progress to standard error. All exit codes are made here.
 
@@ -17,9 +17,11 @@ mod batch;
 mod cards;
 mod commands;
 mod conllu;
+mod explanation;
 mod output;
 mod page_sheet;
 mod pages;
+mod paper;
 mod progress;
 
 use args::{Cli, Command};
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Some(Command::Code(args)) => commands::code::run(args),
         Some(Command::Extract(args)) => commands::extract::run(args),
         Some(Command::Inspect(args)) => commands::inspect::run(args),
+        Some(Command::Explain(args)) => commands::explain::run(&args),
         Some(Command::Codebook(command)) => commands::codebook::run(command),
         Some(Command::Demo(args)) => commands::demo::run(args),
         Some(Command::Where(args)) => commands::whereabouts::run(args),

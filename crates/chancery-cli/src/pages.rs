@@ -9,6 +9,7 @@ use std::sync::Once;
 use std::thread;
 
 use anyhow::Context as _;
+use chancery::codebook::Codebook;
 use chancery::doc::{Article, Given, Note, NoteKind};
 use chancery::{Pipeline, Record, ShownBlock, Unreadable};
 use chancery_input::{Input, InputError, Inputs, MAX_PAGE_BYTES, Options};
@@ -37,6 +38,16 @@ pub(crate) fn pipeline(codebook: Option<&Path>) -> anyhow::Result<Pipeline> {
         None => Pipeline::new().context("the built-in codebook is unsound, which is our bug"),
         Some(folder) => Pipeline::with_codebook(folder)
             .with_context(|| format!("could not load the codebook `{}`", folder.display())),
+    }
+}
+
+/// The codebook in `folder`, or the one that is built in, without weights.
+pub(crate) fn codebook(folder: Option<&Path>) -> anyhow::Result<Codebook> {
+    match folder {
+        None => Codebook::built_in().context("the built-in codebook is unsound, which is our bug"),
+        Some(folder) => {
+            Codebook::load(folder).with_context(|| format!("could not load the codebook `{}`", folder.display()))
+        }
     }
 }
 

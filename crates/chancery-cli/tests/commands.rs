@@ -26,7 +26,7 @@ fn help_shows_examples_and_exit_codes() {
     for words in ["Examples:", "Exit codes:", "130", "chancery demo"] {
         assert!(help.out.contains(words), "{words}");
     }
-    for command in ["read", "code", "extract", "inspect"] {
+    for command in ["read", "code", "extract", "inspect", "explain"] {
         let help = run(&[command, "--help"]);
         assert_eq!(help.code, 0);
         assert!(help.out.contains("Examples:") && help.out.contains("Exit codes:"), "{command}: {}", help.out);
@@ -239,4 +239,90 @@ fn a_page_is_shown_with_what_became_of_it() {
     assert!(run.out.contains("+ text                     The envoys of both"), "{}", run.out);
     assert!(run.out.contains("- furniture by its words   Read more about"), "{}", run.out);
     assert!(run.out.contains("outside of the report"), "{}", run.out);
+}
+
+#[test]
+fn a_row_is_explained_by_its_number_and_by_its_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let article = folder.path().join("report.txt");
+    fs::write(&article, REPORT).unwrap();
+    let shown = run(&["read", arg(&article), "--explain", "1"]);
+    assert_eq!(shown.code, 0, "{}", shown.err);
+    for words in ["THREATEN", "vouches", "why", "close", "definition", "is not", "codebook"] {
+        assert!(shown.out.contains(words), "{words}: {}", shown.out);
+    }
+    let absent = run(&["read", arg(&article), "--explain", "99"]);
+    assert_eq!((absent.code, absent.out.as_str()), (1, ""));
+
+    let rows = folder.path().join("rows.jsonl");
+    assert_eq!(run(&["code", arg(&article), "--quiet", "--out", arg(&rows)]).code, 0);
+    let record: serde_json::Value = serde_json::from_str(&fs::read_to_string(&rows).unwrap()).unwrap();
+    let id = record["events"][0]["id"].as_str().unwrap();
+    let by_id = run(&["explain", &id[..9], "--records", arg(&rows)]);
+    assert_eq!((by_id.code, by_id.out), (0, shown.out));
+    assert_eq!(run(&["explain", "0000000000", "--records", arg(&rows)]).code, 1);
+    assert_eq!(run(&["explain", "row seven", "--records", arg(&rows)]).code, 2);
+    assert_eq!(run(&["explain", "0000000000", "--records", arg(&article)]).code, 1);
+}
+
+/// A copy of the built-in codebook, to be changed.
+fn copy_codebook(to: &Path) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../codebook");
+    for part in ["", "plover", "actors"] {
+        fs::create_dir_all(to.join(part)).unwrap();
+        for entry in fs::read_dir(from.join(part)).unwrap().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_file() {
+                fs::copy(entry.path(), to.join(part).join(entry.file_name())).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_codebook_is_tested_by_its_own_examples() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_codebook(folder.path());
+    let book = arg(folder.path());
+    let sound = run(&["codebook", "test", "reject", "--codebook", book]);
+    assert_eq!(sound.code, 0, "{}", sound.out);
+    assert!(sound.out.ends_with(" 0 failed\n"), "{}", sound.out);
+
+    // Without its trigger the examples of a veto fail, and are told with what came out.
+    let path = folder.path().join("plover/reject.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let less: String = text.lines().filter(|line| !line.contains("\"veto\"")).map(|line| format!("{line}\n")).collect();
+    assert_ne!(less, text);
+    fs::write(&path, less).unwrap();
+    let broken = run(&["codebook", "test", "reject", "--codebook", book]);
+    assert_eq!(broken.code, 1);
+    assert!(broken.out.contains("want REJECT") && broken.out.contains("got "), "{}", broken.out);
+    assert_eq!(run(&["codebook", "test", "nonsense", "--codebook", book]).code, 2);
+}
+
+#[test]
+fn a_slip_of_a_codebook_is_pointed_at() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_codebook(folder.path());
+    let path = folder.path().join("plover/reject.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("-> SANCTION", "-> SANCTIONS", 1)).unwrap();
+    let lint = run(&["codebook", "lint", "--codebook", arg(folder.path())]);
+    assert_eq!(lint.code, 1);
+    assert!(lint.out.contains("`SANCTIONS`, which is no type"), "{}", lint.out);
+}
+
+#[test]
+fn the_codebook_is_shown_by_type_mode_context_and_word() {
+    for (wanted, words) in [
+        ("REJECT", "is not:"),
+        ("reject.meet", "words:"),
+        ("asylum", "context asylum"),
+        ("veto", "reject: verb `veto`"),
+    ] {
+        let shown = run(&["codebook", "show", wanted]);
+        assert_eq!(shown.code, 0, "{wanted}: {}", shown.err);
+        assert!(shown.out.contains(words), "{wanted}: {}", shown.out);
+    }
+    assert!(run(&["codebook", "show"]).out.contains("contexts: "));
+    assert_eq!(run(&["codebook", "show", "nonsense"]).code, 1);
 }

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
 
 use anyhow::Context as _;
 use chancery::codebook::{Codebook, Context, Rule, Trigger, TriggerWord, TypeEntry};
@@ -61,7 +60,7 @@ fn summary(trials: &[Trial]) -> String {
 }
 
 fn lint(args: &CodebookLintArgs) -> anyhow::Result<Exit> {
-    let codebook = load(args.codebook.codebook.as_deref())?;
+    let codebook = pages::codebook(args.codebook.codebook.as_deref())?;
     let slips = codebook.lint();
     let mut lines: String = slips.iter().map(|slip| format!("{}: {}\n", slip.entry, slip.message)).collect();
     if slips.is_empty() {
@@ -71,17 +70,8 @@ fn lint(args: &CodebookLintArgs) -> anyhow::Result<Exit> {
     Ok(if slips.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
-fn load(folder: Option<&Path>) -> anyhow::Result<Codebook> {
-    match folder {
-        None => Codebook::built_in().context("the built-in codebook is unsound, which is our bug"),
-        Some(folder) => {
-            Codebook::load(folder).with_context(|| format!("could not load the codebook `{}`", folder.display()))
-        }
-    }
-}
-
 fn show(args: &CodebookShowArgs) -> anyhow::Result<Exit> {
-    let codebook = load(args.codebook.codebook.as_deref())?;
+    let codebook = pages::codebook(args.codebook.codebook.as_deref())?;
     let Some(wanted) = args.entry.as_deref() else {
         print(&list(&codebook))?;
         return Ok(Exit::Done);

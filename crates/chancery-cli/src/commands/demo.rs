@@ -14,8 +14,9 @@ use chancery_input::Input;
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::args::{DemoArgs, DemoFormat};
-use crate::cards::{self, Sentences};
+use crate::cards;
 use crate::output::Look;
+use crate::paper::Sentences;
 use crate::progress::counted;
 use crate::{Exit, output, pages};
 

@@ -4,6 +4,7 @@ pub(crate) mod code;
 pub(crate) mod codebook;
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod inspect;
 pub(crate) mod learn;

@@ -3,13 +3,13 @@
 use std::io::Write as _;
 
 use anyhow::Context as _;
-use chancery::Pipeline;
+use chancery::{Pipeline, Record};
 use chancery_input::Input;
 
 use crate::args::{ReadArgs, ReadFormat};
 use crate::output::Look;
 use crate::pages::Failure;
-use crate::{Exit, cards, output, page_sheet, pages};
+use crate::{Exit, cards, explanation, output, page_sheet, pages};
 
 /// Codes one article and shows it.
 pub(crate) fn run(args: ReadArgs) -> anyhow::Result<Exit> {
@@ -29,10 +29,28 @@ pub(crate) fn run(args: ReadArgs) -> anyhow::Result<Exit> {
             return Ok(Exit::SomeUnreadable);
         }
     };
+    if let Some(wanted) = &args.explain {
+        return explain(&record, wanted, &pipeline);
+    }
     let shown = match args.format {
         ReadFormat::Cards => cards::cards(&record, Look::of_stdout()),
         ReadFormat::Json => output::json_for_people(serde_json::to_string_pretty(&record)? + "\n"),
     };
+    let mut out = output::stdout();
+    out.write_all(shown.as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
+    Ok(Exit::Done)
+}
+
+/// Tells why the rows that `wanted` names are coded as they are.
+fn explain(record: &Record, wanted: &str, pipeline: &Pipeline) -> anyhow::Result<Exit> {
+    let rows = explanation::rows(record, &wanted.to_lowercase());
+    if rows.is_empty() {
+        let all = "has no row";
+        let what = if wanted.is_empty() { all.to_owned() } else { format!("{all} `{wanted}`") };
+        output::say(&format!("`{}` {what}; the cards show its rows with their numbers", record.article.input));
+        return Ok(Exit::Failed);
+    }
+    let shown = explanation::explain(record, &rows, pipeline.codebook(), Look::of_stdout());
     let mut out = output::stdout();
     out.write_all(shown.as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
     Ok(Exit::Done)
