@@ -1,5 +1,6 @@
 //! Codes the annotated news with the release binary and scores the records with `gold.py`.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -47,21 +48,30 @@ pub(crate) struct Scored {
     pub(crate) set: String,
     /// What `gold.py score` printed.
     pub(crate) result: Value,
+    /// Articles without a gold event, and how many of them got none.
+    pub(crate) silent: (usize, usize),
 }
 
 /// Measures that have floors: those that count whole rows, and the few about matched rows that stand on many.
-const HELD: [&str; 7] = ["event", "row", "told", "statement", "status", "actor_code", "speaker"];
+const HELD: [&str; 8] = ["event", "row", "told", "statement", "status", "actor_code", "speaker", "silent"];
 
 impl Scored {
     /// F1 of the measure (macro F1 for `status`), or nothing where gold has no case of it.
     pub(crate) fn f1(&self, measure: &str) -> Option<f64> {
         match measure {
             "status" => self.result["status"]["macro_f1"].as_f64(),
+            "silent" => self.silence(),
             _ => {
                 let counts = self.counts(measure)?;
                 (counts["gold"].as_u64()? > 0).then(|| counts["f1"].as_f64()).flatten()
             }
         }
+    }
+
+    /// Share of the articles without a gold event that got none.
+    pub(crate) fn silence(&self) -> Option<f64> {
+        let (n, silent) = self.silent;
+        (n > 0).then(|| silent as f64 / n as f64)
     }
 
     /// Precision, recall and counts of the measure.
@@ -184,7 +194,34 @@ fn score(scorer: &Path, binary: &Path, gold: &Path, details: Option<&mut String>
         let lines = fs::read_to_string(&misses).with_context(|| format!("could not read `{}`", misses.display()))?;
         details.extend(lines.lines().map(|line| format!("{set}\t{line}\n")));
     }
-    Ok(Scored { set, result })
+    let silent = silent(gold, &records)?;
+    Ok(Scored { set, result, silent })
+}
+
+/// Articles of the folder without any event, and how many of them have none in the records either.
+fn silent(gold: &Path, records: &Path) -> Result<(usize, usize)> {
+    let read = |path: &Path| fs::read_to_string(path).with_context(|| format!("could not read `{}`", path.display()));
+    let mut without = BTreeSet::new();
+    for entry in fs::read_dir(gold).with_context(|| format!("could not read `{}`", gold.display()))? {
+        let path = entry?.path();
+        let text = match path.extension().and_then(|ending| ending.to_str()) {
+            Some("json" | "jsonl") => read(&path)?,
+            _ => continue,
+        };
+        for article in serde_json::Deserializer::from_str(&text).into_iter::<Value>() {
+            let article = article.with_context(|| format!("`{}` is no JSON", path.display()))?;
+            if article["events"].as_array().is_some_and(Vec::is_empty) {
+                without.extend(article["id"].as_str().map(str::to_owned));
+            }
+        }
+    }
+    let mut silent = 0;
+    for line in read(records)?.lines() {
+        let record: Value = serde_json::from_str(line).context("a record is no JSON")?;
+        let is_without = record["article"]["input"].as_str().is_some_and(|id| without.contains(id));
+        silent += usize::from(is_without && record["events"].as_array().is_some_and(Vec::is_empty));
+    }
+    Ok((without.len(), silent))
 }
 
 fn remove_if_there(path: &Path) -> Result<()> {

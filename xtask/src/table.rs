@@ -42,6 +42,10 @@ pub(crate) fn terminal(scored: &Scored) -> String {
     section("by type", fields(&result["by_type"]));
     let status = &result["status"];
     let _ = writeln!(out, "status: accuracy {}, macro F1 {}", share(&status["accuracy"]), share(&status["macro_f1"]));
+    let (n_without, n_silent) = scored.silent;
+    if n_without > 0 {
+        let _ = writeln!(out, "without a gold event: {n_without} articles, {n_silent} of them got none");
+    }
     let missing = result["missing_articles"].as_array().map_or(0, Vec::len);
     if missing > 0 {
         let _ = writeln!(out, "{missing} articles have no record: {}", result["missing_articles"]);
@@ -100,6 +104,8 @@ fn markdown(sets: &[Scored]) -> String {
     }
     out.push_str("| status, macro F1 |");
     columns(&mut out, &|scored| format!("{} | | ", share(&scored.result["status"]["macro_f1"])));
+    out.push_str("| nothing to code, nothing coded: share |");
+    columns(&mut out, &|scored| format!("{} | | ", share(&serde_json::json!(scored.silence()))));
     out
 }
 
@@ -138,6 +144,7 @@ mod tests {
                 "status": {"accuracy": 0.5, "macro_f1": 0.25, "denied": counts}, "by_type": {"AID": counts},
                 "articles": 25, "missing_articles": ["x"],
             }),
+            silent: (8, 6),
         }
     }
 
@@ -155,6 +162,7 @@ mod tests {
             "AID",
             "macro F1 .250",
             "1 articles",
+            "8 articles, 6 of them",
         ] {
             assert!(text.contains(part), "no `{part}` in\n{text}");
         }

@@ -142,6 +142,20 @@ pub struct Context {
     pub counters: Vec<String>,
 }
 
+/// A kind of story that borrows the words of politics and war: no row is made of its sentences.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Frame {
+    /// Name, for people.
+    pub name: String,
+    /// Words of which one shows it.
+    pub sure: Vec<String>,
+    /// Words of which two different ones show it.
+    pub words: Vec<String>,
+    /// Words that show a real act even there.
+    pub unless: Vec<String>,
+}
+
 /// A right coding, run as a test.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -556,6 +570,7 @@ macro_rules! tables {
 
 tables! {
     contexts(context: Context),
+    frames(frames: Frame),
     states(states: State),
     bodies(bodies: Body),
     media(media: Medium),

@@ -19,8 +19,8 @@ use chancery_doc::EventType;
 use sha2::{Digest, Sha256};
 
 pub use entries::{
-    ActorSlot, Agent, Body, Context, Counter, Cue, CueWord, Example, Medium, Mode, Needs, Person, Slot, State, Trigger,
-    TriggerWord, TypeEntry,
+    ActorSlot, Agent, Body, Context, Counter, Cue, CueWord, Example, Frame, Medium, Mode, Needs, Person, Slot, State,
+    Trigger, TriggerWord, TypeEntry,
 };
 pub use error::CodebookError;
 pub use lint::Slip;
@@ -32,6 +32,7 @@ use sources::Source;
 pub struct Codebook {
     types: Vec<TypeEntry>,
     contexts: Vec<Context>,
+    frames: Vec<Frame>,
     cues: Vec<Cue>,
     states: Vec<State>,
     bodies: Vec<Body>,
@@ -80,6 +81,7 @@ impl Codebook {
         Ok(Self {
             types,
             contexts: entries::contexts(sources::named(sources, "plover/contexts.toml")?)?,
+            frames: entries::frames(sources::named(sources, "frames.toml")?)?,
             cues: entries::cues(sources::named(sources, "cues.toml")?)?,
             states: entries::states(sources::named(sources, "actors/states.toml")?)?,
             bodies: entries::bodies(sources::named(sources, "actors/bodies.toml")?)?,
@@ -107,6 +109,12 @@ impl Codebook {
     #[must_use]
     pub fn contexts(&self) -> &[Context] {
         &self.contexts
+    }
+
+    /// Stories that borrow the words of politics and war.
+    #[must_use]
+    pub fn frames(&self) -> &[Frame] {
+        &self.frames
     }
 
     /// Words of saying.

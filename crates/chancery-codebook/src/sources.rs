@@ -26,6 +26,7 @@ files![
     "actors/persons.toml",
     "actors/states.toml",
     "cues.toml",
+    "frames.toml",
     "plover/accuse.toml",
     "plover/agree.toml",
     "plover/aid.toml",

@@ -3,6 +3,7 @@
 mod background;
 mod entities;
 mod events;
+mod frames;
 mod homes;
 mod lexicon;
 mod magnitude;

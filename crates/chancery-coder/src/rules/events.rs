@@ -12,7 +12,7 @@ use super::lexicon::Near;
 use super::parties::Reading;
 use super::triggers::{self, Hit};
 use super::words::Tag;
-use super::{background, magnitude, places, roles, statements, status};
+use super::{background, frames, magnitude, places, roles, statements, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
 const MIN_CONFIDENCE: f64 = 0.35;
@@ -23,7 +23,7 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
     let mut contexts_of: Option<(usize, Vec<String>)> = None;
     for sentence in reading.document.sentences.iter().filter(|sentence| reading.document.tells(sentence)) {
         let (first, last) = (sentence.tokens.0.idx(), sentence.tokens.1.idx());
-        if first == last {
+        if first == last || frames::is_borrowed(reading, first, last) {
             continue;
         }
         for hit in triggers::find(reading, first, last) {

@@ -6,6 +6,7 @@ use chancery_codebook::forms::{VerbForm, plural, verb_forms};
 use chancery_codebook::{Codebook, Cue, CueWord, Trigger, TriggerWord};
 use chancery_doc::EventType;
 
+use super::frames::FrameWords;
 use super::names::NameTable;
 
 /// A trigger that may begin at a word.
@@ -79,6 +80,8 @@ pub(crate) struct Lexicon {
     pub(crate) modes: Vec<Vec<Marker>>,
     /// Contexts.
     pub(crate) contexts: Vec<Marker>,
+    /// Stories that borrow words of politics and war.
+    pub(crate) frames: Vec<FrameWords>,
     /// Names and descriptions of actors.
     pub(crate) names: NameTable,
 }
@@ -116,6 +119,7 @@ impl Lexicon {
                 .map(|entry| entry.modes.iter().map(|mode| marker(&mode.name, &mode.words)).collect())
                 .collect(),
             contexts: codebook.contexts().iter().map(|context| marker(&context.name, &context.words)).collect(),
+            frames: codebook.frames().iter().map(FrameWords::new).collect(),
             names: NameTable::new(codebook),
         }
     }
