@@ -5,10 +5,12 @@
 //! 3. `pages`: scores text, title, day and authors of web pages whose truth is known.
 //! 4. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
 //! 5. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 6. `tidy`: small rules about the files of the repository.
+//! 6. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
+//! 7. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod floors;
+mod gazetteer;
 mod language;
 mod pages;
 mod score;
@@ -36,6 +38,8 @@ enum Chore {
     Mutate,
     /// Holds records against the schema.
     CheckRecord(CheckRecord),
+    /// Makes the gazetteer from GeoNames' tables.
+    Gazetteer,
     /// Checks small rules about the files of the repository.
     Tidy,
 }
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         Chore::Pages(options) => pages::run(&options),
         Chore::Mutate => mutate(),
         Chore::CheckRecord(options) => check_record(&options),
+        Chore::Gazetteer => gazetteer::run(),
         Chore::Tidy => tidy::run(),
     };
     match done {

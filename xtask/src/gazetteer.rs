@@ -1,0 +1,140 @@
+//! Makes `gazetteer/places.bin` from GeoNames' tables of towns, regions and countries.
+//!
+//! Names in Latin letters are kept; codes of airports are not. A region stands in the middle of its towns, weighed by
+//! people.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use chancery_places::{Kind, Writer};
+
+use crate::{root, shared};
+
+/// One line of `cities15000`.
+struct Town<'t> {
+    geonames: u32,
+    kind: Kind,
+    name: &'t str,
+    also: Vec<&'t str>,
+    at: (f64, f64),
+    country: &'t str,
+    region: String,
+    population: u32,
+}
+
+pub(crate) fn run() -> Result<bool> {
+    let Some(shared) = shared("gazetteer", true)? else { return Ok(true) };
+    let data = shared.join("data/nlp/geonames");
+    let read = |name: &str| fs::read_to_string(data.join(name)).with_context(|| format!("could not read `{name}`"));
+    let countries = read("countryInfo.tsv")?;
+    let countries: BTreeMap<&str, &str> = countries
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let mut columns = line.split('\t');
+            Some((columns.next()?, columns.next()?))
+        })
+        .collect();
+    let text = unpacked(&data.join("cities15000.txt.xz"))?;
+    let towns: Vec<Town<'_>> = text.lines().filter_map(|line| town(line, &countries)).collect();
+    let regions = read("admin1.tsv")?;
+    let bytes = write(&towns, &regions, &countries).bytes();
+    let path = root().join("gazetteer/places.bin");
+    fs::write(&path, &bytes).with_context(|| format!("could not write `{}`", path.display()))?;
+    println!("{} towns, {} bytes", towns.len(), bytes.len());
+    Ok(true)
+}
+
+fn unpacked(path: &Path) -> Result<String> {
+    let output = Command::new("xz").args(["-dc"]).arg(path).output().context("could not start xz")?;
+    if !output.status.success() {
+        bail!("xz could not read `{}`", path.display());
+    }
+    String::from_utf8(output.stdout).context("the towns are no UTF-8")
+}
+
+fn town<'t>(line: &'t str, countries: &BTreeMap<&str, &'t str>) -> Option<Town<'t>> {
+    let columns: Vec<&str> = line.split('\t').collect();
+    let number = |at: usize| columns.get(at)?.parse::<f64>().ok();
+    let (name, ascii) = (*columns.get(1)?, *columns.get(2)?);
+    // Quarters of towns and places that are no more would only lead astray.
+    if matches!(*columns.get(7)?, "PPLX" | "PPLH" | "PPLQ" | "PPLW") {
+        return None;
+    }
+    let also = columns.get(3)?.split(',').filter(|other| is_latin(other) && !is_code(other));
+    Some(Town {
+        geonames: columns[0].parse().ok()?,
+        kind: match columns[7] {
+            "PPLC" => Kind::Capital,
+            "PPLA" => Kind::Seat,
+            _ => Kind::Town,
+        },
+        name,
+        also: std::iter::once(ascii).chain(also).collect(),
+        at: (number(4)?, number(5)?),
+        country: countries.get(columns.get(8)?)?,
+        region: format!("{}.{}", columns[8], columns.get(10)?),
+        population: columns.get(14)?.parse().ok()?,
+    })
+}
+
+fn is_latin(name: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '’' | '‘');
+    name.chars().count() >= 3 && name.chars().all(is_letter) && !name.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Codes of airports and stations: three or four capitals.
+fn is_code(name: &str) -> bool {
+    name.len() <= 4 && name.chars().all(|c| c.is_ascii_uppercase())
+}
+
+fn write(towns: &[Town<'_>], regions: &str, countries: &BTreeMap<&str, &str>) -> Writer {
+    let mut writer = Writer::default();
+    let mut of_region: BTreeMap<&str, Vec<&Town<'_>>> = BTreeMap::new();
+    for town in towns {
+        of_region.entry(&town.region).or_default().push(town);
+    }
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    for line in regions.lines().filter(|line| !line.starts_with('#')) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [code, name, ascii, id] = columns.as_slice() else { continue };
+        let country = code.split('.').next().and_then(|country| countries.get(country));
+        let (Some(country), Ok(id)) = (country, id.parse()) else { continue };
+        let within = of_region.get(code).map_or(&[][..], Vec::as_slice);
+        let people: u32 = within.iter().map(|town| town.population).sum();
+        let number = writer.region(id, name, country, middle(within), people);
+        numbers.insert((*code).to_owned(), number);
+        writer.also(id, ascii);
+        for short in short_names(name) {
+            writer.also(id, short);
+        }
+    }
+    for town in towns {
+        let region = numbers.get(&town.region).copied();
+        writer.town(town.geonames, town.kind, town.name, town.country, region, town.at, town.population);
+        for name in &town.also {
+            writer.also(town.geonames, name);
+        }
+    }
+    writer
+}
+
+/// The mean of the towns' positions, weighed by people.
+fn middle(towns: &[&Town<'_>]) -> Option<(f64, f64)> {
+    let weight = |town: &Town<'_>| f64::from(town.population.max(1));
+    let sum: f64 = towns.iter().map(|town| weight(town)).sum();
+    let mean = |of: fn(&Town<'_>) -> f64| towns.iter().map(|town| of(town) * weight(town)).sum::<f64>() / sum;
+    (!towns.is_empty()).then(|| (mean(|town| town.at.0), mean(|town| town.at.1)))
+}
+
+/// "Kandahar" of "Kandahar Province", "Anbar" of "Al Anbar".
+fn short_names(name: &str) -> Vec<&str> {
+    let kinds = ["Province", "Region", "Governorate", "State", "District", "Oblast", "Department", "County", "Prefecture", "Voivodeship", "Krai", "Republic"];
+    let bare = kinds.iter().find_map(|kind| name.strip_suffix(kind)).map_or(name, str::trim_end);
+    let of = bare.strip_prefix("State of ").or_else(|| bare.strip_prefix("Province of ")).unwrap_or(bare);
+    let without_article = ["Al ", "Al-", "Ash ", "An ", "Ar "].iter().find_map(|article| of.strip_prefix(article));
+    [Some(of), without_article].into_iter().flatten().filter(|short| *short != name).collect()
+}
