@@ -1,7 +1,7 @@
 //! Makes `gazetteer/places.bin` from GeoNames' tables of towns, regions and countries.
 //!
-//! Names in Latin letters are kept; codes of airports are not. A region stands in the middle of its towns, weighed by
-//! people.
+//! Names in Latin letters are kept; codes of airports are not. A region stands in the middle between its outermost towns.
+//! States, seas, rivers and the like, and small towns of the news, are in `gazetteer/areas.toml`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,8 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use chancery_places::{Kind, Writer};
+use chancery_places::{Kind, Writer, fold};
+use serde::Deserialize;
 
 use crate::{root, shared};
 
@@ -41,11 +42,53 @@ pub(crate) fn run() -> Result<bool> {
     let text = unpacked(&data.join("cities15000.txt.xz"))?;
     let towns: Vec<Town<'_>> = text.lines().filter_map(|line| town(line, &countries)).collect();
     let regions = read("admin1.tsv")?;
-    let bytes = write(&towns, &regions, &countries).bytes();
+    let areas = areas()?;
+    let mut writer = write(&towns, &regions, &countries, &areas);
+    for (n, area) in areas.iter().enumerate() {
+        // Ids below a thousand are free in GeoNames; the program shows none of them.
+        let id = u32::try_from(n + 1).context("too many areas")?;
+        let kind = match area.kind.as_str() {
+            "country" => Kind::Country,
+            "town" => Kind::Town,
+            "area" => Kind::Area,
+            // GeoNames has it, or else it is as good as an area.
+            "region" if has_region(&regions, area, &countries) => continue,
+            "region" => Kind::Area,
+            other => bail!("`{}` is of the kind `{other}`; want country, region, area or town", area.name),
+        };
+        writer.area(id, kind, &area.name, area.country.as_deref().unwrap_or("---"), (area.at[0], area.at[1]));
+        for name in &area.also {
+            writer.also(id, name);
+        }
+    }
+    let bytes = writer.bytes();
     let path = root().join("gazetteer/places.bin");
     fs::write(&path, &bytes).with_context(|| format!("could not write `{}`", path.display()))?;
-    println!("{} towns, {} bytes", towns.len(), bytes.len());
+    println!("{} towns, {} areas of our own, {} bytes", towns.len(), areas.len(), bytes.len());
     Ok(true)
+}
+
+/// One line of `gazetteer/areas.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Area {
+    name: String,
+    kind: String,
+    country: Option<String>,
+    at: [f64; 2],
+    #[serde(default)]
+    also: Vec<String>,
+}
+
+fn areas() -> Result<Vec<Area>> {
+    #[derive(Deserialize)]
+    struct File {
+        areas: Vec<Area>,
+    }
+    let path = root().join("gazetteer/areas.toml");
+    let text = fs::read_to_string(&path).with_context(|| format!("could not read `{}`", path.display()))?;
+    let file: File = toml::from_str(&text).with_context(|| format!("`{}` is not sound", path.display()))?;
+    Ok(file.areas)
 }
 
 fn unpacked(path: &Path) -> Result<String> {
@@ -91,7 +134,7 @@ fn is_code(name: &str) -> bool {
     name.len() <= 4 && name.chars().all(|c| c.is_ascii_uppercase())
 }
 
-fn write(towns: &[Town<'_>], regions: &str, countries: &BTreeMap<&str, &str>) -> Writer {
+fn write(towns: &[Town<'_>], regions: &str, countries: &BTreeMap<&str, &str>, areas: &[Area]) -> Writer {
     let mut writer = Writer::default();
     let mut of_region: BTreeMap<&str, Vec<&Town<'_>>> = BTreeMap::new();
     for town in towns {
@@ -105,7 +148,12 @@ fn write(towns: &[Town<'_>], regions: &str, countries: &BTreeMap<&str, &str>) ->
         let (Some(country), Ok(id)) = (country, id.parse()) else { continue };
         let within = of_region.get(code).map_or(&[][..], Vec::as_slice);
         let people: u32 = within.iter().map(|town| town.population).sum();
-        let number = writer.region(id, name, country, middle(within), people);
+        let ours = areas.iter().find(|area| is_region(area, name, country));
+        let at = ours.map(|area| (area.at[0], area.at[1])).or_else(|| middle(within));
+        let number = writer.region(id, name, country, at, people);
+        for other in ours.into_iter().flat_map(|area| &area.also) {
+            writer.also(id, other);
+        }
         numbers.insert((*code).to_owned(), number);
         writer.also(id, ascii);
         for short in short_names(name) {
@@ -122,17 +170,48 @@ fn write(towns: &[Town<'_>], regions: &str, countries: &BTreeMap<&str, &str>) ->
     writer
 }
 
-/// The mean of the towns' positions, weighed by people.
+/// Whether our table places a region of GeoNames better than its towns do.
+fn is_region(area: &Area, name: &str, country: &str) -> bool {
+    let is_named =
+        fold(&area.name) == fold(name) || short_names(name).iter().any(|short| fold(short) == fold(&area.name));
+    area.kind == "region" && area.country.as_deref() == Some(country) && is_named
+}
+
+fn has_region(regions: &str, area: &Area, countries: &BTreeMap<&str, &str>) -> bool {
+    regions.lines().any(|line| {
+        let mut columns = line.split('\t');
+        let (Some(code), Some(name)) = (columns.next(), columns.next()) else { return false };
+        let country = code.split('.').next().and_then(|country| countries.get(country));
+        country.is_some_and(|country| is_region(area, name, country))
+    })
+}
+
+/// The middle of the box that holds the towns.
 fn middle(towns: &[&Town<'_>]) -> Option<(f64, f64)> {
-    let weight = |town: &Town<'_>| f64::from(town.population.max(1));
-    let sum: f64 = towns.iter().map(|town| weight(town)).sum();
-    let mean = |of: fn(&Town<'_>) -> f64| towns.iter().map(|town| of(town) * weight(town)).sum::<f64>() / sum;
-    (!towns.is_empty()).then(|| (mean(|town| town.at.0), mean(|town| town.at.1)))
+    let middle = |of: fn(&Town<'_>) -> f64| {
+        let (low, high) =
+            towns.iter().fold((f64::MAX, f64::MIN), |(low, high), town| (low.min(of(town)), high.max(of(town))));
+        (low + high) / 2.0
+    };
+    (!towns.is_empty()).then(|| (middle(|town| town.at.0), middle(|town| town.at.1)))
 }
 
 /// "Kandahar" of "Kandahar Province", "Anbar" of "Al Anbar".
 fn short_names(name: &str) -> Vec<&str> {
-    let kinds = ["Province", "Region", "Governorate", "State", "District", "Oblast", "Department", "County", "Prefecture", "Voivodeship", "Krai", "Republic"];
+    let kinds = [
+        "Province",
+        "Region",
+        "Governorate",
+        "State",
+        "District",
+        "Oblast",
+        "Department",
+        "County",
+        "Prefecture",
+        "Voivodeship",
+        "Krai",
+        "Republic",
+    ];
     let bare = kinds.iter().find_map(|kind| name.strip_suffix(kind)).map_or(name, str::trim_end);
     let of = bare.strip_prefix("State of ").or_else(|| bare.strip_prefix("Province of ")).unwrap_or(bare);
     let without_article = ["Al ", "Al-", "Ash ", "An ", "Ar "].iter().find_map(|article| of.strip_prefix(article));

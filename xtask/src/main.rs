@@ -13,6 +13,7 @@ mod floors;
 mod gazetteer;
 mod language;
 mod pages;
+mod places;
 mod score;
 mod table;
 mod tidy;
@@ -34,6 +35,8 @@ enum Chore {
     Language(language::Options),
     /// Scores the page stage on web pages whose truth is known.
     Pages(pages::Options),
+    /// Scores places: which names are places, and where they are.
+    Places(places::Options),
     /// Takes each rule of the codebook out in turn; some example must miss it.
     Mutate,
     /// Holds records against the schema.
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Chore::Score(options) => score::run(&options),
         Chore::Language(options) => language::run(&options),
         Chore::Pages(options) => pages::run(&options),
+        Chore::Places(options) => places::run(&options),
         Chore::Mutate => mutate(),
         Chore::CheckRecord(options) => check_record(&options),
         Chore::Gazetteer => gazetteer::run(),

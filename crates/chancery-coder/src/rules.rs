@@ -6,6 +6,7 @@ mod events;
 mod frames;
 mod homes;
 mod lexicon;
+mod located;
 mod magnitude;
 mod names;
 mod parties;
@@ -68,7 +69,7 @@ impl RuleCoder {
     #[must_use]
     pub fn places(&self, document: &Document<'_>, annotations: &Annotations) -> Vec<Place> {
         let reading = Reading::new(&self.codebook, &self.lexicon, document, annotations);
-        places::all(&reading)
+        reading.places
     }
 }
 

@@ -24,20 +24,24 @@ pub enum Kind {
     Seat = 1,
     /// Another town.
     Town = 2,
-    /// A first-level region: province, state, governorate. Its position is the middle of its towns, weighed by people.
+    /// A first-level region: province, state, governorate. Its position is the middle between its outermost towns.
     Region = 3,
+    /// A sea, a river, a strip, a range, a continent: whatever has a name and no borders of its own.
+    Area = 4,
+    /// A state or territory; its position is a point of reference, no place.
+    Country = 5,
 }
 
 /// A place of the gazetteer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found<'g> {
-    /// GeoNames id.
+    /// GeoNames id; 0 for an area of our own table.
     pub geonames: u32,
     /// What it is.
     pub kind: Kind,
     /// Usual name.
     pub name: &'g str,
-    /// State that it lies in, alpha-3.
+    /// State that it lies in, alpha-3; `---` for an area of no single state.
     pub country: &'g str,
     /// Name of its first-level region; empty if unknown.
     pub region: &'g str,

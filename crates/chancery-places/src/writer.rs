@@ -37,6 +37,11 @@ impl Writer {
         self.add(geonames, Kind::Region, name, country, None, at, population)
     }
 
+    /// Adds an area or a state; an area of no single state has the country `---`.
+    pub fn area(&mut self, id: u32, kind: Kind, name: &str, country: &str, at: (f64, f64)) {
+        self.add(id, kind, name, country, None, Some(at), 0);
+    }
+
     /// Adds a town.
     #[expect(clippy::too_many_arguments, reason = "a line of the source, column by column")]
     pub fn town(

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chancery_codebook::forms::{VerbForm, plural, verb_forms};
 use chancery_codebook::{Codebook, Cue, CueWord, Trigger, TriggerWord};
 use chancery_doc::EventType;
+use chancery_places::Gazetteer;
 
 use super::frames::FrameWords;
 use super::names::NameTable;
@@ -84,6 +85,8 @@ pub(crate) struct Lexicon {
     pub(crate) frames: Vec<FrameWords>,
     /// Names and descriptions of actors.
     pub(crate) names: NameTable,
+    /// Towns and regions.
+    pub(crate) gazetteer: Gazetteer<'static>,
 }
 
 impl Lexicon {
@@ -121,6 +124,7 @@ impl Lexicon {
             contexts: codebook.contexts().iter().map(|context| marker(&context.name, &context.words)).collect(),
             frames: codebook.frames().iter().map(FrameWords::new).collect(),
             names: NameTable::new(codebook),
+            gazetteer: Gazetteer::built_in().expect("the gazetteer that is built in is sound, as a test holds"),
         }
     }
 

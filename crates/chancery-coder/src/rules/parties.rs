@@ -5,11 +5,12 @@
 //! mentioned before. Unknown stays unknown: a party without a state has no code.
 
 use chancery_codebook::Codebook;
-use chancery_doc::{Annotations, Document, Party, Sector, Span, TokenId};
+use chancery_doc::{Annotations, Document, Party, Place, Sector, Span, TokenId};
 
 use super::Seen;
 use super::entities::Gender;
 use super::lexicon::Lexicon;
+use super::located;
 use super::names::NameMatch;
 use super::phrases::Finder;
 use super::tree::Tree;
@@ -83,6 +84,8 @@ pub(crate) struct Reading<'a> {
     quote_of: Vec<Option<u32>>,
     /// Names of the tables, in text order.
     pub(crate) names: Vec<NameMatch>,
+    /// Places that are named, in text order.
+    pub(crate) places: Vec<Place>,
     /// Whether the article tells in the past tense, as news does; digests and headlines tell in the present.
     pub(crate) tells_in_the_past: bool,
 }
@@ -114,6 +117,7 @@ impl<'a> Reading<'a> {
             let last = document.tokens.partition_point(|token| token.span.start() < quote.content.end());
             quote_of[first..last].fill(u32::try_from(n).ok());
         }
+        let places = located::all(codebook, lexicon.gazetteer, document, &annotations.mentions, &names);
         let n_past = words.tags.iter().filter(|tag| **tag == Tag::Past).count();
         let tells_in_the_past = n_past * WORDS_A_PAST > words.tags.len();
         Self {
@@ -129,6 +133,7 @@ impl<'a> Reading<'a> {
             party_of,
             quote_of,
             names,
+            places,
             tells_in_the_past,
         }
     }

@@ -6,11 +6,6 @@ use super::names::Named;
 use super::parties::{Reading, token_at};
 use super::words::Tag;
 
-/// Every state and capital that is named, in text order.
-pub(crate) fn all(reading: &Reading<'_>) -> Vec<Place> {
-    reading.names.iter().filter_map(|name| place(reading, name.span, &name.named)).collect()
-}
-
 /// The place of the act whose trigger covers `start..end`, within the sentence.
 pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize) -> Option<Place> {
     let (first, last) = reading.sentence_of(start);

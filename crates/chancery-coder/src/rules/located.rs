@@ -1,0 +1,427 @@
+//! Which place a name means: states by the codebook's tables, towns and regions by the gazetteer, told apart by what else
+//! the article names.
+//!
+//! 1. Every name that the tables know as a state or a capital, and every name that the reader calls a place.
+//! 2. Candidates of each, with a score: people who live there, the state or region named right behind ("Springfield,
+//!    Illinois"), states named in the sentence and in the article.
+//! 3. What the first pass is sure of speaks for its neighbours in a second.
+
+use std::collections::BTreeMap;
+
+use chancery_codebook::Codebook;
+use chancery_doc::{Document, Mention, MentionKind, Place, Precision, Span};
+use chancery_places::{Found, Gazetteer, Kind, fold};
+
+use super::names::{NameMatch, Named};
+
+/// What a state named in the article, in the sentence, or right behind the name adds to a candidate's score, whose base is
+/// the decimal logarithm of its people. Tuned on the developers' half of GeoVirus.
+const IN_ARTICLE: f64 = 1.0;
+const IN_SENTENCE: f64 = 2.0;
+const BEHIND: f64 = 6.0;
+/// What a capital has above a town of its size: it is named without its state.
+const CAPITAL: f64 = 1.5;
+/// What the state of a town that was resolved before adds.
+const NEIGHBOUR: f64 = 1.0;
+/// What a region has above a town of as many people: it is named without its state.
+const REGION: f64 = 0.5;
+/// What a name that is not the usual one takes away: the tables hold old and local names of many a town.
+const ALIAS: f64 = 1.5;
+/// Bytes between a name and the state or region behind it: a comma, "in", brackets.
+const MAX_GAP: usize = 5;
+
+/// Words before a name that are no part of it in the tables.
+const LEADING: &[&str] = &[
+    "the",
+    "city of",
+    "town of",
+    "village of",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "greater",
+    "downtown",
+    "province of",
+    "state of",
+    "upper",
+    "lower",
+];
+/// Words behind a name that say what it is.
+const REGIONS: &[&str] = &[
+    "province",
+    "state",
+    "region",
+    "governorate",
+    "oblast",
+    "district",
+    "county",
+    "department",
+    "prefecture",
+    "territory",
+];
+const TOWNS: &[&str] = &["city", "town", "village", "municipality"];
+
+/// A name of a place with what it may be.
+struct Name<'g> {
+    span: Span,
+    sentence: u32,
+    candidates: Vec<Candidate<'g>>,
+}
+
+struct Candidate<'g> {
+    place: Place,
+    /// Region in which it lies.
+    region: &'g str,
+    /// Whether it is a state by a name that is not its usual one: "England".
+    is_alias_of_state: bool,
+    score: f64,
+}
+
+/// Every place that is named, in text order.
+pub(super) fn all(
+    codebook: &Codebook,
+    gazetteer: Gazetteer<'static>,
+    document: &Document<'_>,
+    mentions: &[Mention],
+    names: &[NameMatch],
+) -> Vec<Place> {
+    let finder = Finder { codebook, gazetteer, document };
+    let mut found = finder.names(mentions, names);
+    weigh(&mut found, document.text());
+    let place = |n: usize| found[n].best().unwrap_or_else(|| unknown(document, &found[n], found.get(n + 1)));
+    let mut places: Vec<(f64, Place)> =
+        (0..found.len()).map(|n| (found[n].first().map_or(0.0, |best| best.score), place(n))).collect();
+    agree(document, &mut places);
+    places.into_iter().map(|(_, place)| place).collect()
+}
+
+struct Finder<'a> {
+    codebook: &'a Codebook,
+    gazetteer: Gazetteer<'static>,
+    document: &'a Document<'a>,
+}
+
+impl Finder<'_> {
+    fn names(&self, mentions: &[Mention], names: &[NameMatch]) -> Vec<Name<'static>> {
+        let mut found: Vec<Name<'static>> = Vec::new();
+        // The reader may cut a state's name in two: the tables know better.
+        let is_cut = |mention: &Mention| {
+            names.iter().any(|name| name.span.contains(mention.span) && name.span != mention.span && is_state(name))
+        };
+        for mention in mentions.iter().filter(|mention| mention.kind == MentionKind::Place && !is_cut(mention)) {
+            let of_table = names.iter().find(|name| self.is_name_of(mention, name));
+            let candidates = self.candidates(mention.span, of_table);
+            let sentence = self.document.tokens[mention.tokens.0.idx()].sentence.0;
+            found.push(Name { span: mention.span, sentence, candidates });
+        }
+        for name in names {
+            let within = mentions.iter().find(|mention| mention.span.overlaps(name.span));
+            let is_part =
+                within.is_some_and(|mention| !self.is_name_of(mention, name) && !name.span.contains(mention.span));
+            if is_state(name) && !is_part && !found.iter().any(|known| known.span.overlaps(name.span)) {
+                let first = self.document.tokens.partition_point(|token| token.span.end() <= name.span.start());
+                let sentence = self.document.tokens.get(first).map_or(0, |token| token.sentence.0);
+                found.push(Name { span: name.span, sentence, candidates: self.candidates(name.span, Some(name)) });
+            }
+        }
+        found.sort_by_key(|name| name.span);
+        found
+    }
+
+    /// Whether the mention is the name, perhaps with an article before it.
+    fn is_name_of(&self, mention: &Mention, name: &NameMatch) -> bool {
+        let before = mention.span.start()..name.span.start();
+        mention.span.end() == name.span.end()
+            && self
+                .document
+                .text()
+                .get(before)
+                .is_some_and(|words| words.is_empty() || words.trim().eq_ignore_ascii_case("the"))
+    }
+
+    fn candidates(&self, span: Span, of_table: Option<&NameMatch>) -> Vec<Candidate<'static>> {
+        let named = of_table.map_or(&[][..], |name| name.named.as_slice());
+        let mut candidates: Vec<Candidate<'static>> =
+            named.iter().filter_map(|named| self.of_codebook(span, named)).collect();
+        let words = self.document.words(span);
+        for (name, wanted) in spellings(words) {
+            for found in self.gazetteer.find(name) {
+                let is_state = found.kind == Kind::Country;
+                let is_known = is_state && candidates.iter().any(|known| known.place.precision == Precision::Country);
+                if is_known || wanted.is_some_and(|wanted| wanted != (found.kind == Kind::Region)) {
+                    continue;
+                }
+                let place = place(span, &found);
+                if !candidates.iter().any(|known| is_same(&known.place, &place)) {
+                    let alias = if fold(found.name) == fold(name) { 0.0 } else { ALIAS };
+                    candidates.push(Candidate {
+                        place,
+                        region: found.region,
+                        is_alias_of_state: false,
+                        score: base(&found) - alias,
+                    });
+                }
+            }
+            prefer_namesakes(&mut candidates);
+            if !candidates.is_empty() {
+                break;
+            }
+        }
+        candidates
+    }
+
+    /// A state or a capital of the codebook.
+    fn of_codebook(&self, span: Span, named: &Named) -> Option<Candidate<'static>> {
+        let states = self.codebook.states();
+        let reference = |name: &str, country: &str| {
+            let mut found = self.gazetteer.find(name);
+            found.find(|found| found.kind == Kind::Country && found.country == country).and_then(|found| found.at)
+        };
+        let (place, score) = match *named {
+            Named::State(idx) => {
+                let state = &states[idx];
+                let place = Place {
+                    span,
+                    name: state.name.clone(),
+                    country: Some(state.code.clone()),
+                    at: reference(&state.name, &state.code),
+                    precision: Precision::Country,
+                    geonames: state.geonames,
+                };
+                (place, if state.ambiguous { 8.0 } else { 10.0 })
+            }
+            Named::Capital(idx) => {
+                let state = &states[idx];
+                let name = state.capital.as_deref()?;
+                let mut towns = self.gazetteer.find(name).filter(|found| found.country == state.code);
+                let town = towns.find(|found| found.kind <= Kind::Town);
+                let place = Place {
+                    span,
+                    name: name.to_owned(),
+                    country: Some(state.code.clone()),
+                    at: town.and_then(|town| town.at).or(state.lat.zip(state.lon)),
+                    precision: Precision::Settlement,
+                    geonames: town.map(|town| town.geonames),
+                };
+                (place, if state.ambiguous_capital { 6.0 } else { 9.0 })
+            }
+            _ => return None,
+        };
+        let is_alias = matches!(named, Named::State(_)) && !self.document.words(span).ends_with(place.name.as_str());
+        Some(Candidate { place, region: "", is_alias_of_state: is_alias, score })
+    }
+}
+
+fn is_state(name: &NameMatch) -> bool {
+    name.named.iter().any(|named| matches!(named, Named::State(_) | Named::Capital(_)))
+}
+
+/// The spellings under which to look a name up, the fullest first, and whether a region is meant, if the words say so.
+fn spellings(words: &str) -> Vec<(&str, Option<bool>)> {
+    let mut all = vec![(words, None)];
+    let mut bare = words;
+    for lead in LEADING {
+        let rest = bare.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead)).map(|_| &bare[lead.len()..]);
+        if let Some(rest) = rest.and_then(|rest| rest.strip_prefix(' ')) {
+            bare = rest;
+            all.push((bare, None));
+        }
+    }
+    if let Some((head, tail)) = bare.rsplit_once(' ') {
+        let is = |kinds: &[&str]| kinds.iter().any(|kind| tail.eq_ignore_ascii_case(kind));
+        if is(REGIONS) {
+            all.push((head, Some(true)));
+            all.push((head, None));
+        } else if is(TOWNS) {
+            all.push((head, Some(false)));
+        }
+    }
+    all
+}
+
+/// How likely a place is meant by its bare name.
+fn base(found: &Found<'_>) -> f64 {
+    let people = f64::from(found.population.max(1)).log10();
+    match found.kind {
+        Kind::Capital => people + CAPITAL,
+        Kind::Seat | Kind::Town => people.max(3.0),
+        Kind::Region => people.max(3.0) + REGION,
+        Kind::Area => 6.0,
+        Kind::Country => 9.0,
+    }
+}
+
+fn place(span: Span, found: &Found<'_>) -> Place {
+    Place {
+        span,
+        name: found.name.to_owned(),
+        country: (found.country != "---").then(|| found.country.to_owned()),
+        at: found.at,
+        precision: match found.kind {
+            Kind::Capital | Kind::Seat | Kind::Town => Precision::Settlement,
+            Kind::Region => Precision::Admin,
+            Kind::Area => Precision::Region,
+            Kind::Country => Precision::Country,
+        },
+        geonames: (found.geonames > 100_000 || found.kind < Kind::Area).then_some(found.geonames),
+    }
+}
+
+/// A town in the region of its name is meant rather than the region; a part of a state that has a place of its own is that place
+/// rather than the state.
+fn prefer_namesakes(candidates: &mut Vec<Candidate<'_>>) {
+    let regions: Vec<(String, f64)> = candidates
+        .iter()
+        .filter(|candidate| candidate.place.precision == Precision::Admin)
+        .map(|candidate| (fold(&candidate.place.name), candidate.score))
+        .collect();
+    for town in candidates.iter_mut().filter(|candidate| candidate.place.precision == Precision::Settlement) {
+        let (name, region) = (fold(&town.place.name), fold(town.region));
+        let of_region =
+            regions.iter().find(|(other, _)| *other == region && region.starts_with(&name) && !name.is_empty());
+        if let Some((_, score)) = of_region {
+            town.score = town.score.max(score + 0.1);
+        }
+    }
+    let parts: Vec<Option<String>> = candidates
+        .iter()
+        .filter(|part| matches!(part.place.precision, Precision::Admin | Precision::Region))
+        .map(|part| part.place.country.clone())
+        .collect();
+    let is_part = |candidate: &Candidate<'_>| {
+        candidate.is_alias_of_state && candidate.place.country.is_some() && parts.contains(&candidate.place.country)
+    };
+    candidates.retain(|candidate| !is_part(candidate));
+}
+
+fn is_same(a: &Place, b: &Place) -> bool {
+    a.precision == b.precision
+        && (a.geonames.is_some() && a.geonames == b.geonames || (a.country == b.country && a.name == b.name))
+}
+
+/// Adds to the scores what the names around say.
+fn weigh(names: &mut [Name<'_>], text: &str) {
+    let states = states(names);
+    for n in 0..names.len() {
+        let (sentence, span) = (names[n].sentence, names[n].span);
+        let behind = names.get(n + 1).filter(|next| stands_behind(text, span, next.span));
+        let behind: Vec<(Option<String>, String)> = behind.map_or_else(Vec::new, |next| {
+            next.candidates
+                .iter()
+                .map(|candidate| (candidate.place.country.clone(), candidate.place.name.clone()))
+                .collect()
+        });
+        for candidate in &mut names[n].candidates {
+            let country = candidate.place.country.as_deref();
+            let elsewhere = country.and_then(|country| states.get(country)).map_or(&[][..], Vec::as_slice);
+            let mut elsewhere = elsewhere.iter().filter(|(name, _)| *name != n).peekable();
+            if candidate.place.precision != Precision::Country {
+                let in_article = elsewhere.peek().is_some();
+                let in_sentence = elsewhere.any(|(_, at)| *at == sentence);
+                candidate.score += match (in_sentence, in_article) {
+                    (true, _) => IN_SENTENCE,
+                    (false, true) => IN_ARTICLE,
+                    (false, false) => 0.0,
+                };
+            }
+            let is_behind = behind.iter().any(|(state, name)| {
+                let in_region = !candidate.region.is_empty() && fold(name) == fold(candidate.region);
+                let in_state = state.as_deref() == country && candidate.place.precision != Precision::Country;
+                in_region || (in_state && state.is_some() && *name != candidate.place.name)
+            });
+            if is_behind {
+                candidate.score += BEHIND;
+            }
+        }
+    }
+    let mut neighbours: BTreeMap<String, u32> = BTreeMap::new();
+    for name in names.iter() {
+        if let Some(country) = name.first().and_then(|best| best.place.country.clone()) {
+            *neighbours.entry(country).or_default() += 1;
+        }
+    }
+    for name in names.iter_mut() {
+        let own = name.first().and_then(|best| best.place.country.clone());
+        for candidate in &mut name.candidates {
+            let country = candidate.place.country.clone();
+            let others = country.as_ref().and_then(|country| neighbours.get(country)).copied().unwrap_or(0);
+            // A name does not speak for itself.
+            if others > u32::from(own == country) && candidate.place.precision != Precision::Country {
+                candidate.score += NEIGHBOUR;
+            }
+        }
+    }
+}
+
+/// One name is one place in an article: the one that its surest mention means.
+fn agree(document: &Document<'_>, places: &mut [(f64, Place)]) {
+    let mut surest: BTreeMap<String, usize> = BTreeMap::new();
+    for (n, (score, place)) in places.iter().enumerate() {
+        let known = surest.entry(fold(document.words(place.span))).or_insert(n);
+        let is_surer = |other: &(f64, Place)| (*score, place.at.is_some()) > (other.0, other.1.at.is_some());
+        if is_surer(&places[*known]) {
+            *known = n;
+        }
+    }
+    for n in 0..places.len() {
+        let meant = surest[&fold(document.words(places[n].1.span))];
+        places[n].1 = Place { span: places[n].1.span, ..places[meant].1.clone() };
+    }
+}
+
+/// A place that no table has: its name as written, with the state or region named right behind it. Where that is a region, its
+/// position is that of the region, and so is its precision.
+fn unknown(document: &Document<'_>, name: &Name<'_>, next: Option<&Name<'_>>) -> Place {
+    let text = document.text();
+    let within = next.filter(|next| stands_behind(text, name.span, next.span)).and_then(Name::best);
+    let region = within.as_ref().filter(|within| within.precision == Precision::Admin);
+    let words = document.words(name.span);
+    Place {
+        span: name.span,
+        name: words.strip_prefix("the ").unwrap_or(words).to_owned(),
+        country: within.as_ref().and_then(|within| within.country.clone()),
+        at: region.and_then(|region| region.at),
+        precision: if region.is_some() { Precision::Admin } else { Precision::Settlement },
+        geonames: None,
+    }
+}
+
+/// Whether the second name says where the first one lies: "Springfield, Illinois".
+fn stands_behind(text: &str, first: Span, second: Span) -> bool {
+    text.get(first.end()..second.start()).is_some_and(|gap| gap.len() <= MAX_GAP && is_joint(gap))
+}
+
+/// What may stand between a town and its state.
+fn is_joint(gap: &str) -> bool {
+    matches!(gap.trim(), "," | "in" | "(" | ", in" | "/" | "-") && !gap.trim().is_empty()
+}
+
+/// States that are surely named: the number of each such name, and its sentence.
+fn states(names: &[Name<'_>]) -> BTreeMap<String, Vec<(usize, u32)>> {
+    let mut states: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
+    for (n, name) in names.iter().enumerate() {
+        let is_sure =
+            |candidate: &&Candidate<'_>| candidate.place.precision == Precision::Country && candidate.score >= 9.0;
+        let sure = name.candidates.iter().find(is_sure);
+        if let Some(country) = sure.and_then(|candidate| candidate.place.country.clone()) {
+            states.entry(country).or_default().push((n, name.sentence));
+        }
+    }
+    states
+}
+
+impl Name<'_> {
+    /// The candidate with the highest score; of equals the first.
+    fn first(&self) -> Option<&Candidate<'_>> {
+        self.candidates.iter().fold(None, |best, candidate| match best {
+            Some(known) if known.score >= candidate.score => Some(known),
+            _ => Some(candidate),
+        })
+    }
+
+    fn best(&self) -> Option<Place> {
+        self.first().map(|best| best.place.clone())
+    }
+}
