@@ -2,6 +2,7 @@
 
 mod actors;
 mod denoted;
+mod implied;
 mod nouns;
 mod order;
 mod told;
@@ -45,6 +46,10 @@ pub(super) fn of(
         }
     }
     recipients.retain(|party| !actors.iter().any(|actor| actor.span == party.span));
+    let takes_recipients = !trigger.mutual && !trigger.recipient.is_empty();
+    if recipients.is_empty() && takes_recipients {
+        recipients = implied::recipients(reading, hit, &actors);
+    }
     if trigger.mutual {
         actors.append(&mut recipients);
         actors.sort_by_key(|party| party.span);
@@ -60,7 +65,10 @@ pub(super) fn of(
         }
     }
     let mut recipients = rows(reading, statements, hit, &recipients, false, earlier);
-    if recipients.is_empty() && !trigger.mutual && !trigger.recipient.is_empty() {
+    if recipients.is_empty() && takes_recipients {
+        recipients = implied::shared(reading, hit, &actors, earlier);
+    }
+    if recipients.is_empty() && takes_recipients {
         recipients = told_against(reading, hit, &actors, earlier);
     }
     if is_domestic(hit.event_type)

@@ -1,0 +1,130 @@
+//! Whom an act concerns where no slot of its word says so: who is hurt in the same breath, who answers a request, of whom
+//! an accusation tells, against whom the same actor acts beside it.
+
+use chancery_doc::{Actor, Deprel, Event, EventType, Upos};
+
+use super::super::parties::{Mentioned, Reading};
+use super::super::tree::MAX_CLIMB;
+use super::super::triggers::Hit;
+use super::is_political;
+
+/// Ways in which a clause hangs under another that goes on telling of the same act.
+const BESIDE: &[Deprel] = &[Deprel::Advcl, Deprel::Conj, Deprel::Acl, Deprel::Parataxis, Deprel::Ccomp];
+
+/// Those whom the act concerns by the words around it; empty where they do not tell.
+pub(super) fn recipients<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Mentioned]) -> Vec<&'r Mentioned> {
+    use EventType::{Accuse, Agree, Assault, Coerce, Reject, Request, Threaten};
+    let is_other =
+        |party: &&Mentioned| is_political(reading, party) && !actors.iter().any(|actor| actor.entity == party.entity);
+    let mut found = match hit.event_type {
+        Assault | Coerce => hurt(reading, hit),
+        Accuse | Threaten if !hit.is_noun => told_of(reading, hit),
+        _ => Vec::new(),
+    };
+    found.retain(is_other);
+    if found.is_empty() && !actors.is_empty() && matches!(hit.event_type, Accuse | Agree | Reject | Request | Threaten)
+    {
+        found = answering(reading, hit);
+        found.retain(is_other);
+    }
+    found
+}
+
+/// The verb whose clause the trigger stands in: itself, or the one above a noun.
+fn clause_of(reading: &Reading<'_>, hit: &Hit) -> Option<usize> {
+    let mut at = reading.tree.top(hit.start, hit.end);
+    for _ in 0..MAX_CLIMB {
+        if reading.tree.upos(at) == Some(Upos::Verb) {
+            return Some(at);
+        }
+        at = reading.tree.head(at)?;
+    }
+    None
+}
+
+/// Those whom a verb of the same type beside the act has for its object, or in the passive for its subject: "are killed
+/// in attacks by …", "shelled the town, wounding two officers", "were hurt when police opened fire".
+fn hurt<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Mentioned> {
+    let Some(verb) = clause_of(reading, hit) else { return Vec::new() };
+    let above = reading.tree.head(verb).filter(|_| reading.tree.deprel(verb).is_some_and(|way| BESIDE.contains(&way)));
+    let below = |verb: usize| {
+        reading.tree.children(verb).filter(|&child| reading.tree.deprel(child).is_some_and(|way| BESIDE.contains(&way)))
+    };
+    let own = (verb != hit.start).then_some(verb);
+    let beside = own.into_iter().chain(below(verb)).chain(above);
+    for verb in beside.filter(|&verb| strikes(reading, verb)) {
+        let is_passive = reading.tree_is_passive(verb, true) == Some(true);
+        let found = if is_passive {
+            reading.tree_subject(verb)
+        } else {
+            reading.tree_object(verb, verb + 1).map(|word| reading.denoted(word))
+        };
+        if let Some(found) = found.filter(|found| !found.is_empty()) {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// Whether the word is a verb of violence.
+fn strikes(reading: &Reading<'_>, word: usize) -> bool {
+    reading.tree.upos(word) == Some(Upos::Verb)
+        && reading
+            .lexicon
+            .triggers_at(reading.words.at(word))
+            .iter()
+            .any(|candidate| candidate.event_type == EventType::Assault && !candidate.is_noun)
+}
+
+/// The subject of what an accusation or threat says: "alleging that the ministry had …".
+fn told_of<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Mentioned> {
+    let mut contents = reading
+        .tree
+        .children(hit.start)
+        .filter(|&child| child >= hit.end && reading.tree.deprel(child) == Some(Deprel::Ccomp));
+    contents.find_map(|content| reading.tree_subject(content)).unwrap_or_default()
+}
+
+/// The subject of the clause in which the act is something that it deals with: "*Chad* rejected a request by …",
+/// "*Togo* closed its border at the request of …".
+fn answering<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Mentioned> {
+    let top = reading.tree.top(hit.start, hit.end);
+    let mut at = top;
+    if !hit.is_noun {
+        // "an injunction sought by the senator"
+        if reading.tree.deprel(at) != Some(Deprel::Acl) {
+            return Vec::new();
+        }
+        let Some(head) = reading.tree.head(at) else { return Vec::new() };
+        at = head;
+    }
+    for _ in 0..MAX_CLIMB {
+        let Some(head) = reading.tree.head(at) else { return Vec::new() };
+        if reading.tree.upos(head) == Some(Upos::Verb) {
+            return match reading.tree.deprel(at) {
+                Some(Deprel::Nsubj | Deprel::NsubjPass) => Vec::new(),
+                _ => reading.tree_subject(head).unwrap_or_default(),
+            };
+        }
+        at = head;
+    }
+    Vec::new()
+}
+
+/// Those against whom the same actor has done something else in the same sentence: "fined the firm, accusing it …".
+pub(super) fn shared(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier: &[(Hit, Event)]) -> Vec<Actor> {
+    use EventType::{Accuse, Assault, Coerce, Sanction, Threaten};
+    let is_hostile = |event_type| matches!(event_type, Accuse | Assault | Coerce | Sanction | Threaten);
+    let Some(doer) = actors.first() else { return Vec::new() };
+    if !is_hostile(hit.event_type) {
+        return Vec::new();
+    }
+    let sentence = reading.document.tokens[hit.start].sentence;
+    let mut before = earlier.iter().rev().map(|(_, event)| event).take_while(|event| event.sentence == sentence);
+    let same = before.find(|event| {
+        is_hostile(event.event_type)
+            && !event.recipients.is_empty()
+            && event.actors.first().is_some_and(|actor| actor.party.entity == doer.party.entity)
+    });
+    same.map(|event| event.recipients.clone()).unwrap_or_default()
+}
