@@ -9,7 +9,7 @@ mod told;
 mod tree;
 
 use chancery_codebook::forms::VerbForm;
-use chancery_codebook::{Slot, Trigger};
+use chancery_codebook::{Needs, Slot, Trigger};
 use chancery_doc::{Actor, Event, EventType, Sector, Span, Statement};
 
 use super::parties::{Kind, Mentioned, Reading};
@@ -50,6 +50,14 @@ pub(super) fn of(
     if recipients.is_empty() && takes_recipients {
         recipients = implied::recipients(reading, hit, &actors);
     }
+    let lacks_other = if trigger.mutual { actors.len() + recipients.len() == 1 } else { recipients.is_empty() };
+    // A word of many senses that asks for its other side asks to have it told.
+    let is_sure = !trigger.mutual || trigger.needs == Needs::Actor;
+    let has_other = lacks_other && is_sure && implied::has_counterpart(hit.event_type, trigger.mutual);
+    let other = implied::counterpart(reading, hit, trigger.mutual, &actors).filter(|_| has_other);
+    if trigger.mutual {
+        actors.extend(other);
+    }
     if trigger.mutual {
         actors.append(&mut recipients);
         actors.sort_by_key(|party| party.span);
@@ -67,6 +75,9 @@ pub(super) fn of(
     let mut recipients = rows(reading, statements, hit, &recipients, false, earlier);
     if recipients.is_empty() && takes_recipients {
         recipients = implied::shared(reading, hit, &actors, earlier);
+    }
+    if recipients.is_empty() && takes_recipients {
+        recipients = rows(reading, statements, hit, other.as_slice(), false, earlier);
     }
     if recipients.is_empty() && takes_recipients {
         recipients = told_against(reading, hit, &actors, earlier);

@@ -1,11 +1,12 @@
 //! Whom an act concerns where no slot of its word says so: who is hurt in the same breath, who answers a request, of whom
 //! an accusation tells, against whom the same actor acts beside it.
 
-use chancery_doc::{Actor, Deprel, Event, EventType, Upos};
+use chancery_doc::{Actor, Deprel, Event, EventType, Sector, Upos};
 
-use super::super::parties::{Mentioned, Reading};
+use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::tree::MAX_CLIMB;
 use super::super::triggers::Hit;
+use super::super::words::Tag;
 use super::is_political;
 
 /// Ways in which a clause hangs under another that goes on telling of the same act.
@@ -127,4 +128,54 @@ pub(super) fn shared(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier
             && event.actors.first().is_some_and(|actor| actor.party.entity == doer.party.entity)
     });
     same.map(|event| event.recipients.clone()).unwrap_or_default()
+}
+
+/// Whether the other side of an act of this type is whom else the sentence names, where nobody stands in its place; told
+/// by trying each type on the training part of the hand coding.
+pub(super) fn has_counterpart(event_type: EventType, is_mutual: bool) -> bool {
+    use EventType::{Assault, Coerce, Consult, Request, Sanction, Threaten};
+    if is_mutual { event_type == Consult } else { matches!(event_type, Assault | Coerce | Request | Sanction | Threaten) }
+}
+
+/// The only ones of another state or body whom the sentence names beside the actors: "the American blockade" in a
+/// sentence that otherwise speaks of Chad alone.
+pub(super) fn counterpart<'r>(
+    reading: &'r Reading<'_>,
+    hit: &Hit,
+    is_mutual: bool,
+    actors: &[&Mentioned],
+) -> Option<&'r Mentioned> {
+    let code = |party: &Mentioned| reading.entity(party).code.clone();
+    let own: Vec<Option<String>> = actors.iter().map(|actor| code(actor)).collect();
+    if own.iter().all(Option::is_none) {
+        return None;
+    }
+    let (first, last) = reading.sentence_of(hit.start);
+    let is_other = |party: &&Mentioned| {
+        let code = code(party);
+        code.is_some() && !own.contains(&code) && may_oppose(reading, hit, is_mutual, party)
+    };
+    let from = reading.parties.partition_point(|party| party.tokens.0 < first);
+    let mut others = reading.parties[from..].iter().take_while(|party| party.tokens.0 < last).filter(is_other);
+    let found = others.next()?;
+    others.all(|other| code(other) == code(found)).then_some(found)
+}
+
+/// Whether somebody may be the other side of an act: a state, its arms or a body of states, and no place or topic.
+fn may_oppose(reading: &Reading<'_>, hit: &Hit, is_mutual: bool, party: &Mentioned) -> bool {
+    let entity = reading.entity(party);
+    let is_violent = matches!(hit.event_type, EventType::Assault | EventType::Coerce);
+    let acts = match entity.sector {
+        Some(Sector::Gov | Sector::Mil | Sector::Reb) => true,
+        Some(Sector::Igo) => !is_violent,
+        _ => false,
+    };
+    let before = |back: usize| party.tokens.0.checked_sub(back);
+    let word = |back: usize| before(back).map_or("", |at| reading.words.at(at));
+    let in_place = matches!(word(1), "in" | "at" | "near" | "of" | ",") && party.kind == Kind::State;
+    let is_topic = before(1).is_some_and(|at| reading.words.tag(at) == Tag::Preposition);
+    let speaks_for_it = party.kind != Kind::Group || entity.office.is_some();
+    acts && !in_place
+        && !matches!(party.kind, Kind::Medium | Kind::Pronoun)
+        && !(is_mutual && (is_topic || !speaks_for_it))
 }
