@@ -80,6 +80,9 @@ pub(super) fn of(
         recipients = rows(reading, statements, hit, other.as_slice(), false, earlier);
     }
     if recipients.is_empty() && takes_recipients {
+        recipients = implied::answered(reading, hit, &actors, earlier);
+    }
+    if recipients.is_empty() && takes_recipients {
         recipients = told_against(reading, hit, &actors, earlier);
     }
     if is_domestic(hit.event_type)

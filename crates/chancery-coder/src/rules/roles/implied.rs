@@ -12,6 +12,9 @@ use super::is_political;
 /// Ways in which a clause hangs under another that goes on telling of the same act.
 const BESIDE: &[Deprel] = &[Deprel::Advcl, Deprel::Conj, Deprel::Acl, Deprel::Parataxis, Deprel::Ccomp];
 
+/// How many sentences back the act is looked for that another answers.
+const ANSWER_REACH: usize = 1;
+
 /// Those whom the act concerns by the words around it; empty where they do not tell.
 pub(super) fn recipients<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Mentioned]) -> Vec<&'r Mentioned> {
     use EventType::{Accuse, Agree, Assault, Coerce, Reject, Request, Threaten};
@@ -19,7 +22,7 @@ pub(super) fn recipients<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Men
         |party: &&Mentioned| is_political(reading, party) && !actors.iter().any(|actor| actor.entity == party.entity);
     let mut found = match hit.event_type {
         Assault | Coerce => hurt(reading, hit),
-        Accuse | Threaten if !hit.is_noun => told_of(reading, hit),
+        Accuse | Reject | Threaten if !hit.is_noun => told_of(reading, hit),
         _ => Vec::new(),
     };
     found.retain(is_other);
@@ -112,10 +115,14 @@ fn answering<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Mentioned> {
     Vec::new()
 }
 
+/// Types of acts against somebody.
+pub(super) fn is_hostile(event_type: EventType) -> bool {
+    use EventType::{Accuse, Assault, Coerce, Sanction, Threaten};
+    matches!(event_type, Accuse | Assault | Coerce | Sanction | Threaten)
+}
+
 /// Those against whom the same actor has done something else in the same sentence: "fined the firm, accusing it …".
 pub(super) fn shared(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier: &[(Hit, Event)]) -> Vec<Actor> {
-    use EventType::{Accuse, Assault, Coerce, Sanction, Threaten};
-    let is_hostile = |event_type| matches!(event_type, Accuse | Assault | Coerce | Sanction | Threaten);
     let Some(doer) = actors.first() else { return Vec::new() };
     if !is_hostile(hit.event_type) {
         return Vec::new();
@@ -134,7 +141,11 @@ pub(super) fn shared(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier
 /// by trying each type on the training part of the hand coding.
 pub(super) fn has_counterpart(event_type: EventType, is_mutual: bool) -> bool {
     use EventType::{Assault, Coerce, Consult, Request, Sanction, Threaten};
-    if is_mutual { event_type == Consult } else { matches!(event_type, Assault | Coerce | Request | Sanction | Threaten) }
+    if is_mutual {
+        event_type == Consult
+    } else {
+        matches!(event_type, Assault | Coerce | Request | Sanction | Threaten)
+    }
 }
 
 /// The only ones of another state or body whom the sentence names beside the actors: "the American blockade" in a
@@ -178,4 +189,22 @@ fn may_oppose(reading: &Reading<'_>, hit: &Hit, is_mutual: bool, party: &Mention
     acts && !in_place
         && !matches!(party.kind, Kind::Medium | Kind::Pronoun)
         && !(is_mutual && (is_topic || !speaks_for_it))
+}
+
+/// Those who shortly before did to the actor what this act answers: "the group denied the allegation".
+pub(super) fn answered(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier: &[(Hit, Event)]) -> Vec<Actor> {
+    use EventType::{Accuse, Assault, Concede, Reject};
+    let Some(own) = actors.first().and_then(|actor| actor.party.code.as_ref()) else { return Vec::new() };
+    if !matches!(hit.event_type, Accuse | Assault | Concede | Reject) {
+        return Vec::new();
+    }
+    let sentence = reading.document.tokens[hit.start].sentence.idx();
+    let mut before = earlier
+        .iter()
+        .rev()
+        .map(|(_, event)| event)
+        .take_while(|event| sentence - event.sentence.idx() <= ANSWER_REACH);
+    let has = |actors: &[Actor]| actors.iter().any(|actor| actor.party.code.as_ref() == Some(own));
+    let asked = before.find(|event| has(&event.recipients) && !event.actors.is_empty() && !has(&event.actors));
+    asked.map(|event| event.actors.clone()).unwrap_or_default()
 }

@@ -1,10 +1,11 @@
 //! Parties that an act has from one told before: "the attack", "the two countries".
 
-use chancery_doc::{Actor, Event, Sector};
+use chancery_doc::{Actor, Event, EventType, Sector};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
 use super::super::words::Tag;
+use super::implied::is_hostile;
 
 /// How many sentences back "the two countries" are looked for, and an act of which another is a further telling.
 const BACK_REACH: usize = 3;
@@ -95,11 +96,11 @@ pub(super) fn told_against(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], e
     let Some(doer) = country(actors) else { return Vec::new() };
     let sentence = reading.document.tokens[hit.start].sentence.idx();
     let is_near = |event: &Event| sentence - event.sentence.idx() <= BACK_REACH;
+    let is_like =
+        |event_type: EventType| event_type == hit.event_type || (is_hostile(event_type) && is_hostile(hit.event_type));
     let mut before = earlier.iter().rev().map(|(_, event)| event).take_while(|event| is_near(event));
     let again = before.find(|event| {
-        event.event_type == hit.event_type
-            && !event.recipients.is_empty()
-            && country(&event.actors).as_ref() == Some(&doer)
+        is_like(event.event_type) && !event.recipients.is_empty() && country(&event.actors).as_ref() == Some(&doer)
     });
     again.map(|event| event.recipients.clone()).unwrap_or_default()
 }
