@@ -46,6 +46,15 @@ pub(super) fn of(
         }
     }
     recipients.retain(|party| !actors.iter().any(|actor| actor.span == party.span));
+    let mut place = None;
+    if hit.event_type == EventType::Assault && recipients.iter().all(|party| party.kind == Kind::State) {
+        // "killed two when they attacked a village in Chad": people before places.
+        let hurt = implied::hurt(reading, hit, &actors);
+        if !hurt.is_empty() {
+            place = recipients.first().and_then(|place| reading.entity(place).code.clone());
+            recipients = hurt;
+        }
+    }
     let takes_recipients = !trigger.mutual && !trigger.recipient.is_empty();
     if recipients.is_empty() && takes_recipients {
         recipients = implied::recipients(reading, hit, &actors);
@@ -73,6 +82,14 @@ pub(super) fn of(
         }
     }
     let mut recipients = rows(reading, statements, hit, &recipients, false, earlier);
+    if let Some(place) = place {
+        let own = actors.first().and_then(|actor| actor.party.code.clone());
+        // Of people whose state is not said the reading knows none but that of those before them.
+        for recipient in recipients.iter_mut().filter(|recipient| recipient.party.code == own) {
+            recipient.party.code = Some(place.clone());
+            recipient.party.country = Some(place.clone());
+        }
+    }
     if recipients.is_empty() && takes_recipients {
         recipients = implied::shared(reading, hit, &actors, earlier);
     }
@@ -123,8 +140,18 @@ fn recipients_of<'r>(
     let around = |word: usize| {
         let mut found = reading.denoted(word);
         found.retain(|party| fits(party));
-        if found.is_empty() { reading.concerned(word, &fits) } else { found }
+        // Who condemns an attack accuses who made it, not whom it struck.
+        let judges_violence = hit.event_type == EventType::Accuse && implied::is_violence(reading, word);
+        if found.is_empty() && !judges_violence { reading.concerned(word, &fits) } else { found }
     };
+    if matches!(hit.event_type, EventType::Assault | EventType::Coerce) && !hit.is_noun {
+        // "seized the port from rebels": it was theirs.
+        let found =
+            reading.tree_after(hit.start, hit.end, "from").map(|word| reading.denoted(word)).unwrap_or_default();
+        if found.iter().any(|party| fits(party) && party.kind != Kind::State) {
+            return found;
+        }
+    }
     for slot in &trigger.recipient {
         let found = match slot {
             Slot::Object if hit.is_noun => Vec::new(),

@@ -21,7 +21,7 @@ pub(super) fn recipients<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Men
     let is_other =
         |party: &&Mentioned| is_political(reading, party) && !actors.iter().any(|actor| actor.entity == party.entity);
     let mut found = match hit.event_type {
-        Assault | Coerce => hurt(reading, hit),
+        Assault | Coerce => hurt(reading, hit, actors),
         Accuse | Reject | Threaten if !hit.is_noun => told_of(reading, hit),
         _ => Vec::new(),
     };
@@ -32,6 +32,10 @@ pub(super) fn recipients<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Men
         found.retain(is_other);
     }
     found
+}
+
+fn is_other(reading: &Reading<'_>, actors: &[&Mentioned], party: &Mentioned) -> bool {
+    is_political(reading, party) && !actors.iter().any(|actor| actor.entity == party.entity)
 }
 
 /// The verb whose clause the trigger stands in: itself, or the one above a noun.
@@ -48,7 +52,7 @@ fn clause_of(reading: &Reading<'_>, hit: &Hit) -> Option<usize> {
 
 /// Those whom a verb of the same type beside the act has for its object, or in the passive for its subject: "are killed
 /// in attacks by …", "shelled the town, wounding two officers", "were hurt when police opened fire".
-fn hurt<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Mentioned> {
+pub(super) fn hurt<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Mentioned]) -> Vec<&'r Mentioned> {
     let Some(verb) = clause_of(reading, hit) else { return Vec::new() };
     let above = reading.tree.head(verb).filter(|_| reading.tree.deprel(verb).is_some_and(|way| BESIDE.contains(&way)));
     let below = |verb: usize| {
@@ -63,7 +67,9 @@ fn hurt<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Mentioned> {
         } else {
             reading.tree_object(verb, verb + 1).map(|word| reading.denoted(word))
         };
-        if let Some(found) = found.filter(|found| !found.is_empty()) {
+        let mut found = found.unwrap_or_default();
+        found.retain(|party| is_other(reading, actors, party));
+        if !found.is_empty() {
             return found;
         }
     }
@@ -78,6 +84,12 @@ fn strikes(reading: &Reading<'_>, word: usize) -> bool {
             .triggers_at(reading.words.at(word))
             .iter()
             .any(|candidate| candidate.event_type == EventType::Assault && !candidate.is_noun)
+}
+
+/// Whether the word is a noun of violence.
+pub(super) fn is_violence(reading: &Reading<'_>, word: usize) -> bool {
+    let mut candidates = reading.lexicon.triggers_at(reading.words.at(word)).iter();
+    candidates.any(|candidate| candidate.event_type == EventType::Assault && candidate.is_noun)
 }
 
 /// The subject of what an accusation or threat says: "alleging that the ministry had …".
