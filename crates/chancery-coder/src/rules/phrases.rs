@@ -252,7 +252,10 @@ impl<'a> Finder<'a> {
                         return None;
                     }
                     let support = supported(body.country.as_ref());
-                    (!body.ambiguous || support > 0 || (!is_word && name.named.len() == 1)).then_some((support, 7))
+                    let is_sure = !body.ambiguous || support > 0 || (!is_word && name.named.len() == 1);
+                    // No state can speak for a body of none: the reader's word counts.
+                    let is_read = body.country.is_none() && self.is_read_as_organisation(name.span);
+                    (is_sure || is_read).then_some((support, 7))
                 }
                 Named::Medium(idx) => {
                     let medium = &codebook.media()[idx];
@@ -272,6 +275,14 @@ impl<'a> Finder<'a> {
             .max_by_key(|&(weight, named)| (weight, std::cmp::Reverse(named)))
             .map(|(_, named)| named)
     }
+
+    /// Whether the reader takes just these words for the name of an organisation.
+    fn is_read_as_organisation(&self, span: Span) -> bool {
+        let mentions = &self.annotations.mentions;
+        let at = mentions.partition_point(|mention| mention.span.start() < span.start());
+        mentions.get(at).is_some_and(|mention| mention.span == span && mention.kind == MentionKind::Organisation)
+    }
+
     pub(super) fn find(&mut self) {
         // Names and descriptions first, so that a title or pronoun may look ahead ("the country's foreign minister").
         let mut found: Vec<Phrase> = Vec::new();

@@ -1,6 +1,6 @@
 //! Descriptions: "Kenyan police", "the country's foreign minister", put together from owner, inner words and role.
 
-use chancery_doc::Sector;
+use chancery_doc::{MentionKind, Sector};
 
 use super::super::names::Named;
 use super::super::parties::Kind;
@@ -109,6 +109,13 @@ impl Finder<'_> {
         {
             sector = self.codebook.bodies()[idx].sector;
         }
+        // "a Hamas commander" is of those who fight a state, not of its forces.
+        if matches!(sector, Sector::Mil | Sector::Gov)
+            && let Some(Named::Body(idx)) = owner
+            && matches!(self.codebook.bodies()[idx].sector, Sector::Reb | Sector::Prm)
+        {
+            sector = self.codebook.bodies()[idx].sector;
+        }
         // "former president": who held an office is of the elite and holds it no more.
         let is_past = (phrase_start.saturating_sub(1)..start)
             .any(|word| matches!(self.words.at(word), "former" | "ex" | "ousted" | "deposed"));
@@ -132,6 +139,9 @@ impl Finder<'_> {
             determined: false,
             is_owned: false,
         };
+        if !head.is_plural && agent.group {
+            self.take_name_behind(&mut phrase, last);
+        }
         // "Foreign Minister Ana Ruiz", "the foreign minister, Ana Ruiz,"
         if !head.is_plural && !agent.group {
             let comma = usize::from(self.words.at(phrase_end) == ",");
@@ -150,5 +160,37 @@ impl Finder<'_> {
             }
         }
         Some(vec![phrase])
+    }
+
+    /// "the rebel group M23", "the airline Kijani Air": the name behind a description is whom it describes.
+    fn take_name_behind(&self, phrase: &mut Phrase, last: usize) {
+        let end = phrase.tokens.1;
+        if end >= last {
+            return;
+        }
+        if let Some(&(name, name_end)) = self.name_at.get(&end)
+            && let Some(named @ Named::Body(_)) = self.choose(&self.names[name])
+            && !is_possessive(self.words.at(name_end))
+        {
+            phrase.kind = Kind::Body;
+            phrase.named = Some(named);
+            phrase.owner = None;
+            phrase.owner_is_back_reference = false;
+            phrase.sector = None;
+            phrase.span = self.names[name].span;
+            phrase.tokens.1 = name_end;
+            return;
+        }
+        let Some(&mention) = self.mention_at.get(&end) else { return };
+        let mention = &self.annotations.mentions[mention];
+        let (start, name_end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
+        let is_known =
+            (start..name_end).any(|word| self.name_at.contains_key(&word) || self.agent_at.contains_key(&word));
+        if mention.kind == MentionKind::Organisation && !is_known && name_end <= last {
+            phrase.span = mention.span;
+            phrase.name = Some(self.document.words(mention.span).to_owned());
+            phrase.title = format!("{} {}", phrase.title, self.lower_words(start, name_end));
+            phrase.tokens.1 = name_end;
+        }
     }
 }
