@@ -11,7 +11,6 @@ use chancery_doc::{
 use super::lexicon::Near;
 use super::parties::Reading;
 use super::triggers::{self, Hit};
-use super::words::Tag;
 use super::{background, frames, magnitude, places, roles, statements, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
@@ -64,7 +63,7 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, earlier: &[
     let (first, last) = reading.sentence_of(hit.start);
     let span = reading.span(hit.start, hit.end);
     let date = date(reading, hit, statements);
-    let mut status = status::of(reading, hit.start, hit.end, !hit.is_noun);
+    let mut status = status::of(reading, hit);
     if is_denied(reading, statements, span) {
         status = Status::Denied;
     }
@@ -75,9 +74,6 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, earlier: &[
     let is_done = !hit.is_noun && matches!(hit.form, Some(VerbForm::Past | VerbForm::Participle));
     if status == Status::Occurred && is_ahead && !is_done {
         status = Status::Planned;
-    }
-    if status == Status::Occurred && is_standing(reading, hit, first) {
-        status = Status::Ongoing;
     }
     let counts = magnitude::of(reading, first, last);
     let modes = modes(reading, hit, trigger, first, last);
@@ -129,19 +125,6 @@ fn how_political(event_type: EventType, actors: &[Actor], recipients: &[Actor]) 
     let is_private = |actor: &Actor| matches!(actor.party.sector, None | Some(Bus | Cvl | Edu | Eli | Med));
     let private = actors.iter().all(is_private) && event_type != EventType::Protest;
     if private { 0.4 } else { 0.75 }
-}
-
-/// Whether the act is a standing one told in the present: "the ministry supports", "the two countries cooperate".
-fn is_standing(reading: &Reading<'_>, hit: &Hit, first: usize) -> bool {
-    use EventType::{Aid, Cooperate, Support};
-    let present = matches!(hit.form, Some(VerbForm::Base | VerbForm::Third));
-    let infinitive = hit.start > first && reading.words.tag(hit.start - 1) == Tag::To;
-    let in_title = reading.document.is_title(reading.document.tokens[first].sentence);
-    present
-        && !infinitive
-        && !in_title
-        && matches!(hit.event_type, Aid | Cooperate | Support)
-        && reading.tells_in_the_past
 }
 
 fn takes_counts(event_type: EventType) -> bool {

@@ -32,13 +32,13 @@ pub(super) fn find(reading: &Reading<'_>, first: usize, last: usize) -> Vec<Hit>
 
 /// A trigger that stands in the text.
 #[derive(Clone, Debug)]
-pub(super) struct Hit {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) event_type: EventType,
+pub(crate) struct Hit {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) event_type: EventType,
     pub(super) trigger_idx: usize,
-    pub(super) form: Option<VerbForm>,
-    pub(super) is_noun: bool,
+    pub(crate) form: Option<VerbForm>,
+    pub(crate) is_noun: bool,
     pub(super) confidence: f64,
     pub(super) alternatives: Vec<(EventType, f64)>,
 }

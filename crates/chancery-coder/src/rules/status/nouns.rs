@@ -1,0 +1,215 @@
+//! What the words around a noun say of the act that it names.
+
+use chancery_doc::{Deprel, EventType, Status, Upos};
+
+use super::super::tree::MAX_CLIMB;
+use super::super::words::Tag;
+use super::Act;
+use super::holds::{self, Hold};
+
+/// Nouns for what lasts, as they stand.
+const LASTING: &[&str] = &[
+    "blockade",
+    "bombardment",
+    "boycott",
+    "campaign",
+    "crackdown",
+    "curfew",
+    "embargo",
+    "investigation",
+    "negotiations",
+    "occupation",
+    "probe",
+    "sanctions",
+    "siege",
+    "talks",
+    "trial",
+];
+
+impl Act<'_, '_> {
+    /// The status of the act that the noun names.
+    pub(super) fn nominal(&self, noun: usize, climbed: usize) -> Status {
+        self.described(noun)
+            .or_else(|| self.fate(noun, climbed))
+            .unwrap_or_else(|| if self.is_under_way(noun) { Status::Ongoing } else { Status::Occurred })
+    }
+
+    /// What stands before it: "no talks", "planned talks", "the second day of talks".
+    fn described(&self, noun: usize) -> Option<Status> {
+        let (tree, words) = (&self.reading.tree, &self.reading.words);
+        if tree.child(noun, &[Deprel::Cop]).is_some() {
+            return None;
+        }
+        let before = || tree.children(noun).filter(|&child| child < noun && child < self.start.max(noun));
+        if before().any(|child| words.at(child) == "no") {
+            return Some(Status::Denied);
+        }
+        before().filter(|&child| matches!(tree.deprel(child), Some(Deprel::Amod | Deprel::Compound))).find_map(
+            |child| match holds::of_any(self.reading, child)? {
+                Hold::Plans | Hold::Orders => Some(Status::Planned),
+                Hold::Doubts => Some(Status::Possible),
+                Hold::GoesOn if words.tag(child) != Tag::Past => Some(Status::Ongoing),
+                _ => None,
+            },
+        )
+    }
+
+    /// What the word above makes of the noun, if it says whether the act happens.
+    pub(super) fn fate(&self, noun: usize, climbed: usize) -> Option<Status> {
+        if climbed >= MAX_CLIMB {
+            return None;
+        }
+        let (tree, words) = (&self.reading.tree, &self.reading.words);
+        if let Some(copula) = tree.child(noun, &[Deprel::Cop]) {
+            let _ = copula;
+            return Some(self.clause(noun, climbed + 1)).filter(|&status| status != Status::Occurred);
+        }
+        let (deprel, head) = (tree.deprel(noun)?, tree.head(noun)?);
+        match deprel {
+            Deprel::Obj | Deprel::NsubjPass => self.object(noun, head, climbed),
+            Deprel::Nsubj => self.subject(noun, head, climbed),
+            Deprel::Conj | Deprel::Appos | Deprel::Compound => match self.described(head) {
+                Some(status) => Some(status),
+                None => self.fate(head, climbed + 1),
+            },
+            Deprel::Nmod | Deprel::Obl => {
+                let case = tree.child(noun, &[Deprel::Case]).map_or("", |case| words.at(case));
+                self.oblique(noun, head, case, climbed)
+            }
+            _ => None,
+        }
+    }
+
+    /// "holds talks", "plans talks", "cancelled talks".
+    fn object(&self, noun: usize, verb: usize, climbed: usize) -> Option<Status> {
+        use EventType::{Coerce, Sanction};
+        let hold = holds::of_any(self.reading, verb);
+        match hold {
+            // An arrest or a ban is made known when it is there.
+            Some(Hold::Orders)
+                if matches!(self.event_type, Coerce | Sanction)
+                    && self.reading.words.at(verb).starts_with("announc") =>
+            {
+                None
+            }
+            // A request that is refused has been made.
+            Some(Hold::Refuses | Hold::Disowns) if self.is_speech() => None,
+            Some(Hold::Disowns) if self.reading.words.at(verb).starts_with("den") => Some(Status::Denied),
+            Some(Hold::Disowns) => None,
+            Some(hold) => self.held(hold, verb, climbed),
+            None => self.passing(noun, verb, climbed),
+        }
+    }
+
+    /// "talks took place", "talks continue", "talks are under way".
+    fn subject(&self, noun: usize, verb: usize, climbed: usize) -> Option<Status> {
+        let words = &self.reading.words;
+        let is_verb = self.reading.tree.upos(verb) == Some(Upos::Verb);
+        let hold = holds::of_any(self.reading, verb);
+        match hold {
+            Some(Hold::GoesOn) => {
+                let status = self.clause(verb, climbed + 1);
+                Some(if matches!(status, Status::Possible | Status::Denied) { status } else { Status::Ongoing })
+            }
+            Some(Hold::Happens | Hold::Begins) if is_verb => Some(self.clause(verb, climbed + 1)),
+            Some(Hold::Doubts | Hold::Plans) if !is_verb => self.held(hold?, verb, climbed),
+            _ if !is_verb
+                && matches!(
+                    words.at(verb),
+                    "way" | "place" | "progress" | "force" | "effect" | "day" | "week" | "month" | "year"
+                ) =>
+            {
+                Some(match self.clause(verb, climbed + 1) {
+                    Status::Occurred => Status::Ongoing,
+                    status => status,
+                })
+            }
+            _ if words.at(verb) == "question" || words.at(verb) == "reach" => Some(Status::Possible),
+            _ => self.passing(noun, verb, climbed),
+        }
+    }
+
+    /// "the risk of an attack", "prepared for talks", "ahead of talks", "a round of talks".
+    fn oblique(&self, noun: usize, head: usize, case: &str, climbed: usize) -> Option<Status> {
+        let (tree, words) = (&self.reading.tree, &self.reading.words);
+        match case {
+            "before" | "until" => return Some(Status::Planned),
+            "amid" | "amidst" if self.is_lasting(noun) => return Some(Status::Ongoing),
+            "after" | "following" | "during" | "since" => return None,
+            "without" => return Some(Status::Denied),
+            "of" if noun > 1 && tree.children(noun).any(|child| words.at(child) == "ahead") => {
+                return Some(Status::Planned);
+            }
+            _ => {}
+        }
+        let is_noun = matches!(tree.upos(head), Some(Upos::Noun | Upos::Propn));
+        let hold = holds::of_any(self.reading, head);
+        if is_noun {
+            return match hold {
+                Some(hold @ (Hold::Plans | Hold::Doubts | Hold::Refuses))
+                    if matches!(case, "of" | "for" | "to" | "on") =>
+                {
+                    self.held(hold, head, climbed)
+                }
+                Some(Hold::Orders) => Some(Status::Planned),
+                Some(_) => None,
+                None if case == "of" && is_measure(words.at(head)) => Some(self.nominal(head, climbed + 1)),
+                None if case == "of" && matches!(words.at(head), "day" | "week" | "month" | "year") => {
+                    Some(Status::Ongoing)
+                }
+                None => None,
+            };
+        }
+        match hold? {
+            hold @ (Hold::Plans | Hold::Doubts) if matches!(case, "for" | "of" | "with" | "on" | "at") => {
+                self.held(hold, head, climbed)
+            }
+            hold @ (Hold::GoesOn | Hold::Begins | Hold::Happens)
+                if matches!(case, "in" | "with" | "to" | "into" | "under" | "on") =>
+            {
+                self.held(hold, head, climbed)
+            }
+            _ => None,
+        }
+    }
+
+    /// Under a verb that does not itself say so, an act that is told as new is as far off as the verb: "will attend talks".
+    fn passing(&self, noun: usize, verb: usize, climbed: usize) -> Option<Status> {
+        let (tree, words) = (&self.reading.tree, &self.reading.words);
+        let is_known = tree
+            .children(noun)
+            .any(|child| child < noun && (words.at(child) == "the" || tree.deprel(child) == Some(Deprel::NmodPoss)));
+        let status = self.clause(verb, climbed + 1);
+        (!is_known && matches!(status, Status::Planned | Status::Possible)).then_some(status)
+    }
+
+    fn is_lasting(&self, noun: usize) -> bool {
+        LASTING.contains(&self.reading.words.at(noun))
+    }
+
+    /// Whether a noun names something that lasts and is told of by the way: "progress in the talks", "the blockade of". As
+    /// the object of a verb it is an act of that verb's time: "held talks".
+    fn is_under_way(&self, noun: usize) -> bool {
+        let (tree, words) = (&self.reading.tree, &self.reading.words);
+        self.is_lasting(noun)
+            && matches!(tree.deprel(noun), Some(Deprel::Nmod | Deprel::Obl | Deprel::Compound))
+            && !tree
+                .children(noun)
+                .any(|child| matches!(words.at(child), "after" | "following" | "during" | "for" | "at"))
+    }
+}
+
+/// Nouns that only count or divide the act behind "of".
+fn is_measure(word: &str) -> bool {
+    matches!(word, "number" | "round" | "rounds" | "series" | "spate" | "string" | "wave" | "waves")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(LASTING.is_sorted(), "{LASTING:?}");
+    }
+}
