@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
-use chancery_doc::{
-    Actor, Alternative, Event, EventDate, EventType, Evidence, Sector, Span, Spoke, Statement, Status, TimeExpression,
-};
+use chancery_doc::{Actor, Alternative, Event, EventType, Evidence, Sector, Span, Spoke, Statement, Status};
 
 use super::lexicon::Near;
 use super::parties::Reading;
 use super::triggers::{self, Hit};
-use super::{background, frames, magnitude, places, roles, statements, status};
+use super::{background, dates, frames, magnitude, places, roles, statements, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
 const MIN_CONFIDENCE: f64 = 0.35;
@@ -62,11 +60,13 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, earlier: &[
     roles::settle(reading, hit, state, &mut actors, &mut recipients);
     let (first, last) = reading.sentence_of(hit.start);
     let span = reading.span(hit.start, hit.end);
-    let date = date(reading, hit, statements);
     let mut status = status::of(reading, hit);
-    if is_denied(reading, statements, span) {
+    // "denied the accusations": they were made.
+    let is_word = hit.is_noun && matches!(hit.event_type, EventType::Accuse | EventType::Request);
+    if !is_word && is_denied(reading, statements, span) {
         status = Status::Denied;
     }
+    let date = dates::of(reading, hit, statements, status);
     // What lies behind publication has not happened yet.
     let published = reading.document.article.published.as_ref().and_then(|published| published.date.day());
     let is_ahead = date.as_ref().zip(published).is_some_and(|(date, published)| date.from > published);
@@ -139,30 +139,6 @@ fn is_denied(reading: &Reading<'_>, statements: &[Statement], trigger: Span) -> 
         });
         denies && statement.content.iter().any(|content| content.contains(trigger))
     })
-}
-
-/// The time that belongs to the act: the nearest in its clause, outside the words of other voices.
-fn date(reading: &Reading<'_>, hit: &Hit, statements: &[Statement]) -> Option<EventDate> {
-    let sentence = reading.document.tokens[hit.start].sentence;
-    let trigger = reading.span(hit.start, hit.end);
-    let voice_of = |span: Span| {
-        statements.iter().position(|statement| statement.content.iter().any(|content| content.contains(span)))
-    };
-    let home = voice_of(trigger);
-    let distance = |time: &TimeExpression| {
-        if time.span.start() >= trigger.end() {
-            time.span.start() - trigger.end()
-        } else {
-            trigger.start().saturating_sub(time.span.end()) + 10
-        }
-    };
-    let time = reading
-        .annotations
-        .times
-        .iter()
-        .filter(|time| time.sentence == sentence && !time.span.overlaps(trigger) && voice_of(time.span) == home)
-        .min_by_key(|time| distance(time))?;
-    Some(EventDate { span: Some(time.span), from: time.from, to: time.to })
 }
 
 fn modes(reading: &Reading<'_>, hit: &Hit, trigger: &Trigger, first: usize, last: usize) -> Vec<String> {

@@ -22,6 +22,12 @@ pub(crate) fn of(reading: &Reading<'_>, hit: &Hit) -> Status {
     if status == Status::Occurred && is_standing(reading, hit, top) { Status::Ongoing } else { status }
 }
 
+/// Whether a word tells that the act hanging on it happens, is meant to, goes on or is off: "held", "will begin".
+pub(crate) fn is_told_by(reading: &Reading<'_>, word: usize) -> bool {
+    use holds::Hold::{Begins, Cancels, Doubts, GoesOn, Happens, Orders, Plans};
+    matches!(holds::of_any(reading, word), Some(Begins | Cancels | Doubts | GoesOn | Happens | Orders | Plans))
+}
+
 /// An act whose words are judged.
 struct Act<'r, 'a> {
     reading: &'r Reading<'a>,
@@ -65,7 +71,11 @@ fn is_standing(reading: &Reading<'_>, hit: &Hit, top: usize) -> bool {
     match hit.event_type {
         Aid | Cooperate | Support => reading.tells_in_the_past,
         // What is told by the way, of who or what is meant.
-        Assault | Coerce | Mobilize | Sanction => tree.deprel(top) == Some(Deprel::AclRelcl),
+        Assault | Coerce | Mobilize | Sanction => {
+            let subject = tree.child(top, &[Deprel::Nsubj]);
+            let is_pronoun = subject.is_some_and(|word| matches!(reading.words.tag(word), Tag::Relative | Tag::That));
+            tree.deprel(top) == Some(Deprel::AclRelcl) && is_pronoun
+        }
         _ => false,
     }
 }

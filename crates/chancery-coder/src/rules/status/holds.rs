@@ -27,13 +27,15 @@ pub(super) enum Hold {
     GoesOn,
     /// It has begun: "started to deploy".
     Begins,
+    /// Something else decides on it: "depends on".
+    Hinges,
     /// It happens as the word itself does: "held talks", "talks took place".
     Happens,
     /// What is said, which another may disown: "the claim that".
     Claims,
 }
 
-use Hold::{Begins, Cancels, Claims, Disowns, Doubts, GoesOn, Happens, Orders, Plans, Refuses};
+use Hold::{Begins, Cancels, Claims, Disowns, Doubts, GoesOn, Happens, Hinges, Orders, Plans, Refuses};
 
 /// Verbs by what they do to their clause, object or subject.
 const VERBS: &[(Hold, &[&str])] = &[
@@ -118,7 +120,8 @@ const PHRASES: &[(Hold, &str, &str)] = &[
     (Disowns, "brush", "off"),
     (Disowns, "wave", "away"),
     (Disowns, "wave", "aside"),
-    (Doubts, "depend", "on"),
+    (Hinges, "depend", "on"),
+    (Hinges, "hinge", "on"),
     (Doubts, "look", "at"),
     (Doubts, "play", "with"),
     (Doubts, "talk", "of"),
@@ -277,7 +280,9 @@ pub(super) fn of_name(reading: &Reading<'_>, name: usize) -> Option<Hold> {
 pub(super) fn of_any(reading: &Reading<'_>, word: usize) -> Option<Hold> {
     let verb = || of_verb(reading, word);
     match reading.tree.upos(word) {
-        Some(Upos::Verb | Upos::Aux) => verb().or_else(|| of_name(reading, word)),
+        Some(Upos::Verb | Upos::Aux) => {
+            verb().or_else(|| of_name(reading, word).filter(|hold| matches!(hold, Plans | Doubts)))
+        }
         // "the plan", "a hope": nouns that are written as their verbs.
         _ => of_name(reading, word).or_else(|| verb().filter(|hold| matches!(hold, Plans | Doubts))),
     }

@@ -16,6 +16,7 @@ const LASTING: &[&str] = &[
     "crackdown",
     "curfew",
     "embargo",
+    "inquiry",
     "investigation",
     "negotiations",
     "occupation",
@@ -30,12 +31,13 @@ impl Act<'_, '_> {
     /// The status of the act that the noun names.
     pub(super) fn nominal(&self, noun: usize, climbed: usize) -> Status {
         self.described(noun)
+            .or_else(|| self.related(noun, climbed))
             .or_else(|| self.fate(noun, climbed))
             .unwrap_or_else(|| if self.is_under_way(noun) { Status::Ongoing } else { Status::Occurred })
     }
 
     /// What stands before it: "no talks", "planned talks", "the second day of talks".
-    fn described(&self, noun: usize) -> Option<Status> {
+    pub(super) fn described(&self, noun: usize) -> Option<Status> {
         let (tree, words) = (&self.reading.tree, &self.reading.words);
         if tree.child(noun, &[Deprel::Cop]).is_some() {
             return None;
@@ -44,14 +46,27 @@ impl Act<'_, '_> {
         if before().any(|child| words.at(child) == "no") {
             return Some(Status::Denied);
         }
-        before().filter(|&child| matches!(tree.deprel(child), Some(Deprel::Amod | Deprel::Compound))).find_map(
-            |child| match holds::of_any(self.reading, child)? {
+        before().filter(|&child| tree.deprel(child) == Some(Deprel::Amod)).find_map(|child| {
+            match holds::of_any(self.reading, child)? {
                 Hold::Plans | Hold::Orders => Some(Status::Planned),
                 Hold::Doubts => Some(Status::Possible),
-                Hold::GoesOn if words.tag(child) != Tag::Past => Some(Status::Ongoing),
+                Hold::GoesOn => Some(Status::Ongoing),
                 _ => None,
-            },
-        )
+            }
+        })
+    }
+
+    /// "talks that will be held in May"
+    fn related(&self, noun: usize, climbed: usize) -> Option<Status> {
+        let tree = &self.reading.tree;
+        let verb = tree.child(noun, &[Deprel::AclRelcl])?;
+        let is_subject = tree
+            .child(verb, &[Deprel::Nsubj, Deprel::NsubjPass])
+            .is_some_and(|subject| matches!(self.reading.words.tag(subject), Tag::Relative | Tag::That));
+        let tells = is_subject
+            && matches!(holds::of_verb(self.reading, verb), Some(Hold::Happens | Hold::Begins | Hold::Plans));
+        let status = if tells { self.clause(verb, climbed + 1) } else { return None };
+        (status != Status::Occurred).then_some(status)
     }
 
     /// What the word above makes of the noun, if it says whether the act happens.
@@ -60,8 +75,7 @@ impl Act<'_, '_> {
             return None;
         }
         let (tree, words) = (&self.reading.tree, &self.reading.words);
-        if let Some(copula) = tree.child(noun, &[Deprel::Cop]) {
-            let _ = copula;
+        if tree.child(noun, &[Deprel::Cop]).is_some() {
             return Some(self.clause(noun, climbed + 1)).filter(|&status| status != Status::Occurred);
         }
         let (deprel, head) = (tree.deprel(noun)?, tree.head(noun)?);
@@ -93,7 +107,7 @@ impl Act<'_, '_> {
                 None
             }
             // A request that is refused has been made.
-            Some(Hold::Refuses | Hold::Disowns) if self.is_speech() => None,
+            Some(Hold::Refuses | Hold::Disowns | Hold::Cancels) if self.is_speech() => None,
             Some(Hold::Disowns) if self.reading.words.at(verb).starts_with("den") => Some(Status::Denied),
             Some(Hold::Disowns) => None,
             Some(hold) => self.held(hold, verb, climbed),
@@ -107,6 +121,10 @@ impl Act<'_, '_> {
         let is_verb = self.reading.tree.upos(verb) == Some(Upos::Verb);
         let hold = holds::of_any(self.reading, verb);
         match hold {
+            // "out of the question", "not out of the question"
+            _ if words.at(verb) == "question" && words.at(verb.saturating_sub(3)) == "out" => {
+                Some(if self.is_negated(verb) { Status::Possible } else { Status::Denied })
+            }
             Some(Hold::GoesOn) => {
                 let status = self.clause(verb, climbed + 1);
                 Some(if matches!(status, Status::Possible | Status::Denied) { status } else { Status::Ongoing })
@@ -124,7 +142,13 @@ impl Act<'_, '_> {
                     status => status,
                 })
             }
-            _ if words.at(verb) == "question" || words.at(verb) == "reach" => Some(Status::Possible),
+            Some(Hold::Hinges) => Some(Status::Possible),
+            // "within reach"; a blockade that is a crime goes on.
+            _ if words.at(verb) == "reach" => Some(Status::Possible),
+            _ if !is_verb && self.is_lasting(noun) => match self.clause(verb, climbed + 1) {
+                Status::Denied => Some(Status::Denied),
+                _ => Some(Status::Ongoing),
+            },
             _ => self.passing(noun, verb, climbed),
         }
     }
@@ -154,13 +178,27 @@ impl Act<'_, '_> {
                 Some(Hold::Orders) => Some(Status::Planned),
                 Some(_) => None,
                 None if case == "of" && is_measure(words.at(head)) => Some(self.nominal(head, climbed + 1)),
-                None if case == "of" && matches!(words.at(head), "day" | "week" | "month" | "year") => {
+                // "the third week of talks"; "after three weeks of talks" they are over.
+                None if case == "of" && is_stretch(words.at(head)) && tree.child(head, &[Deprel::Amod]).is_some() => {
                     Some(Status::Ongoing)
                 }
+                None if words.at(head) == "line" => self.passing(noun, head, climbed),
                 None => None,
             };
         }
-        match hold? {
+        match hold {
+            None | Some(Hold::Happens) if matches!(case, "for" | "in" | "into" | "to") => {
+                self.passing(noun, head, climbed)
+            }
+            None => None,
+            Some(hold) => self.under(hold, head, case, climbed),
+        }
+    }
+
+    /// "prepared for talks", "continued with the shelling", "began with a strike"
+    fn under(&self, hold: Hold, head: usize, case: &str, climbed: usize) -> Option<Status> {
+        match hold {
+            Hold::Hinges => Some(Status::Possible),
             hold @ (Hold::Plans | Hold::Doubts) if matches!(case, "for" | "of" | "with" | "on" | "at") => {
                 self.held(hold, head, climbed)
             }
@@ -191,12 +229,18 @@ impl Act<'_, '_> {
     /// the object of a verb it is an act of that verb's time: "held talks".
     fn is_under_way(&self, noun: usize) -> bool {
         let (tree, words) = (&self.reading.tree, &self.reading.words);
+        let is_over = |word: usize| {
+            tree.children(word).any(|child| matches!(words.at(child), "after" | "following" | "during" | "for" | "at"))
+        };
         self.is_lasting(noun)
-            && matches!(tree.deprel(noun), Some(Deprel::Nmod | Deprel::Obl | Deprel::Compound))
-            && !tree
-                .children(noun)
-                .any(|child| matches!(words.at(child), "after" | "following" | "during" | "for" | "at"))
+            && !tree.head(noun).is_some_and(|head| is_over(head))
+            && matches!(tree.deprel(noun), Some(Deprel::Nmod | Deprel::Obl))
+            && !is_over(noun)
     }
+}
+
+fn is_stretch(word: &str) -> bool {
+    matches!(word, "day" | "week" | "month" | "year")
 }
 
 /// Nouns that only count or divide the act behind "of".

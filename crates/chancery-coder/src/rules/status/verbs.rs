@@ -31,8 +31,7 @@ impl Act<'_, '_> {
             return Some(Status::Possible);
         }
         let is_auxiliary = |&child: &usize| {
-            tree.deprel(child).is_some_and(|deprel| AUXILIARIES.contains(&deprel))
-                && (child < verb || self.holds(child))
+            tree.deprel(child).is_some_and(|deprel| AUXILIARIES.contains(&deprel)) && child < verb && !self.holds(child)
         };
         let auxiliaries = || tree.children(verb).filter(is_auxiliary).map(|child| words.at(child));
         if auxiliaries()
@@ -51,8 +50,9 @@ impl Act<'_, '_> {
             return Some(Status::Planned);
         }
         // "is shelling", "has been shelling", "is being held", "is in talks"
-        let is_gerund = words.tag(verb) == Tag::Gerund && tree.upos(verb) != Some(Upos::Adj);
-        let is_state = self.is_state(verb);
+        let is_gerund = self.is_gerund(verb) && tree.upos(verb) != Some(Upos::Adj);
+        let is_state =
+            self.is_state(verb) || tree.children(verb).any(|child| child < verb && words.at(child) == "still");
         if (is_gerund || is_state) && auxiliaries().any(is_be) || auxiliaries().any(|word| word == "being") {
             return Some(Status::Ongoing);
         }
@@ -70,6 +70,10 @@ impl Act<'_, '_> {
         let tree = &self.reading.tree;
         let (deprel, head) = (tree.deprel(verb)?, tree.head(verb)?);
         match deprel {
+            // "said that it had left and that it would not return"
+            Deprel::Conj if self.is_finite(verb) && tree.deprel(head) == Some(Deprel::Ccomp) => {
+                self.finite(verb, tree.head(head)?, own, climbed)
+            }
             Deprel::Conj if self.is_of_one_form(head, verb) && tree.child(verb, SUBJECTS).is_none() => {
                 let head_own = self.own(head, climbed);
                 self.above(head, head_own, climbed + 1)
@@ -121,13 +125,19 @@ impl Act<'_, '_> {
             Some("before" | "after" | "since" | "for" | "while" | "when") => return None,
             _ => {}
         }
-        if words.tag(verb) != Tag::Gerund || (deprel == Deprel::Advcl && mark.is_none()) {
+        // "stopped short of": the reader hangs the clause on the adverb.
+        let holder = match tree.deprel(head) {
+            Some(Deprel::Advmod | Deprel::CompoundPrt) => tree.head(head).unwrap_or(head),
+            _ => head,
+        };
+        let hold = holds::of_any(self.reading, holder);
+        // "flew home, accusing Chad": told beside the verb, not under it.
+        let is_beside =
+            deprel == Deprel::Advcl && mark.is_none() && !matches!(hold, Some(Hold::GoesOn | Hold::Refuses));
+        if !self.is_gerund(verb) || is_beside {
             return None;
         }
-        match holds::of_any(self.reading, head) {
-            Some(hold) => self.held(hold, head, climbed),
-            None => None,
-        }
+        self.held(hold?, holder, climbed)
     }
 
     /// "fears that it will leave", "denied that it had left", "the claim that it left".
@@ -135,45 +145,49 @@ impl Act<'_, '_> {
         if self.reading.tree.deprel(verb) == Some(Deprel::Advcl) {
             return None;
         }
-        let hold = holds::of_any(self.reading, head);
-        match hold {
+        // "it is conceivable, aides concede, that it will": what stands between is beside the matter.
+        let head = match self.reading.tree.deprel(head) {
+            Some(Deprel::Parataxis) => self.reading.tree.head(head).unwrap_or(head),
+            _ => head,
+        };
+        match holds::of_any(self.reading, head) {
             Some(Hold::Disowns) if self.is_negated(head) => own,
             Some(Hold::Disowns) => Some(Status::Denied),
             Some(Hold::Doubts) if own != Some(Status::Denied) => Some(Status::Possible),
             Some(Hold::Claims) => self.is_disowned(head, climbed).then_some(Status::Denied),
-            _ => {
-                // "said it would leave" tells of a plan; "said it would leave if" of a condition.
-                let would = self.reading.tree.children(verb).any(|child| self.reading.words.at(child) == "would");
-                let is_bound = self.reading.tree.children(verb).any(|child| {
-                    self.reading.tree.deprel(child) == Some(Deprel::Advcl)
-                        && self
-                            .reading
-                            .tree
-                            .children(child)
-                            .any(|mark| matches!(self.reading.words.at(mark), "if" | "unless"))
-                });
-                let is_plan = would && !is_bound && own == Some(Status::Possible);
-                is_plan.then_some(Status::Planned)
-            }
+            _ => (own == Some(Status::Possible) && self.is_told_plan(verb)).then_some(Status::Planned),
         }
+    }
+
+    /// "said it would leave" tells of a plan; "said it would leave if" of what depends.
+    fn is_told_plan(&self, verb: usize) -> bool {
+        let (tree, words) = (&self.reading.tree, &self.reading.words);
+        let has = |word: usize, wanted: &[&str]| tree.children(word).any(|child| wanted.contains(&words.at(child)));
+        let mut clauses = tree.children(verb).filter(|&child| tree.deprel(child) == Some(Deprel::Advcl));
+        has(verb, &["would"]) && !clauses.any(|clause| has(clause, &["if", "should", "unless"]))
     }
 
     /// The status of what hangs on `head`, which holds it so.
     pub(super) fn held(&self, hold: Hold, head: usize, climbed: usize) -> Option<Status> {
         let is_verb = matches!(self.reading.tree.upos(head), Some(Upos::Verb | Upos::Aux | Upos::Adj));
-        let of_head = if is_verb { Some(self.clause(head, climbed + 1)) } else { self.fate(head, climbed + 1) };
+        let of_noun = || self.described(head).or_else(|| self.fate(head, climbed + 1));
+        let of_head = if is_verb { Some(self.clause(head, climbed + 1)) } else { of_noun() };
         let is_denied = of_head == Some(Status::Denied);
         let unlikely = of_head.filter(|&status| matches!(status, Status::Denied | Status::Possible));
         match hold {
             Hold::Plans | Hold::Orders => unlikely.or(Some(Status::Planned)),
             Hold::Doubts => Some(if is_denied { Status::Denied } else { Status::Possible }),
             // "did not refuse to", "cannot be excluded"
+            Hold::Hinges => Some(Status::Possible),
             Hold::Refuses if is_denied => None,
             Hold::Cancels if is_denied => Some(Status::Possible),
             Hold::Refuses | Hold::Cancels => Some(Status::Denied),
             Hold::Disowns => Some(if is_denied { Status::Occurred } else { Status::Denied }),
-            Hold::GoesOn => of_head.filter(|&status| status != Status::Occurred).or(Some(Status::Ongoing)),
-            Hold::Begins => of_head.filter(|&status| status != Status::Occurred).or(Some(Status::Ongoing)),
+            // "will continue to call for" calls for it now.
+            Hold::GoesOn if self.is_speech() && of_head == Some(Status::Planned) => Some(Status::Ongoing),
+            Hold::GoesOn | Hold::Begins => {
+                of_head.filter(|&status| status != Status::Occurred).or(Some(Status::Ongoing))
+            }
             Hold::Happens => of_head,
             Hold::Claims => self.is_disowned(head, climbed).then_some(Status::Denied),
         }
@@ -203,7 +217,7 @@ impl Act<'_, '_> {
             Some(Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::OblAgent) => self.is_none(child),
             Some(Deprel::Obl) => {
                 let case = tree.child(child, &[Deprel::Case]).map(|case| words.at(case));
-                self.is_none(child) && matches!(case, Some("at" | "by" | "in" | "on" | "to" | "under"))
+                self.is_none(child) && matches!(case, Some("at" | "by" | "in" | "of" | "on" | "to" | "under"))
             }
             Some(Deprel::Advcl) => false,
             _ => words.tag(child) == Tag::Negation && !self.is_limited(verb, child),
@@ -234,6 +248,13 @@ impl Act<'_, '_> {
             })
     }
 
+    fn is_gerund(&self, verb: usize) -> bool {
+        let word = self.reading.words.at(verb);
+        let is_base =
+            matches!(word, "bring" | "cling" | "fling" | "ring" | "sing" | "spring" | "sting" | "string" | "swing");
+        word.ends_with("ing") && !is_base
+    }
+
     /// "in talks", "on strike", "under siege" as what somebody is.
     fn is_state(&self, word: usize) -> bool {
         let (tree, words) = (&self.reading.tree, &self.reading.words);
@@ -255,10 +276,11 @@ impl Act<'_, '_> {
     fn is_of_one_form(&self, first: usize, second: usize) -> bool {
         let words = &self.reading.words;
         let kind = |verb: usize| match words.tag(verb) {
-            Tag::Gerund => 1,
+            _ if self.is_gerund(verb) => 1,
             Tag::Past => 2,
+            _ if words.at(verb).ends_with('s') && !words.at(verb).ends_with("ss") => 3,
             _ => 0,
         };
-        kind(first) == kind(second)
+        kind(first) == kind(second) && kind(second) != 3
     }
 }
