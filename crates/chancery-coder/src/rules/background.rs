@@ -1,19 +1,28 @@
 //! Whether an act is told as history or context.
+//!
+//! An old date says so by itself. Without one the tree does: acts that went on for years, and, once the news has been told,
+//! what is only mentioned in passing or looked back on in the perfect.
 
-use chancery_doc::{EventDate, Status};
+use chancery_doc::{Deprel, EventDate, Status, Upos};
 use jiff::ToSpan as _;
 
 use super::parties::Reading;
+use super::status::is_told_by;
+use super::tree::MAX_CLIMB;
+use super::triggers::Hit;
 use super::words::Tag;
 
 /// What is older at publication is background, in days: guidelines, "about a month".
 const NEWS_DAYS: i64 = 31;
 
+/// Sentences of text that tell the news itself; tuned on the training part of the hand coding.
+const N_NEWS: usize = 1;
+
 /// Words in a sentence that make its acts history.
 const HISTORY: &[&str] = &["anniversary", "century", "decades", "decade", "historically"];
 
-/// Whether the act of tokens `start..end`, told with `date` and `status`, is background.
-pub(crate) fn is(reading: &Reading<'_>, start: usize, date: Option<&EventDate>, status: Status) -> bool {
+/// Whether the act of a trigger, told with `date` and `status`, is background.
+pub(crate) fn is(reading: &Reading<'_>, hit: &Hit, date: Option<&EventDate>, status: Status) -> bool {
     if matches!(status, Status::Planned | Status::Possible) {
         return false;
     }
@@ -21,11 +30,77 @@ pub(crate) fn is(reading: &Reading<'_>, start: usize, date: Option<&EventDate>, 
     if let (Some(date), Some(published)) = (date, published) {
         return published.checked_sub(NEWS_DAYS.days()).is_ok_and(|oldest| date.to < oldest);
     }
-    let (first, last) = reading.sentence_of(start);
+    let (first, last) = reading.sentence_of(hit.start);
     let history = (first..last).any(|idx| HISTORY.contains(&reading.words.at(idx)));
     // "had invaded" before another past: the act lies before the story.
-    let group = reading.group_start(start);
-    let past_perfect = (group..start).any(|idx| reading.words.at(idx) == "had");
-    let since = (first..start).any(|idx| reading.words.at(idx) == "since" && reading.words.tag(idx + 1) != Tag::Sign);
-    history || (past_perfect && since)
+    let group = reading.group_start(hit.start);
+    let past_perfect = (group..hit.start).any(|idx| reading.words.at(idx) == "had");
+    let since =
+        (first..hit.start).any(|idx| reading.words.at(idx) == "since" && reading.words.tag(idx + 1) != Tag::Sign);
+    let top = reading.tree.top(hit.start, hit.end);
+    history
+        || (past_perfect && since)
+        || is_of_years(reading, top)
+        || (is_after_the_news(reading, hit) && is_passing(reading, top))
+}
+
+/// "their two-year war", "ten years after it closed", "for years he has threatened".
+fn is_of_years(reading: &Reading<'_>, top: usize) -> bool {
+    let (tree, words) = (&reading.tree, &reading.words);
+    let is_years = |word: usize| matches!(words.at(word), "year" | "years" | "decades" | "generations");
+    let measures = |word: usize| {
+        let deep =
+            tree.children(word).filter(|&child| matches!(tree.deprel(child), Some(Deprel::Amod | Deprel::Compound)));
+        deep.clone().any(|child| child < word && is_years(child) && words.at(child.saturating_sub(1)) == "-")
+    };
+    let lasts = |word: usize| {
+        tree.children(word).any(|child| {
+            let case = tree.child(child, &[Deprel::Case]).map_or("", |case| words.at(case));
+            is_years(child)
+                && matches!(tree.deprel(child), Some(Deprel::Obl))
+                && (matches!(case, "for" | "over")
+                    || tree.child(word, &[Deprel::Mark]).is_some_and(|mark| words.at(mark) == "after"))
+        })
+    };
+    measures(top) || lasts(top)
+}
+
+/// Whether the sentence stands behind those that tell the news.
+fn is_after_the_news(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let sentence = reading.document.tokens[hit.start].sentence;
+    let sentences = &reading.document.sentences[..sentence.idx()];
+    sentences.iter().filter(|earlier| reading.document.tells(earlier)).count() > N_NEWS
+}
+
+/// Whether the act is mentioned in passing: as somebody's ("its support"), in a relative clause, under a perfect.
+fn is_passing(reading: &Reading<'_>, top: usize) -> bool {
+    let tree = &reading.tree;
+    let above: Vec<usize> = std::iter::successors(Some(top), |&at| tree.head(at)).take(MAX_CLIMB).collect();
+    let is_noun = matches!(tree.upos(top), Some(Upos::Noun | Upos::Propn));
+    let is_clause = |&&word: &&usize| {
+        tree.child(word, &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Aux, Deprel::Cop]).is_some()
+            && tree.upos(word) != Some(Upos::Noun)
+    };
+    let finite = above.iter().find(is_clause).copied();
+    let has_perfect = |verb: usize| {
+        tree.children(verb).any(|child| {
+            tree.deprel(child) == Some(Deprel::Aux) && matches!(reading.words.at(child), "has" | "have" | "'ve" | "’ve")
+        })
+    };
+    let perfect = finite.is_some_and(|verb| verb != top && has_perfect(verb));
+    let in_relative = above.iter().any(|&word| tree.deprel(word) == Some(Deprel::AclRelcl));
+    perfect || (is_noun && (in_relative || is_owned(reading, top)))
+}
+
+/// "Japan's support", "its demands", where no verb tells of them.
+fn is_owned(reading: &Reading<'_>, noun: usize) -> bool {
+    let tree = &reading.tree;
+    let owns = |child: usize| {
+        tree.deprel(child) == Some(Deprel::NmodPoss)
+            || (matches!(tree.deprel(child), Some(Deprel::Amod | Deprel::Compound))
+                && reading.party_at(child).is_some())
+    };
+    let is_argument = matches!(tree.deprel(noun), Some(Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass));
+    let is_told = is_argument && tree.head(noun).is_some_and(|head| is_told_by(reading, head));
+    !is_told && tree.children(noun).any(|child| child < noun && owns(child))
 }

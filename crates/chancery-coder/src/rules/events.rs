@@ -92,7 +92,7 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, earlier: &[
         recipients,
         date,
         place,
-        background: background::is(reading, hit.start, date.as_ref(), status),
+        background: background::is(reading, hit, date.as_ref(), status),
         status,
         magnitude: if takes_counts(hit.event_type) { counts } else { Default::default() },
         attribution: statements::voices(reading, statements, span, None),

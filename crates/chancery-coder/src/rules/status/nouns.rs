@@ -233,7 +233,7 @@ impl Act<'_, '_> {
             tree.children(word).any(|child| matches!(words.at(child), "after" | "following" | "during" | "for" | "at"))
         };
         self.is_lasting(noun)
-            && !tree.head(noun).is_some_and(|head| is_over(head))
+            && !tree.head(noun).is_some_and(is_over)
             && matches!(tree.deprel(noun), Some(Deprel::Nmod | Deprel::Obl))
             && !is_over(noun)
     }

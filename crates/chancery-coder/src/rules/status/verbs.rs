@@ -96,10 +96,9 @@ impl Act<'_, '_> {
     fn infinitive(&self, verb: usize, head: usize, deprel: Deprel, climbed: usize) -> Option<Status> {
         let tree = &self.reading.tree;
         let is_noun = matches!(tree.upos(head), Some(Upos::Noun | Upos::Propn));
-        if deprel != Deprel::Advcl || holds::of_any(self.reading, head).is_some_and(|hold| hold == Hold::Plans) {
-            if let Some(hold) = holds::of_any(self.reading, head) {
-                return self.held(hold, head, climbed);
-            }
+        let hold = holds::of_any(self.reading, head);
+        if let Some(hold) = hold.filter(|&hold| deprel != Deprel::Advcl || hold == Hold::Plans) {
+            return self.held(hold, head, climbed);
         }
         if is_noun {
             let is_passive = tree.child(verb, &[Deprel::AuxPass]).is_some();
