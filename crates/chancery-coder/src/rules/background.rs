@@ -10,7 +10,6 @@ use super::parties::Reading;
 use super::status::is_told_by;
 use super::tree::MAX_CLIMB;
 use super::triggers::Hit;
-use super::words::Tag;
 
 /// What is older at publication is background, in days: guidelines, "about a month".
 const NEWS_DAYS: i64 = 31;
@@ -18,8 +17,8 @@ const NEWS_DAYS: i64 = 31;
 /// Sentences of text that tell the news itself; tuned on the training part of the hand coding.
 const N_NEWS: usize = 1;
 
-/// Words in a sentence that make its acts history.
-const HISTORY: &[&str] = &["anniversary", "century", "decades", "decade", "historically"];
+/// Auxiliaries of the perfect.
+const PERFECT: &[&str] = &["'ve", "had", "has", "have", "’ve"];
 
 /// Whether the act of a trigger, told with `date` and `status`, is background.
 pub(crate) fn is(reading: &Reading<'_>, hit: &Hit, date: Option<&EventDate>, status: Status) -> bool {
@@ -28,20 +27,13 @@ pub(crate) fn is(reading: &Reading<'_>, hit: &Hit, date: Option<&EventDate>, sta
     }
     let published = reading.document.article.published.as_ref().and_then(|published| published.date.day());
     if let (Some(date), Some(published)) = (date, published) {
-        return published.checked_sub(NEWS_DAYS.days()).is_ok_and(|oldest| date.to < oldest);
+        // "has given since 2009": what has occurred began then, what goes on is now.
+        let is_since = date.from != date.to && date.to == published && status == Status::Occurred;
+        let day = if is_since { date.from } else { date.to };
+        return published.checked_sub(NEWS_DAYS.days()).is_ok_and(|oldest| day < oldest);
     }
-    let (first, last) = reading.sentence_of(hit.start);
-    let history = (first..last).any(|idx| HISTORY.contains(&reading.words.at(idx)));
-    // "had invaded" before another past: the act lies before the story.
-    let group = reading.group_start(hit.start);
-    let past_perfect = (group..hit.start).any(|idx| reading.words.at(idx) == "had");
-    let since =
-        (first..hit.start).any(|idx| reading.words.at(idx) == "since" && reading.words.tag(idx + 1) != Tag::Sign);
     let top = reading.tree.top(hit.start, hit.end);
-    history
-        || (past_perfect && since)
-        || is_of_years(reading, top)
-        || (is_after_the_news(reading, hit) && is_passing(reading, top))
+    is_of_years(reading, top) || (is_after_the_news(reading, hit) && is_passing(reading, top))
 }
 
 /// "their two-year war", "ten years after it closed", "for years he has threatened".
@@ -53,14 +45,18 @@ fn is_of_years(reading: &Reading<'_>, top: usize) -> bool {
             tree.children(word).filter(|&child| matches!(tree.deprel(child), Some(Deprel::Amod | Deprel::Compound)));
         deep.clone().any(|child| child < word && is_years(child) && words.at(child.saturating_sub(1)) == "-")
     };
+    let has = |word: usize, deprel: Deprel, wanted: &[&str]| {
+        tree.children(word).any(|child| tree.deprel(child) == Some(deprel) && wanted.contains(&words.at(child)))
+    };
+    // "banned him for six years" is how long the ban will last; "has banned him for six years" looks back.
+    let looks_back = |word: usize, child: usize| {
+        has(word, Deprel::Mark, &["after"])
+            || (has(child, Deprel::Case, &["for", "over"])
+                && (tree.child(child, &[Deprel::Nummod]).is_none() || has(word, Deprel::Aux, PERFECT)))
+    };
     let lasts = |word: usize| {
-        tree.children(word).any(|child| {
-            let case = tree.child(child, &[Deprel::Case]).map_or("", |case| words.at(case));
-            is_years(child)
-                && matches!(tree.deprel(child), Some(Deprel::Obl))
-                && (matches!(case, "for" | "over")
-                    || tree.child(word, &[Deprel::Mark]).is_some_and(|mark| words.at(mark) == "after"))
-        })
+        let mut obliques = tree.children(word).filter(|&child| tree.deprel(child) == Some(Deprel::Obl));
+        obliques.any(|child| is_years(child) && looks_back(word, child))
     };
     measures(top) || lasts(top)
 }
@@ -100,7 +96,11 @@ fn is_owned(reading: &Reading<'_>, noun: usize) -> bool {
             || (matches!(tree.deprel(child), Some(Deprel::Amod | Deprel::Compound))
                 && reading.party_at(child).is_some())
     };
-    let is_argument = matches!(tree.deprel(noun), Some(Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass));
-    let is_told = is_argument && tree.head(noun).is_some_and(|head| is_told_by(reading, head));
+    let is_told = match tree.deprel(noun) {
+        // "condemned its attacks" is news of both.
+        Some(Deprel::Obj) => true,
+        Some(Deprel::Nsubj | Deprel::NsubjPass) => tree.head(noun).is_some_and(|head| is_told_by(reading, head)),
+        _ => false,
+    };
     !is_told && tree.children(noun).any(|child| child < noun && owns(child))
 }
