@@ -62,6 +62,19 @@ impl<'a> Tree<'a> {
         self.children(idx).find(|&child| deprels.contains(&self.nodes[child].deprel))
     }
 
+    /// The words from the first to one past the last of all that hangs on `idx`, itself included.
+    pub(crate) fn extent(&self, idx: usize) -> (usize, usize) {
+        let (mut start, mut end) = (idx, idx + 1);
+        let mut waiting = vec![idx];
+        // A tree visits each word once; the bound holds where the nodes should be none.
+        for _ in 0..self.nodes.len() {
+            let Some(node) = waiting.pop() else { break };
+            (start, end) = (start.min(node), end.max(node + 1));
+            waiting.extend(self.children(node));
+        }
+        (start, end)
+    }
+
     /// The word of `start..end` on which the others hang: the first whose head stands outside.
     pub(crate) fn top(&self, start: usize, end: usize) -> usize {
         let is_top = |&idx: &usize| self.head(idx).is_none_or(|head| !(start..end).contains(&head));
@@ -89,6 +102,7 @@ mod tests {
         assert_eq!(tree.children(2).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(tree.child(2, &[Deprel::Obj]), Some(3));
         assert_eq!(tree.top(0, 2), 1);
+        assert_eq!((tree.extent(1), tree.extent(2)), ((0, 2), (0, 4)));
         assert_eq!(tree.children(7).count(), 0);
     }
 }

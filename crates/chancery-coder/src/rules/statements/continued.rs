@@ -3,7 +3,7 @@
 use chancery_codebook::CueWord;
 use chancery_doc::{Evidence, Party, Span, Spoke, Statement, StatementKind};
 
-use super::{Finder, Found, MIN_SPEECH_WORDS, Speaker};
+use super::{Finder, Found, MIN_SPEECH_WORDS, Place, Speaker};
 
 impl Finder<'_, '_> {
     /// Quotations that no cue claimed and that stand as sentences go on the speech before them; so do the sentences
@@ -80,7 +80,9 @@ impl Finder<'_, '_> {
             let colon = (first..last).find(|&idx| reading.words.at(idx) == ":" && self.is_saying(idx, first));
             if let Some(colon) = colon {
                 open = None;
-                let (speaker, _) = self.speaker_of(colon - 1, colon, first, last);
+                let Some(candidate) = reading.lexicon.cue_at(&reading.words.lower, colon - 1) else { continue };
+                let cue = &reading.codebook.cues()[candidate.cue_idx];
+                let (speaker, _) = self.speaker_of(cue, Place { at: colon - 1, end: colon, first, last });
                 let next_is_quoted = sentences.get(n + 1).is_some_and(|next| self.is_quoted_from(next.span.start()));
                 if speaker.party.is_none() || (colon + 1 == last && next_is_quoted) {
                     continue;

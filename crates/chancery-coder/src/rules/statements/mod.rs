@@ -4,16 +4,21 @@
 //! claims and stands as a sentence of its own goes on the speech before it.
 
 use chancery_codebook::{Cue, CueWord};
-use chancery_doc::{EventDate, Evidence, Link, LinkKind, Party, Sector, Span, Spoke, Statement, StatementKind};
+use chancery_doc::{EventDate, Evidence, Party, Span, Spoke, Statement, StatementKind};
 
 use super::parties::{Kind, Mentioned, Reading};
 use super::words::Tag;
 use speakers::head_of;
 
+mod clauses;
 mod content;
 mod continued;
 mod speakers;
 mod subject;
+mod verbs;
+mod voices;
+
+pub(crate) use voices::voices;
 
 /// Cues less sure than this carry no statement by a clause or noun phrase alone.
 const MIN_CONFIDENCE: f64 = 0.4;
@@ -33,8 +38,19 @@ pub(crate) fn find(reading: &Reading<'_>) -> Vec<Statement> {
     let mut statements: Vec<Statement> = finder.found.into_iter().map(|found| found.statement).collect();
     statements.sort_by_key(|statement| (statement.content[0], statement.cue));
     statements.dedup_by(|later, earlier| later.content == earlier.content && later.cue == earlier.cue);
-    attribute(reading, &mut statements);
+    voices::attribute(reading, &mut statements);
     statements
+}
+
+/// Where a cue stands: its words, and those of its sentence.
+#[derive(Clone, Copy)]
+struct Place {
+    /// First token of the cue, and one past its last.
+    at: usize,
+    end: usize,
+    /// First token of the sentence, and one past its last.
+    first: usize,
+    last: usize,
 }
 
 /// A statement while the others are looked for.
@@ -71,59 +87,24 @@ impl Finder<'_, '_> {
         if end > last || in_name || reading.quote_at(at).is_some() {
             return;
         }
+        let place = Place { at, end, first, last };
         match &cue.word {
-            CueWord::Verb(_) if self.is_verb_here(cue, at, end, first) => self.verb_cue(cue, at, end, first, last),
+            CueWord::Verb(_) if self.is_said(cue, place) => self.verb_cue(cue, place),
             CueWord::Phrase(phrase)
                 if phrase.ends_with("to") || phrase.ends_with("by") || phrase.ends_with("of") || phrase == "per" =>
             {
                 self.according_to(cue, at, end, first, last);
             }
-            CueWord::Phrase(_) => self.verb_cue(cue, at, end, first, last),
+            CueWord::Phrase(_) => self.verb_cue(cue, place),
             _ => {}
         }
     }
 
-    /// Whether the word is a verb here, and one that says something: no noun, no refusal, no passive.
-    fn is_verb_here(&self, cue: &Cue, at: usize, end: usize, first: usize) -> bool {
-        let words = &self.reading.words;
-        // A form that may be a noun ("requests", "guarantee") needs content behind it.
-        let may_be_noun = !matches!(words.tag(at), Tag::Past | Tag::Gerund);
-        let blocked = match words.tag(end) {
-            Tag::Preposition => !cue.of.iter().any(|of| of == words.at(end)) && cue.confidence < 0.9,
-            Tag::Be | Tag::Modal | Tag::Auxiliary | Tag::Past => true,
-            Tag::To => !cue.infinitive && cue.confidence < 0.9,
-            _ => false,
-        };
-        // "citing X" names a voice and tells nothing by itself.
-        if (may_be_noun && blocked) || words.at(at) == "citing" {
-            return false;
-        }
-        if at > first {
-            let before = at - 1;
-            let modifier = self.reading.party_at(before).is_some_and(|party| party.is_modifier);
-            let noun = matches!(words.tag(before), Tag::Determiner | Tag::Adjective | Tag::Number | Tag::Preposition)
-                || modifier;
-            let gerund = words.at(at).ends_with("ing");
-            if noun && !(gerund && words.tag(before) == Tag::Preposition) {
-                return false;
-            }
-            if words.tag(before) == Tag::To {
-                return false;
-            }
-        }
-        let group = self.reading.group_start(at);
-        let hedged = (group..at).any(|idx| {
-            words.tag(idx) == Tag::Negation
-                || matches!(words.at(idx), "would" | "could" | "should" | "may" | "might" | "can")
-        });
-        let passive = (group..at).any(|idx| words.tag(idx) == Tag::Be) && !words.at(at).ends_with("ing");
-        !hedged && (!passive || words.at(end) == "by")
-    }
-
-    fn verb_cue(&mut self, cue: &Cue, at: usize, end: usize, first: usize, last: usize) {
+    fn verb_cue(&mut self, cue: &Cue, place: Place) {
         let reading = self.reading;
+        let Place { at, end, first, last } = place;
         let span = reading.span(at, end);
-        let (speaker, speaker_tokens) = self.speaker_of(at, end, first, last);
+        let (speaker, speaker_tokens) = self.speaker_of(cue, place);
         if speaker.party.is_none() {
             return;
         }
@@ -150,6 +131,10 @@ impl Finder<'_, '_> {
             return;
         }
         if cue.quote_only {
+            return;
+        }
+        if let Some(told) = self.by_tree(cue, place, (left_edge, right_edge)) {
+            self.told_in(cue, Some(span), speaker, told.content, first);
             return;
         }
         // "The plan, she said, will fail."
@@ -288,75 +273,4 @@ impl Finder<'_, '_> {
             self.reading.annotations.times.iter().find(|time| time.sentence == sentence && outside(time.span))?;
         Some(EventDate { span: Some(time.span), from: time.from, to: time.to })
     }
-}
-
-/// Gives every statement the voices that it is told on: those whose content holds it, outermost first.
-fn attribute(reading: &Reading<'_>, statements: &mut [Statement]) {
-    let links: Vec<Vec<Link>> = statements
-        .iter()
-        .enumerate()
-        .map(|(n, statement)| {
-            let home = statement.cue.unwrap_or(statement.content[0]);
-            voices(reading, statements, home, Some(n))
-        })
-        .collect();
-    for (statement, links) in statements.iter_mut().zip(links) {
-        statement.attribution = links;
-    }
-}
-
-/// The voices in whose content `span` stands, outermost first, but for statement `skip`.
-pub(crate) fn voices(reading: &Reading<'_>, statements: &[Statement], span: Span, skip: Option<usize>) -> Vec<Link> {
-    let mut around: Vec<(usize, &Statement)> = statements
-        .iter()
-        .enumerate()
-        .filter(|&(n, statement)| Some(n) != skip && statement.content.iter().any(|content| content.contains(span)))
-        .collect();
-    around.sort_by_key(|(n, statement)| {
-        let extent: usize = statement.content.iter().map(|content| content.len()).sum();
-        (std::cmp::Reverse(extent), *n)
-    });
-    let mut links: Vec<Link> = Vec::new();
-    for (_, statement) in around {
-        if let Some(link) = link(reading, statement)
-            && !links.iter().any(|known| known.name == link.name && known.span == link.span)
-        {
-            links.push(link);
-        }
-    }
-    links
-}
-
-fn link(reading: &Reading<'_>, statement: &Statement) -> Option<Link> {
-    let speaker = statement.speaker.as_ref()?;
-    let words = speaker.span.map(|span| reading.document.words(span).to_lowercase()).unwrap_or_default();
-    const DOCUMENTS: &[&str] = &[
-        "communiqué",
-        "document",
-        "file",
-        "filing",
-        "indictment",
-        "letter",
-        "memo",
-        "paper",
-        "report",
-        "resolution",
-        "ruling",
-        "statement",
-        "study",
-        "survey",
-    ];
-    let kind = if speaker.sector == Some(Sector::Jrn) {
-        LinkKind::Media
-    } else if speaker.name.is_none() && DOCUMENTS.iter().any(|document| words.ends_with(document)) {
-        LinkKind::Document
-    } else if speaker.name.is_none() {
-        LinkKind::Unnamed
-    } else {
-        LinkKind::Speaker
-    };
-    if speaker.name.is_none() && speaker.code.is_none() && speaker.span.is_none() {
-        return None;
-    }
-    Some(Link { kind, name: speaker.name.clone(), code: speaker.code.clone(), span: speaker.span, cue: statement.cue })
 }

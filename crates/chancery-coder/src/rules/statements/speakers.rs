@@ -1,28 +1,31 @@
 //! Who speaks: the subject of the cue, or whoever stands behind an inverted one.
 
-use chancery_codebook::CueWord;
-use chancery_doc::{Party, SentenceId, Span};
+use chancery_codebook::Cue;
+use chancery_doc::{Deprel, Party, SentenceId, Span};
 
-use super::super::parties::{Mentioned, Reading};
+use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::phrases::is_possessive;
 use super::super::words::Tag;
-use super::{Finder, Speaker, subject};
+use super::subject::Subject;
+use super::voices::DOCUMENTS;
+use super::{Finder, Found, Place, Speaker};
+
+/// Cues less sure than this are of somebody known, or of something written: "figures show" is no statement.
+const MIN_SURE: f64 = 0.65;
 
 impl Finder<'_, '_> {
     /// The speaker of the cue, with the tokens of their words: the subject, or whoever stands behind an inverted cue.
-    pub(super) fn speaker_of(
-        &self,
-        at: usize,
-        end: usize,
-        first: usize,
-        last: usize,
-    ) -> (Speaker, Option<(usize, usize)>) {
+    pub(super) fn speaker_of(&self, cue: &Cue, place: Place) -> (Speaker, Option<(usize, usize)>) {
         let reading = self.reading;
         let words = &reading.words;
-        let subjects = subject::subject(reading, (at, end));
-        if let (Some(left), Some(right)) = (subjects.first(), subjects.last()) {
-            let start = self.with_owner(left.tokens.0, first);
-            return (self.joint(&subjects), Some((start, right.tokens.1)));
+        let Place { at, end, first, last } = place;
+        if let Some(speaker) = self.taken_up(place) {
+            return (speaker, None);
+        }
+        match self.subject_of(place) {
+            Subject::At(node) if self.is_nominal(node) => return self.speaker_at(cue, node, place),
+            Subject::Nobody => return (Speaker::default(), None),
+            _ => {}
         }
         let group = reading.group_start(at);
         let before = if group > first { words.at(group - 1) } else { "" };
@@ -46,22 +49,6 @@ impl Finder<'_, '_> {
                 }
             }
         }
-        if words.at(end) == "by" && (group..at).any(|idx| words.tag(idx) == Tag::Be) {
-            let parties = reading.after_preposition(end, "by");
-            if let Some(party) = parties.first() {
-                return (self.joint(&parties), Some(party.tokens));
-            }
-        }
-        if is_gerund
-            && before == ","
-            && let Some(found) = self
-                .found
-                .iter()
-                .rev()
-                .find(|found| self.sentence_start(found.at) == reading.document.tokens[at].sentence)
-        {
-            return (found.speaker.clone(), None);
-        }
         let subjects = reading.subject(at);
         if let (Some(left), Some(right)) = (subjects.first(), subjects.last()) {
             // The words right before the verb group speak, if they are somebody else's: "a source close to Kenya said".
@@ -80,16 +67,70 @@ impl Finder<'_, '_> {
             let party = (first..at).find_map(|idx| reading.party_at(idx));
             return (Speaker { party: party.map(|party| reading.party(party)) }, None);
         }
-        let start = self.noun_phrase_start(group, first);
-        // "the financial stress": the base form of a verb has a plural before it, or it is a noun.
-        let is_base = reading.codebook.cues().iter().any(|cue| cue.word == CueWord::Verb(words.at(at).to_owned()));
-        if is_base && group == at && at > first && !words.at(at - 1).ends_with('s') {
-            return (Speaker::default(), None);
+        (Speaker::default(), None)
+    }
+
+    /// Who spoke right before, where the cue has no subject of its own: "said … and urged …", "said …, calling it …".
+    fn taken_up(&self, place: Place) -> Option<Speaker> {
+        let reading = self.reading;
+        let words = &reading.words;
+        let tree = &reading.tree;
+        let verb = tree.top(place.at, place.end);
+        if tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some() || self.is_passive_here(place) {
+            return None;
         }
-        match self.noun_phrase(start, group) {
-            Some(span) => (unnamed(span), Some((start, group))),
-            None => (Speaker::default(), None),
+        let group = reading.group_start(place.at);
+        let joint = group.checked_sub(1).filter(|&joint| joint > place.first)?;
+        let sentence = reading.document.tokens[place.at].sentence;
+        let mut before = self.found.iter().rev().filter(|found| self.sentence_start(found.at) == sentence);
+        if words.at(joint) == "," && words.at(place.at).ends_with("ing") {
+            return before.next().map(|found| found.speaker.clone());
         }
+        if !matches!(words.at(joint), "and" | "but") {
+            return None;
+        }
+        let ends_here = |found: &&Found| {
+            found.statement.content.iter().any(|content| {
+                let end = reading.document.tokens.partition_point(|token| token.span.start() < content.end());
+                (end..group).all(|idx| matches!(words.tag(idx), Tag::Sign | Tag::Conjunction | Tag::Adverb))
+                    && end <= group
+            })
+        };
+        before.find(ends_here).map(|found| found.speaker.clone())
+    }
+
+    /// The speaker whose phrase a word of the tree heads.
+    fn speaker_at(&self, cue: &Cue, node: usize, place: Place) -> (Speaker, Option<(usize, usize)>) {
+        let reading = self.reading;
+        let verb = reading.tree.top(place.at, place.end);
+        let extent = reading.tree.extent(node);
+        // Whoever a clause stands beside holds it: "the general, who said".
+        let holds_cue = extent.0 <= verb && verb < extent.1;
+        let (start, end) = if holds_cue { self.phrase_at(node) } else { extent };
+        let tokens = (!holds_cue).then_some((start.max(place.first), end));
+        let parties = self.parties_at(node);
+        if parties.is_empty() {
+            let (start, end) = self.phrase_at(node);
+            let speaks = cue.confidence >= MIN_SURE || self.is_document(node);
+            let speaker = if speaks { unnamed(reading.span(start, end)) } else { Speaker::default() };
+            return (speaker, tokens);
+        }
+        let mut speaker = self.joint(&parties);
+        if let Some(party) = speaker.party.as_mut().filter(|party| party.name.is_none())
+            && parties.len() == 1
+            && parties[0].kind != Kind::Pronoun
+            && let Some(span) = party.span
+        {
+            let (_, end) = self.phrase_at(node);
+            party.span = Some(span.cover(reading.span(node, end)));
+        }
+        let left = parties.first().map_or(start, |party| self.with_owner(party.tokens.0, place.first));
+        (speaker, tokens.map(|(start, end)| (start.min(left), end)))
+    }
+
+    /// Whether a word is something written or published, which says things as people do.
+    fn is_document(&self, node: usize) -> bool {
+        DOCUMENTS.binary_search(&self.reading.words.at(node).trim_end_matches('s')).is_ok()
     }
 
     /// Where the phrase begins whose owner stands before `start`: "the army's General Okoro".
@@ -127,26 +168,6 @@ impl Finder<'_, '_> {
             party.name = None;
         }
         Speaker { party: Some(party) }
-    }
-
-    /// Where the noun phrase that ends before `end` begins.
-    pub(super) fn noun_phrase_start(&self, end: usize, first: usize) -> usize {
-        let words = &self.reading.words;
-        let mut start = end;
-        while start > first && end - start < 12 {
-            match words.tag(start - 1) {
-                Tag::Sign
-                | Tag::Conjunction
-                | Tag::Subordinator
-                | Tag::That
-                | Tag::Relative
-                | Tag::Past
-                | Tag::Be
-                | Tag::Modal => break,
-                _ => start -= 1,
-            }
-        }
-        start
     }
 
     /// The words of `start..end` if they can name a speaker: some noun, no bare function words.

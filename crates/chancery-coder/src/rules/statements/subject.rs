@@ -1,32 +1,127 @@
-//! Who speaks by the tree: the subject of the word of saying, or the name set beside it.
+//! Who speaks by the tree: the subject of the word of saying, or whoever it takes its subject from.
 
-use chancery_doc::Deprel;
+use chancery_doc::{Deprel, Upos};
 
 use super::super::parties::{Kind, Mentioned, Reading};
+use super::super::words::Tag;
+use super::{Finder, Place};
 
-/// Verbs that a subject is looked for through: "said … and added".
-const MAX_CONJUNCTS: usize = 3;
+/// Verbs that a subject is looked for through: "said … and added, …, calling".
+const MAX_CLIMB: usize = 4;
+/// Words that stand for nobody who could speak.
+const NOBODY: &[&str] = &["nobody", "none", "nothing", "that", "there", "this", "what", "which", "who"];
 
-/// The subject of the word of saying at `cue`, with those joined to it, in text order.
-///
-/// "One of the negotiators, Ana Soto, a judge, said": the name wins over what it explains. Nothing where the subject
-/// is nobody of the article, or is the word of something else.
-pub(super) fn subject<'r>(reading: &'r Reading<'_>, cue: (usize, usize)) -> Vec<&'r Mentioned> {
-    let tree = &reading.tree;
-    let mut verb = tree.top(cue.0, cue.1);
-    let mut subject = None;
-    for _ in 0..MAX_CONJUNCTS {
-        subject = tree.child(verb, &[Deprel::Nsubj]);
-        if subject.is_some() || tree.deprel(verb) != Some(Deprel::Conj) {
-            break;
+/// What the tree says of the speaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// The word that heads the speaker's phrase.
+    At(usize),
+    /// Nobody is said to speak: "it is said".
+    Nobody,
+    /// The tree does not tell.
+    Unknown,
+}
+
+impl Finder<'_, '_> {
+    /// The subject of the cue.
+    pub(super) fn subject_of(&self, place: Place) -> Subject {
+        let tree = &self.reading.tree;
+        let mut verb = tree.top(place.at, place.end);
+        if self.is_passive_here(place) {
+            return self.agent(verb, place.end).map_or(Subject::Nobody, Subject::At);
         }
-        let Some(head) = tree.head(verb) else { break };
-        verb = head;
+        for _ in 0..MAX_CLIMB {
+            if let Some(subject) = tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass]) {
+                return self.antecedent(subject, verb);
+            }
+            let Some(head) = tree.head(verb) else { break };
+            match tree.deprel(verb) {
+                // "quoted the minister as saying"
+                Some(Deprel::Advcl) if self.is_marked_as(verb) => {
+                    let quoted = tree.child(head, &[Deprel::Obj, Deprel::NsubjPass]);
+                    return quoted.map_or(Subject::Unknown, |quoted| self.antecedent(quoted, head));
+                }
+                // "prompting Oslo to deny"
+                Some(Deprel::Xcomp) => {
+                    if let Some(object) = tree.child(head, &[Deprel::Obj, Deprel::Iobj]) {
+                        return Subject::At(object);
+                    }
+                    verb = head;
+                }
+                Some(Deprel::Conj | Deprel::Advcl) => verb = head,
+                // "a letter calling for talks"
+                Some(Deprel::Acl) if self.reading.words.at(verb).ends_with("ing") => return Subject::At(head),
+                _ => break,
+            }
+        }
+        Subject::Unknown
     }
-    let Some(subject) = subject else { return Vec::new() };
-    let joined = tree.children(subject).filter(|&child| tree.deprel(child) == Some(Deprel::Conj));
-    let nodes = std::iter::once(subject).chain(joined);
-    nodes.filter_map(|node| named(reading, node)).collect()
+
+    fn is_marked_as(&self, verb: usize) -> bool {
+        let tree = &self.reading.tree;
+        tree.children(verb).any(|mark| tree.deprel(mark) == Some(Deprel::Mark) && self.reading.words.at(mark) == "as")
+    }
+
+    /// The word itself, or whom "who" or "which" takes up.
+    fn antecedent(&self, subject: usize, verb: usize) -> Subject {
+        let tree = &self.reading.tree;
+        let word = self.reading.words.at(subject);
+        if tree.deprel(verb) == Some(Deprel::AclRelcl)
+            && matches!(word, "who" | "which" | "that")
+            && let Some(head) = tree.head(verb)
+        {
+            return Subject::At(head);
+        }
+        if NOBODY.contains(&word) { Subject::Nobody } else { Subject::At(subject) }
+    }
+
+    /// The parties at a word of the tree, with those joined to it, in text order.
+    pub(super) fn parties_at(&self, node: usize) -> Vec<&Mentioned> {
+        let tree = &self.reading.tree;
+        let joined = tree.children(node).filter(|&child| tree.deprel(child) == Some(Deprel::Conj));
+        let nodes = std::iter::once(node).chain(joined);
+        nodes.filter_map(|node| named(self.reading, node)).collect()
+    }
+
+    /// The tokens of the phrase that a word heads, with what prepositions add and without clauses and names set beside it.
+    pub(super) fn phrase_at(&self, node: usize) -> (usize, usize) {
+        let tree = &self.reading.tree;
+        let words = &self.reading.words;
+        let (mut start, mut end) = tree.extent(node);
+        for child in tree.children(node) {
+            let aside = matches!(
+                tree.deprel(child),
+                Some(
+                    Deprel::AclRelcl
+                        | Deprel::Acl
+                        | Deprel::Appos
+                        | Deprel::Parataxis
+                        | Deprel::Punct
+                        | Deprel::Advcl
+                        | Deprel::Dep
+                )
+            );
+            let (child_start, child_end) = tree.extent(child);
+            if aside && child > node {
+                end = end.min(child_start);
+            } else if aside && child < node {
+                start = start.max(child_end);
+            }
+        }
+        while start < node && matches!(words.tag(start), Tag::Sign | Tag::Conjunction | Tag::Adverb | Tag::Preposition) {
+            start += 1;
+        }
+        while end > node + 1 && words.tag(end - 1) == Tag::Sign {
+            end -= 1;
+        }
+        (start.min(node), end.max(node + 1))
+    }
+
+    /// Whether a word is a noun or name, so that its phrase may speak.
+    pub(super) fn is_nominal(&self, node: usize) -> bool {
+        let upos = self.reading.tree.upos(node);
+        matches!(upos, Some(Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron | Upos::Det | Upos::Adj | Upos::X))
+    }
 }
 
 /// Who stands at a word of the tree: a person whose name explains it, else the party that it is the head of.

@@ -1,0 +1,215 @@
+//! What a verb of saying says, read off the tree: its clause, its infinitive, its object, or the sentence around it.
+
+use chancery_codebook::Cue;
+use chancery_doc::{Deprel, Span, Upos};
+
+use super::super::words::Tag;
+use super::{Finder, MIN_CONFIDENCE, Place};
+
+/// How far a clause set beside another is looked for upwards, in words.
+const MAX_CLIMB: usize = 4;
+/// A part of a sentence behind the cue that broke it has more words than a mere time or place.
+const MIN_BEHIND: usize = 3;
+
+/// What is said, and how it hangs on its cue.
+pub(super) struct Told {
+    pub(super) content: Vec<Span>,
+    /// Whether it is the thing talked about ("condemned *the raid*"), not something asserted.
+    pub(super) is_topic: bool,
+}
+
+impl Told {
+    fn asserted(content: Vec<Span>) -> Option<Self> {
+        (!content.is_empty()).then_some(Self { content, is_topic: false })
+    }
+}
+
+impl Finder<'_, '_> {
+    /// What the verb of saying at a place says, where `edges` are the first and one past the last word of cue and speaker.
+    pub(super) fn by_tree(&self, cue: &Cue, place: Place, edges: (usize, usize)) -> Option<Told> {
+        let tree = &self.reading.tree;
+        let verb = tree.top(place.at, place.end);
+        let object = tree.child(verb, &[Deprel::Obj]).filter(|&object| object > verb);
+        if cue.object
+            && let Some(told) = object.and_then(|object| self.called(verb, object, place))
+        {
+            return Some(told);
+        }
+        if cue.clause {
+            let clauses = tree.children(verb).filter(|&child| self.is_clause_of(child, verb));
+            if let Some(told) = clauses.clone().find_map(|clause| self.clause(verb, clause, place, edges)) {
+                return Some(told);
+            }
+        }
+        if cue.clause || cue.confidence >= 0.8 {
+            let around = self.framing(verb, edges.0).and_then(|head| self.framed(head, verb, place, edges));
+            if around.is_some() {
+                return around;
+            }
+        }
+        if cue.infinitive
+            && let Some(infinitive) = self.infinitive(verb, object)
+        {
+            let (start, end) = tree.extent(infinitive);
+            return Told::asserted(self.content_between(start, end, place).into_iter().collect());
+        }
+        if let Some(told) = self.brought_in(cue, verb, object, place) {
+            return Some(told);
+        }
+        let object = object.filter(|_| cue.object && cue.confidence >= MIN_CONFIDENCE)?;
+        let (start, end) = tree.extent(object);
+        let content = self.content_between(start.max(place.end), end, place)?;
+        Some(Told { content: vec![content], is_topic: true })
+    }
+
+    /// Whether a word heads what the verb says as a clause: "said they *left*"; in speech behind a colon a parataxis.
+    fn is_clause_of(&self, child: usize, verb: usize) -> bool {
+        let tree = &self.reading.tree;
+        match tree.deprel(child) {
+            Some(Deprel::Ccomp) => true,
+            Some(Deprel::Parataxis) => {
+                child > verb && (verb..child).any(|idx| self.reading.words.at(idx) == ":")
+            }
+            // "told the envoys that they would leave" with the clause hung on the envoys.
+            _ => false,
+        }
+    }
+
+    /// A clause that the verb governs, before, behind or around it.
+    fn clause(&self, verb: usize, clause: usize, place: Place, edges: (usize, usize)) -> Option<Told> {
+        let (start, end) = self.reading.tree.extent(clause);
+        if start >= place.end {
+            let start = start.max(edges.1.min(clause));
+            return Told::asserted(self.content_between(start, end, place).into_iter().collect());
+        }
+        if clause < verb && end > place.end {
+            return self.broken((start, end), verb, place, edges);
+        }
+        // What stands before the clause and hangs on the verb belongs to it: "Unless they go, we stay, she said."
+        let start = self.reading.tree.extent(verb).0.min(start);
+        let content = self.content_before(start, edges.0, place)?;
+        Told::asserted(vec![content])
+    }
+
+    /// The head of the clause that "X said" is set beside: "the road, X *said*, is safe".
+    fn framing(&self, verb: usize, left_edge: usize) -> Option<usize> {
+        let tree = &self.reading.tree;
+        let is_aside = tree.deprel(verb) == Some(Deprel::Parataxis) && tree.child(verb, &[Deprel::Nsubj]).is_some();
+        let after_comma = left_edge > 0 && matches!(self.reading.words.at(left_edge - 1), "," | "–" | "—" | "”" | "so");
+        let mut head = tree.head(verb).filter(|_| is_aside && after_comma)?;
+        // Hung on the subject by mistake, it still breaks the clause of that subject.
+        for _ in 0..MAX_CLIMB {
+            match tree.deprel(head)? {
+                Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Appos => {
+                    head = tree.head(head)?;
+                }
+                _ => break,
+            }
+        }
+        Some(head)
+    }
+
+    /// What the clause of `head` says before and behind the cue that breaks or closes it.
+    fn framed(&self, head: usize, verb: usize, place: Place, edges: (usize, usize)) -> Option<Told> {
+        let tree = &self.reading.tree;
+        let told = self.broken(tree.extent(head), verb, place, edges);
+        // "It is likely, X said, that they left": the rest hangs on the verb.
+        let rest = tree.child(verb, &[Deprel::Ccomp]).filter(|&rest| rest > verb).map(|rest| tree.extent(rest));
+        let rest = rest.and_then(|(start, end)| self.content_between(start, end, place));
+        let mut content = told.map(|told| told.content).unwrap_or_default();
+        content.extend(rest.filter(|rest| !content.iter().any(|known| known.overlaps(*rest))));
+        Told::asserted(content)
+    }
+
+    /// The words of `extent` before the cue and its speaker, and those behind all that hangs on the cue.
+    fn broken(&self, extent: (usize, usize), verb: usize, place: Place, edges: (usize, usize)) -> Option<Told> {
+        let words = &self.reading.words;
+        let tree = &self.reading.tree;
+        let before = self.content_before(extent.0, edges.0, place);
+        let own = tree.children(verb).filter(|&child| !matches!(tree.deprel(child), Some(Deprel::Ccomp | Deprel::Punct)));
+        let own = own.map(|child| tree.extent(child)).filter(|extent| extent.0 >= verb);
+        let behind = own.map(|(_, end)| end).max().unwrap_or(place.end).max(edges.1);
+        let n_words = (behind..extent.1).filter(|&idx| words.tag(idx) != Tag::Sign).count();
+        let is_time = |span: Span| self.reading.annotations.times.iter().any(|time| time.span.contains(span));
+        let behind = (n_words >= MIN_BEHIND && matches!(words.at(behind), "," | ";" | "–" | "—"))
+            .then(|| self.content_between(behind, extent.1, place))
+            .flatten()
+            .filter(|&span| !is_time(span));
+        let content = before.into_iter().chain(behind).collect();
+        Told::asserted(content)
+    }
+
+    /// "called the plan a mistake", "described it as late": the object and what it is called.
+    fn called(&self, verb: usize, object: usize, place: Place) -> Option<Told> {
+        let tree = &self.reading.tree;
+        let is_name = |&child: &usize| {
+            child > object
+                && matches!(tree.deprel(child), Some(Deprel::Xcomp | Deprel::Ccomp))
+                && tree.child(child, &[Deprel::Mark, Deprel::Nsubj, Deprel::Cop, Deprel::Aux]).is_none()
+                && tree.upos(child) != Some(Upos::Verb)
+        };
+        let name = tree.children(verb).find(is_name)?;
+        let (start, end) = (tree.extent(object).0.max(place.end), tree.extent(name).1);
+        Told::asserted(self.content_between(start, end, place).into_iter().collect())
+    }
+
+    /// The infinitive that says what is urged or promised, on the verb or hung on its object.
+    fn infinitive(&self, verb: usize, object: Option<usize>) -> Option<usize> {
+        let tree = &self.reading.tree;
+        let is_infinitive = |&child: &usize| {
+            child > verb
+                && matches!(tree.deprel(child), Some(Deprel::Xcomp | Deprel::Ccomp | Deprel::Advcl | Deprel::Acl))
+                && tree
+                    .children(child)
+                    .any(|mark| tree.deprel(mark) == Some(Deprel::Mark) && self.reading.words.at(mark) == "to")
+        };
+        let told = tree.child(verb, &[Deprel::Iobj]);
+        [Some(verb), object, told].into_iter().flatten().find_map(|node| tree.children(node).find(is_infinitive))
+    }
+
+    /// What a preposition of the cue brings in: "accused them *of lying*", "denounced it *as a trick*".
+    fn brought_in(&self, cue: &Cue, verb: usize, object: Option<usize>, place: Place) -> Option<Told> {
+        let tree = &self.reading.tree;
+        let words = &self.reading.words;
+        let preposition = |child: usize| {
+            let case = tree.children(child).find(|&case| {
+                matches!(tree.deprel(case), Some(Deprel::Case | Deprel::Mark)) && cue.of.iter().any(|of| of == words.at(case))
+            });
+            case.filter(|&case| case >= place.end)
+        };
+        let told = tree.child(verb, &[Deprel::Iobj]);
+        let hosts = [Some(verb), object.filter(|_| !cue.clause || !cue.object), told];
+        let (child, case) = hosts
+            .into_iter()
+            .flatten()
+            .flat_map(|host| tree.children(host))
+            .find_map(|child| preposition(child).map(|case| (child, case)))?;
+        let end = tree.extent(child).1;
+        let mut start = case + 1;
+        let mut end = end;
+        let is_topic = matches!(words.at(case), "for" | "as");
+        if is_topic && let Some(object) = object {
+            let (object_start, object_end) = tree.extent(object);
+            (start, end) = (object_start.max(place.end).min(case), end.max(object_end));
+        }
+        let content = self.content_between(start, end, place)?;
+        Some(Told { content: vec![content], is_topic })
+    }
+
+    /// The content of some words behind the cue, up to the next cue with content of its own.
+    fn content_between(&self, start: usize, end: usize, place: Place) -> Option<Span> {
+        let start = (start..end)
+            .find(|&idx| !matches!(self.reading.words.tag(idx), Tag::Sign | Tag::That | Tag::Conjunction))
+            .unwrap_or(start);
+        self.content_tokens(start, self.cut_right(start, end.min(place.last)))
+    }
+
+    /// The content of some words before the cue.
+    fn content_before(&self, start: usize, end: usize, place: Place) -> Option<Span> {
+        let start = start.max(self.left_limit(end, place.first));
+        let start = (start..end)
+            .find(|&idx| !matches!(self.reading.words.tag(idx), Tag::Sign | Tag::Conjunction))
+            .unwrap_or(start);
+        self.content_tokens(start, end)
+    }
+}
