@@ -78,11 +78,16 @@ fn partner(c: char, before: char, next: char) -> Option<char> {
         '“' => Some('”'),
         '„' => Some('“'),
         '«' => Some('»'),
-        '"' if !next.is_whitespace() => Some('"'),
+        '"' if !before.is_alphanumeric() && opens(next) => Some('"'),
         '‘' if at_word_start => Some('’'),
         '\'' if at_word_start && next.is_alphanumeric() => Some('\''),
         _ => None,
     }
+}
+
+/// Whether a straight mark may open what begins like this; behind a word or before a full stop it closes.
+fn opens(next: char) -> bool {
+    !next.is_whitespace() && !matches!(next, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']')
 }
 
 /// Whether a closing mark really closes: single ones double as apostrophes.
@@ -131,6 +136,14 @@ mod tests {
     fn apostrophes_are_no_quotations() {
         check(&["The states’ envoys and the ministers' aides don’t agree."], &[]);
         check(&["In the '90s the party's men left."], &[]);
+    }
+
+    #[test]
+    fn a_straight_mark_that_is_lost_turns_no_other_around() {
+        check(
+            &["The road would open,\" he said at last. Of the bridge he said: \"It stands\"."],
+            &[("It stands", 0, false)],
+        );
     }
 
     #[test]

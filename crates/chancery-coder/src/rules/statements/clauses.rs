@@ -58,8 +58,46 @@ impl Finder<'_, '_> {
         }
         let object = object.filter(|_| cue.object && cue.confidence >= MIN_CONFIDENCE)?;
         let (start, end) = tree.extent(object);
+        let end = self.as_what(verb, end).unwrap_or(end);
         let content = self.content_between(start.max(place.end), end, place)?;
-        Some(Told { content: vec![content], is_topic: true })
+        Some(Told { content: vec![content], is_topic: !cue.clause })
+    }
+
+    /// The end of what the object is said to be: "cited the raid *as a reason*".
+    fn as_what(&self, verb: usize, from: usize) -> Option<usize> {
+        let tree = &self.reading.tree;
+        let is_as = |&child: &usize| child >= from && tree.children(child).any(|case| self.reading.words.at(case) == "as");
+        let is_oblique = |&child: &usize| tree.deprel(child) == Some(Deprel::Obl);
+        tree.children(verb).filter(is_oblique).find(is_as).map(|child| tree.extent(child).1)
+    }
+
+    /// All that stands behind the cue, where the tree knows no clause there and yet a verb follows.
+    pub(super) fn rest_behind(&self, cue: &Cue, place: Place, right_edge: usize) -> Option<Told> {
+        let words = &self.reading.words;
+        let tree = &self.reading.tree;
+        let verb = tree.top(place.at, place.end);
+        if !cue.clause || tree.child(verb, &[Deprel::Obj]).is_some_and(|object| object > verb) {
+            return None;
+        }
+        let told = tree.children(verb).filter(|&child| {
+            child > verb && matches!(tree.deprel(child), Some(Deprel::Iobj | Deprel::Obl | Deprel::Advmod))
+        });
+        let adjoining = |start: usize, child: usize| {
+            let (from, to) = tree.extent(child);
+            if from == start { to } else { start }
+        };
+        let start = told.fold(right_edge.max(place.end), adjoining);
+        let begins_clause = match words.tag(start) {
+            Tag::That | Tag::Pronoun | Tag::Determiner | Tag::Name | Tag::Other | Tag::Number | Tag::Adjective => true,
+            Tag::Subordinator => words.at(start) != "as",
+            _ => false,
+        };
+        let is_finite = |idx: usize| {
+            matches!(tree.upos(idx), Some(Upos::Verb | Upos::Aux)) && words.tag(idx) != Tag::Gerund && words.tag(idx - 1) != Tag::To
+        };
+        let finite = (start + 1..place.last).any(is_finite);
+        let content = (begins_clause && finite).then(|| self.content_between(start, place.last, place)).flatten()?;
+        Told::asserted(vec![content])
     }
 
     /// Whether a word heads what the verb says as a clause: "said they *left*"; in speech behind a colon a parataxis.
@@ -70,7 +108,6 @@ impl Finder<'_, '_> {
             Some(Deprel::Parataxis) => {
                 child > verb && (verb..child).any(|idx| self.reading.words.at(idx) == ":")
             }
-            // "told the envoys that they would leave" with the clause hung on the envoys.
             _ => false,
         }
     }
@@ -175,7 +212,11 @@ impl Finder<'_, '_> {
             let case = tree.children(child).find(|&case| {
                 matches!(tree.deprel(case), Some(Deprel::Case | Deprel::Mark)) && cue.of.iter().any(|of| of == words.at(case))
             });
-            case.filter(|&case| case >= place.end)
+            // The cue's own last word may bring it in: "called *for* talks".
+            case.filter(|&case| case >= place.end).or_else(|| {
+                let own = tree.children(child).find(|&case| place.at < case && case < place.end);
+                own.filter(|&case| matches!(tree.deprel(case), Some(Deprel::Case | Deprel::Mark)))
+            })
         };
         let told = tree.child(verb, &[Deprel::Iobj]);
         let hosts = [Some(verb), object.filter(|_| !cue.clause || !cue.object), told];
@@ -197,15 +238,23 @@ impl Finder<'_, '_> {
     }
 
     /// The content of some words behind the cue, up to the next cue with content of its own.
-    fn content_between(&self, start: usize, end: usize, place: Place) -> Option<Span> {
+    pub(super) fn content_between(&self, start: usize, end: usize, place: Place) -> Option<Span> {
         let start = (start..end)
             .find(|&idx| !matches!(self.reading.words.tag(idx), Tag::Sign | Tag::That | Tag::Conjunction))
             .unwrap_or(start);
-        self.content_tokens(start, self.cut_right(start, end.min(place.last)))
+        let end = self.cut_right(place, start, end.min(place.last));
+        let end = if self.tells_in_present(place) { self.cut_addition(start, end) } else { end };
+        self.content_tokens(start, end)
+    }
+
+    /// Whether the cue is told in the present, as headlines and digests do; what they add is rarely the speaker's.
+    fn tells_in_present(&self, place: Place) -> bool {
+        let words = &self.reading.words;
+        words.tag(place.at) != Tag::Past && !words.at(place.at).ends_with("ing")
     }
 
     /// The content of some words before the cue.
-    fn content_before(&self, start: usize, end: usize, place: Place) -> Option<Span> {
+    pub(super) fn content_before(&self, start: usize, end: usize, place: Place) -> Option<Span> {
         let start = start.max(self.left_limit(end, place.first));
         let start = (start..end)
             .find(|&idx| !matches!(self.reading.words.tag(idx), Tag::Sign | Tag::Conjunction))

@@ -7,12 +7,12 @@ use chancery_codebook::{Cue, CueWord};
 use chancery_doc::{EventDate, Evidence, Party, Span, Spoke, Statement, StatementKind};
 
 use super::parties::{Kind, Mentioned, Reading};
-use super::words::Tag;
 use speakers::head_of;
 
+mod bounds;
 mod clauses;
-mod content;
 mod continued;
+mod quotes;
 mod speakers;
 mod subject;
 mod verbs;
@@ -133,24 +133,16 @@ impl Finder<'_, '_> {
         if cue.quote_only {
             return;
         }
+        // 3. A clause in the reporter's words, maybe with quotations in it.
         if let Some(told) = self.by_tree(cue, place, (left_edge, right_edge)) {
             self.told_in(cue, Some(span), speaker, told.content, first);
             return;
         }
-        // "The plan, she said, will fail."
-        if cue.clause
-            && reading.words.at(end) == ","
-            && let Some(content) = self.around(left_edge, end, first, last)
-        {
-            self.told_in(cue, Some(span), speaker, content, first);
+        if let Some(told) = self.rest_behind(cue, place, right_edge) {
+            self.told_in(cue, Some(span), speaker, told.content, first);
             return;
         }
-        // 3. "…" spread over the clause behind the cue, or a clause in the reporter's words.
-        if let Some(content) = self.clause_after(cue, at, right_edge.max(end), last) {
-            self.told(cue, Some(span), speaker, content, first);
-            return;
-        }
-        // 4. A clause before the cue: "Talks will go on, X said on Monday."
+        // 4. A clause before the cue, where the tree does not tell: "Talks will go on, X said on Monday."
         if (cue.clause || cue.confidence >= 0.8)
             && let Some(content) = self.clause_before(left_edge, first)
         {
@@ -182,7 +174,7 @@ impl Finder<'_, '_> {
         let leads = at <= first + 1;
         let content = if leads {
             let start = (name_end + 1).min(last);
-            self.content_tokens(start, self.cut_right(start, last))
+            self.content_tokens(start, self.cut_right(Place { at, end, first, last }, start, last))
         } else {
             let start = self.left_limit(at, first);
             self.content_tokens(start, at)

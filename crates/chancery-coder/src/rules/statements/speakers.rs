@@ -11,7 +11,7 @@ use super::voices::DOCUMENTS;
 use super::{Finder, Found, Place, Speaker};
 
 /// Cues less sure than this are of somebody known, or of something written: "figures show" is no statement.
-const MIN_SURE: f64 = 0.65;
+const MIN_SURE: f64 = 0.6;
 
 impl Finder<'_, '_> {
     /// The speaker of the cue, with the tokens of their words: the subject, or whoever stands behind an inverted cue.

@@ -30,6 +30,15 @@ impl Finder<'_, '_> {
         if self.is_passive_here(place) {
             return self.agent(verb, place.end).map_or(Subject::Nobody, Subject::At);
         }
+        // "…, saying": whoever the sentence is about, not who stands in the clause right before.
+        let is_aside = place.at > place.first && self.reading.words.at(place.at - 1) == ",";
+        if is_aside
+            && self.reading.words.at(place.at).ends_with("ing")
+            && tree.child(verb, &[Deprel::Nsubj]).is_none()
+            && !self.is_marked_as(verb)
+        {
+            verb = self.main_verb(verb);
+        }
         for _ in 0..MAX_CLIMB {
             if let Some(subject) = tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass]) {
                 return self.antecedent(subject, verb);
@@ -55,6 +64,19 @@ impl Finder<'_, '_> {
             }
         }
         Subject::Unknown
+    }
+
+    /// The verb of the main clause that a participle hangs on.
+    fn main_verb(&self, verb: usize) -> usize {
+        let tree = &self.reading.tree;
+        let mut main = verb;
+        for _ in 0..MAX_CLIMB * 2 {
+            match tree.head(main) {
+                Some(head) => main = head,
+                None => break,
+            }
+        }
+        main
     }
 
     fn is_marked_as(&self, verb: usize) -> bool {

@@ -37,6 +37,15 @@ impl Finder<'_, '_> {
         if tree.deprel(verb) == Some(Deprel::Amod) {
             return false;
         }
+        // "quoted by the paper as saying": the second verb says it.
+        let is_marked_as = |child: usize| tree.children(child).any(|mark| words.at(mark) == "as" && tree.deprel(mark) == Some(Deprel::Mark));
+        if tree.children(verb).any(|child| child > verb && tree.upos(child) == Some(Upos::Verb) && is_marked_as(child)) && matches!(words.at(at), "quoted" | "cited" | "quotes" | "cites" | "reported") {
+            return false;
+        }
+        // "jailed for reporting": an act that is named is not said here.
+        if words.at(at).ends_with("ing") && at > first && matches!(words.at(self.reading.group_start(at).max(1) - 1), "for" | "of" | "from" | "without" | "against" | "to") {
+            return false;
+        }
         let group = self.reading.group_start(at);
         let is_unsaid = |idx: usize| words.tag(idx) == Tag::Negation || UNSAID.contains(&words.at(idx));
         let aux = tree.children(verb).filter(|&child| child < verb);

@@ -4,11 +4,12 @@ use chancery_doc::{Link, LinkKind, Sector, Span, Statement};
 
 use super::super::parties::Reading;
 
-/// Things written or published that say something, sorted.
+/// Things written, and those who write them, that say something as people do, sorted.
 pub(super) const DOCUMENTS: &[&str] = &[
-    "account", "article", "bulletin", "cable", "communique", "communiqué", "document", "file", "filing", "indictment",
-    "letter", "memo", "message", "note", "outlet", "paper", "poll", "post", "release", "report", "resolution", "ruling",
-    "source", "statement", "study", "survey", "tweet", "website",
+    "account", "article", "audit", "bulletin", "cable", "commission", "committee", "communique", "communiqué", "court",
+    "document", "file", "filing", "finding", "indictment", "inquiry", "investigation", "jury", "letter", "memo", "message",
+    "note", "outlet", "panel", "paper", "poll", "post", "probe", "release", "report", "resolution", "ruling", "source",
+    "statement", "study", "survey", "tribunal", "tweet", "website",
 ];
 
 /// Gives every statement the voices that it is told on: those whose content holds it, outermost first.
