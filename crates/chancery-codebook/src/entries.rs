@@ -219,6 +219,8 @@ pub struct Cue {
     pub infinitive: bool,
     /// Whether a noun phrase may be the content.
     pub object: bool,
+    /// Whether it is a word of belief: what is believed is told on somebody's account, and is no statement.
+    pub belief: bool,
     /// Where the one who is told stands: `object`, or a preposition.
     pub addressee: Option<String>,
     /// How often it carries a statement, 0 to 1.
@@ -519,6 +521,8 @@ struct RawCue {
     to: bool,
     #[serde(default)]
     object: bool,
+    #[serde(default)]
+    belief: bool,
     addressee: Option<String>,
     confidence: f64,
 }
@@ -548,6 +552,7 @@ pub(crate) fn cues(source: &Source) -> Result<Vec<Cue>, CodebookError> {
             of: raw.of,
             infinitive: raw.to,
             object: raw.object,
+            belief: raw.belief,
             addressee: raw.addressee,
             confidence: raw.confidence,
         })

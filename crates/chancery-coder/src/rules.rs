@@ -80,8 +80,8 @@ impl Coder for RuleCoder {
             return Coded::default();
         }
         let reading = Reading::new(&self.codebook, &self.lexicon, document, annotations);
-        let statements = statements::find(&reading);
-        let events = events::find(&reading, &statements);
-        Coded { events, statements, relations: Vec::new() }
+        let speech = statements::find(&reading);
+        let events = events::find(&reading, &speech);
+        Coded { events, statements: speech.statements, relations: Vec::new() }
     }
 }

@@ -9,13 +9,15 @@ use chancery_doc::{Actor, Alternative, Event, EventType, Evidence, Sector, Span,
 use super::lexicon::Near;
 use super::parties::Reading;
 use super::triggers::{self, Hit};
-use super::{background, dates, frames, magnitude, places, roles, statements, status};
+use super::statements::Speech;
+use super::words::Tag;
+use super::{background, dates, frames, magnitude, places, roles, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
 const MIN_CONFIDENCE: f64 = 0.35;
 
 /// Finds the events of a document, in the order of their triggers.
-pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event> {
+pub(crate) fn find(reading: &Reading<'_>, speech: &Speech) -> Vec<Event> {
     let mut events: Vec<(Hit, Event)> = Vec::new();
     let mut contexts_of: Option<(usize, Vec<String>)> = None;
     for sentence in reading.document.sentences.iter().filter(|sentence| reading.document.tells(sentence)) {
@@ -24,7 +26,7 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
             continue;
         }
         for hit in triggers::find(reading, first, last) {
-            if let Some(mut event) = event(reading, statements, &hit, &events) {
+            if let Some(mut event) = event(reading, speech, &hit, &events) {
                 if contexts_of.as_ref().is_none_or(|(paragraph, _)| *paragraph != sentence.paragraph) {
                     contexts_of = Some((sentence.paragraph, contexts(reading, sentence.paragraph)));
                 }
@@ -39,7 +41,8 @@ pub(crate) fn find(reading: &Reading<'_>, statements: &[Statement]) -> Vec<Event
 }
 
 /// Makes the row of a trigger, if it has the parties that it needs.
-fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, earlier: &[(Hit, Event)]) -> Option<Event> {
+fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Event)]) -> Option<Event> {
+    let statements = speech.statements.as_slice();
     let trigger = &reading.codebook.entry(hit.event_type).triggers[hit.trigger_idx];
     let (mut actors, mut recipients) = roles::of(reading, statements, hit, trigger, earlier);
     let enough = match trigger.needs {
@@ -95,7 +98,7 @@ fn event(reading: &Reading<'_>, statements: &[Statement], hit: &Hit, earlier: &[
         background: background::is(reading, hit, date.as_ref(), status),
         status,
         magnitude: if takes_counts(hit.event_type) { counts } else { Default::default() },
-        attribution: statements::voices(reading, statements, span, None),
+        attribution: speech.voices_at(reading, span),
         same: None,
         sentence: reading.document.tokens[hit.start].sentence,
         confidence,

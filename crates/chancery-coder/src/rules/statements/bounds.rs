@@ -62,6 +62,9 @@ impl Finder<'_, '_> {
         }
         let Some(candidate) = reading.lexicon.cue_at(&words.lower, idx) else { return false };
         let cue = &reading.codebook.cues()[candidate.cue_idx];
+        if cue.belief {
+            return false;
+        }
         if !matches!(cue.word, CueWord::Verb(_)) {
             return matches!(cue.word, CueWord::Phrase(_));
         }

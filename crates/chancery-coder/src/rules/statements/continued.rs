@@ -62,7 +62,7 @@ impl Finder<'_, '_> {
                 alternatives: Vec::new(),
             },
         };
-        Found { at, speaker, statement }
+        Found { at, speaker, statement, is_topic: false, sources: Vec::new() }
     }
 
     /// In a release, "The minister said:" opens speech without marks: each sentence behind it is a statement.

@@ -7,9 +7,9 @@ use chancery_codebook::{Cue, CueWord};
 use chancery_doc::{EventDate, Evidence, Party, Span, Spoke, Statement, StatementKind};
 
 use super::parties::{Kind, Mentioned, Reading};
-use speakers::head_of;
 
 mod bounds;
+mod accounts;
 mod clauses;
 mod continued;
 mod quotes;
@@ -18,7 +18,8 @@ mod subject;
 mod verbs;
 mod voices;
 
-pub(crate) use voices::voices;
+pub(crate) use voices::Speech;
+use voices::Voice;
 
 /// Cues less sure than this carry no statement by a clause or noun phrase alone.
 const MIN_CONFIDENCE: f64 = 0.4;
@@ -28,18 +29,22 @@ const MIN_SPEECH_WORDS: usize = 4;
 const QUOTE_REACH: usize = 14;
 
 /// Finds the statements of a document, in the order of their contents.
-pub(crate) fn find(reading: &Reading<'_>) -> Vec<Statement> {
-    let mut finder = Finder { reading, found: Vec::new(), claimed: vec![false; reading.annotations.quotes.len()] };
+pub(crate) fn find(reading: &Reading<'_>) -> Speech {
+    let claimed = vec![false; reading.annotations.quotes.len()];
+    let mut finder = Finder { reading, found: Vec::new(), beliefs: Vec::new(), claimed };
     for sentence in reading.document.sentences.iter().filter(|sentence| reading.document.tells(sentence)) {
         (sentence.tokens.0.idx()..sentence.tokens.1.idx()).for_each(|at| finder.cue(at));
     }
     finder.found.sort_by_key(|found| found.at);
     finder.continue_speech();
-    let mut statements: Vec<Statement> = finder.found.into_iter().map(|found| found.statement).collect();
-    statements.sort_by_key(|statement| (statement.content[0], statement.cue));
-    statements.dedup_by(|later, earlier| later.content == earlier.content && later.cue == earlier.cue);
-    voices::attribute(reading, &mut statements);
-    statements
+    let mut found = finder.found;
+    found.sort_by_key(|found| (found.statement.content[0], found.statement.cue));
+    found.dedup_by(|later, earlier| {
+        later.statement.content == earlier.statement.content && later.statement.cue == earlier.statement.cue
+    });
+    let mut voices: Vec<Voice> = found.iter().map(Found::voice).collect();
+    voices.extend(finder.beliefs);
+    Speech::new(reading, found.into_iter().map(|found| found.statement).collect(), voices)
 }
 
 /// Where a cue stands: its words, and those of its sentence.
@@ -59,6 +64,22 @@ struct Found {
     at: usize,
     speaker: Speaker,
     statement: Statement,
+    /// Whether the content is only talked about.
+    is_topic: bool,
+    /// Whom the speaker has it from.
+    sources: Vec<Party>,
+}
+
+impl Found {
+    fn voice(&self) -> Voice {
+        Voice {
+            speaker: self.statement.speaker.clone(),
+            cue: self.statement.cue,
+            content: self.statement.content.clone(),
+            is_topic: self.is_topic,
+            sources: self.sources.clone(),
+        }
+    }
 }
 
 /// Who speaks, and as whom later pronouns and quotations take them up.
@@ -70,6 +91,8 @@ struct Speaker {
 struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     found: Vec<Found>,
+    /// What is believed, which makes no row.
+    beliefs: Vec<Voice>,
     /// Quotations that a cue has claimed.
     claimed: Vec<bool>,
 }
@@ -89,14 +112,14 @@ impl Finder<'_, '_> {
         }
         let place = Place { at, end, first, last };
         match &cue.word {
+            CueWord::Verb(word) if word == "cite" || word == "quote" => self.cited(cue, place),
             CueWord::Verb(_) if self.is_said(cue, place) => self.verb_cue(cue, place),
-            CueWord::Phrase(phrase)
-                if phrase.ends_with("to") || phrase.ends_with("by") || phrase.ends_with("of") || phrase == "per" =>
-            {
-                self.according_to(cue, at, end, first, last);
+            CueWord::Noun(_) => self.noun_cue(cue, place),
+            CueWord::Phrase(phrase) if phrase.ends_with("to") || phrase.ends_with("by") || phrase.ends_with("of") => {
+                self.according_to(cue, place);
             }
             CueWord::Phrase(_) => self.verb_cue(cue, place),
-            _ => {}
+            CueWord::Verb(_) => {}
         }
     }
 
@@ -110,6 +133,17 @@ impl Finder<'_, '_> {
         }
         let left_edge = speaker_tokens.map_or(at, |(start, _)| start.min(at));
         let right_edge = speaker_tokens.map_or(end, |(_, speaker_end)| speaker_end.max(end));
+        if cue.belief {
+            let told = self.by_tree(cue, place, (left_edge, right_edge));
+            self.beliefs.extend(told.map(|told| Voice {
+                speaker: speaker.party,
+                cue: Some(span),
+                content: told.content,
+                is_topic: told.is_topic,
+                sources: Vec::new(),
+            }));
+            return;
+        }
         // 1. "…," X said, "…"
         if let Some(quote_idx) = self.quote_before(left_edge, first)
             && (cue.clause || cue.quote_only || cue.confidence >= MIN_CONFIDENCE)
@@ -135,7 +169,11 @@ impl Finder<'_, '_> {
         }
         // 3. A clause in the reporter's words, maybe with quotations in it.
         if let Some(told) = self.by_tree(cue, place, (left_edge, right_edge)) {
+            let is_topic = told.is_topic;
             self.told_in(cue, Some(span), speaker, told.content, first);
+            if let Some(found) = self.found.last_mut() {
+                found.is_topic = is_topic;
+            }
             return;
         }
         if let Some(told) = self.rest_behind(cue, place, right_edge) {
@@ -148,39 +186,6 @@ impl Finder<'_, '_> {
         {
             self.told(cue, Some(span), speaker, content, first);
         }
-    }
-
-    /// "according to X": the rest of the sentence is what X says.
-    fn according_to(&mut self, cue: &Cue, at: usize, end: usize, first: usize, last: usize) {
-        let reading = self.reading;
-        let span = reading.span(at, end);
-        let name_end = (end..last)
-            .find(|&idx| {
-                matches!(reading.words.at(idx), "," | "." | ";" | "”" | "“" | "\"") && reading.party_at(idx).is_none()
-            })
-            .unwrap_or(last);
-        let party =
-            (end..name_end.min(end + 6)).find_map(|idx| reading.party_at(idx).filter(|party| party.tokens.0 >= end));
-        let party = party.map(|party| head_of(reading, party));
-        let speaker = match party {
-            Some(party) if !party.is_modifier && (party.tokens.1 >= name_end || party.kind != Kind::State) => {
-                Speaker { party: Some(reading.party(party)) }
-            }
-            _ => match self.noun_phrase(end, name_end.min(end + 12)) {
-                Some(span) => Speaker { party: Some(Party { span: Some(span), ..Party::default() }) },
-                None => return,
-            },
-        };
-        let leads = at <= first + 1;
-        let content = if leads {
-            let start = (name_end + 1).min(last);
-            self.content_tokens(start, self.cut_right(Place { at, end, first, last }, start, last))
-        } else {
-            let start = self.left_limit(at, first);
-            self.content_tokens(start, at)
-        };
-        let Some(content) = content else { return };
-        self.told(cue, Some(span), speaker, content, first);
     }
 
     /// Adds a statement whose content is quotations.
@@ -236,7 +241,7 @@ impl Finder<'_, '_> {
             confidence,
             evidence: Evidence { entry: word.clone(), spoke: Spoke::Rule, clause: None, alternatives: Vec::new() },
         };
-        self.found.push(Found { at: home.start(), speaker, statement });
+        self.found.push(Found { at: home.start(), speaker, statement, is_topic: false, sources: Vec::new() });
     }
 
     /// Who is told: the object of "told", or the medium after "to" or "with".

@@ -1,7 +1,7 @@
 //! Who speaks: the subject of the cue, or whoever stands behind an inverted one.
 
 use chancery_codebook::Cue;
-use chancery_doc::{Deprel, Party, SentenceId, Span};
+use chancery_doc::{Deprel, Party, SentenceId, Span, Upos};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::phrases::is_possessive;
@@ -115,21 +115,49 @@ impl Finder<'_, '_> {
             let speaker = if speaks { unnamed(reading.span(start, end)) } else { Speaker::default() };
             return (speaker, tokens);
         }
-        let mut speaker = self.joint(&parties);
-        if let Some(party) = speaker.party.as_mut().filter(|party| party.name.is_none())
-            && parties.len() == 1
-            && parties[0].kind != Kind::Pronoun
-            && let Some(span) = party.span
-        {
-            let (_, end) = self.phrase_at(node);
-            party.span = Some(span.cover(reading.span(node, end)));
-        }
+        let speaker = self.described(node, &parties);
         let left = parties.first().map_or(start, |party| self.with_owner(party.tokens.0, place.first));
         (speaker, tokens.map(|(start, end)| (start.min(left), end)))
     }
 
+    /// The speakers at a word of the tree; who has no name is known by all the words of the phrase.
+    pub(super) fn described(&self, node: usize, parties: &[&Mentioned]) -> Speaker {
+        let reading = self.reading;
+        let mut speaker = self.joint(parties);
+        if let [one] = parties
+            && one.kind != Kind::Pronoun
+            && let Some(party) = speaker.party.as_mut().filter(|party| party.name.is_none())
+            && let Some(span) = party.span
+        {
+            let (start, end) = self.phrase_at(node);
+            party.span = Some(span.cover(reading.span(node.max(start), end)));
+            party.name = self.named_by_owner(node, end);
+        }
+        speaker
+    }
+
+    /// The name of somebody known by whose they are: "their chairman" is the chairman of those named before.
+    fn named_by_owner(&self, node: usize, end: usize) -> Option<String> {
+        let reading = self.reading;
+        let tree = &reading.tree;
+        let owner = tree.child(node, &[Deprel::NmodPoss]).filter(|&owner| tree.upos(owner) == Some(Upos::Pron))?;
+        let pronoun = reading.party_at(owner)?;
+        let named = reading.entity(pronoun).name.clone();
+        let of = named.or_else(|| {
+            let is_it = |party: &&Mentioned| party.entity == pronoun.entity && party.kind != Kind::Pronoun;
+            reading.parties.iter().find(is_it).map(|party| reading.document.words(party.span).to_owned())
+        })?;
+        Some(format!("{} of {of}", reading.document.words(reading.span(owner + 1, end.max(owner + 2)))))
+    }
+
+    /// The parties at a word, or the one whose possessive it is: "*its* claim".
+    pub(super) fn parties_or_owner(&self, node: usize) -> Vec<&Mentioned> {
+        let parties = self.parties_at(node);
+        if parties.is_empty() { self.reading.party_at(node).into_iter().collect() } else { parties }
+    }
+
     /// Whether a word is something written or published, which says things as people do.
-    fn is_document(&self, node: usize) -> bool {
+    pub(super) fn is_document(&self, node: usize) -> bool {
         DOCUMENTS.binary_search(&self.reading.words.at(node).trim_end_matches('s')).is_ok()
     }
 

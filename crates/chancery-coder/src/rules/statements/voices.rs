@@ -1,6 +1,6 @@
 //! Whose voices a row is told on: those in whose content it stands, outermost first.
 
-use chancery_doc::{Link, LinkKind, Sector, Span, Statement};
+use chancery_doc::{Link, LinkKind, Party, Sector, Span, Statement};
 
 use super::super::parties::Reading;
 
@@ -12,45 +12,72 @@ pub(super) const DOCUMENTS: &[&str] = &[
     "statement", "study", "survey", "tribunal", "tweet", "website",
 ];
 
-/// Gives every statement the voices that it is told on: those whose content holds it, outermost first.
-pub(super) fn attribute(reading: &Reading<'_>, statements: &mut [Statement]) {
-    let links: Vec<Vec<Link>> = statements
-        .iter()
-        .enumerate()
-        .map(|(n, statement)| {
-            let home = statement.cue.unwrap_or(statement.content[0]);
-            voices(reading, statements, home, Some(n))
-        })
-        .collect();
-    for (statement, links) in statements.iter_mut().zip(links) {
-        statement.attribution = links;
-    }
+/// Who says or believes something, for attribution.
+#[derive(Clone, Debug)]
+pub(crate) struct Voice {
+    /// Who.
+    pub(super) speaker: Option<Party>,
+    /// By which word.
+    pub(super) cue: Option<Span>,
+    /// What.
+    pub(super) content: Vec<Span>,
+    /// Whether the content is only talked about: "condemned *the raid*" vouches for no raid.
+    pub(super) is_topic: bool,
+    /// Whom the speaker has it from: "reported …, citing *two officials*".
+    pub(super) sources: Vec<Party>,
 }
 
-/// The voices in whose content `span` stands, outermost first, but for statement `skip`.
-pub(crate) fn voices(reading: &Reading<'_>, statements: &[Statement], span: Span, skip: Option<usize>) -> Vec<Link> {
-    let mut around: Vec<(usize, &Statement)> = statements
-        .iter()
-        .enumerate()
-        .filter(|&(n, statement)| Some(n) != skip && statement.content.iter().any(|content| content.contains(span)))
-        .collect();
-    around.sort_by_key(|(n, statement)| {
-        let extent: usize = statement.content.iter().map(|content| content.len()).sum();
-        (std::cmp::Reverse(extent), *n)
-    });
-    let mut links: Vec<Link> = Vec::new();
-    for (_, statement) in around {
-        if let Some(link) = link(reading, statement)
-            && !links.iter().any(|known| known.name == link.name && known.span == link.span)
-        {
-            links.push(link);
+/// The statements of a document, and all voices on which something is told.
+pub(crate) struct Speech {
+    /// The rows.
+    pub(crate) statements: Vec<Statement>,
+    voices: Vec<Voice>,
+}
+
+impl Speech {
+    /// Gives every statement the voices that it is told on.
+    pub(super) fn new(reading: &Reading<'_>, statements: Vec<Statement>, voices: Vec<Voice>) -> Self {
+        let mut speech = Self { statements, voices };
+        let links: Vec<Vec<Link>> = speech
+            .statements
+            .iter()
+            .map(|statement| {
+                let home = statement.cue.unwrap_or(statement.content[0]);
+                let is_own = |voice: &Voice| voice.cue == statement.cue && voice.content == statement.content;
+                speech.links(reading, home, is_own)
+            })
+            .collect();
+        for (statement, links) in speech.statements.iter_mut().zip(links) {
+            statement.attribution = links;
         }
+        speech
     }
-    links
+
+    /// The voices in whose content `span` stands, outermost first.
+    pub(crate) fn voices_at(&self, reading: &Reading<'_>, span: Span) -> Vec<Link> {
+        self.links(reading, span, |_| false)
+    }
+
+    fn links(&self, reading: &Reading<'_>, span: Span, is_left_out: impl Fn(&Voice) -> bool) -> Vec<Link> {
+        let holds = |voice: &&Voice| !voice.is_topic && voice.content.iter().any(|content| content.contains(span));
+        let mut around: Vec<&Voice> = self.voices.iter().filter(holds).filter(|voice| !is_left_out(voice)).collect();
+        // The sort is stable: of two with the same words the first told is the outer.
+        around.sort_by_key(|voice| std::cmp::Reverse(voice.content.iter().map(|content| content.len()).sum::<usize>()));
+        let mut links: Vec<Link> = Vec::new();
+        for voice in around {
+            for speaker in voice.speaker.iter().chain(&voice.sources) {
+                let link = link(reading, speaker, voice.cue);
+                let is_new = |link: &Link| !links.iter().any(|known| known.name == link.name && known.span == link.span);
+                if let Some(link) = link.filter(is_new) {
+                    links.push(link);
+                }
+            }
+        }
+        links
+    }
 }
 
-fn link(reading: &Reading<'_>, statement: &Statement) -> Option<Link> {
-    let speaker = statement.speaker.as_ref()?;
+fn link(reading: &Reading<'_>, speaker: &Party, cue: Option<Span>) -> Option<Link> {
     let words = speaker.span.map(|span| reading.document.words(span).to_lowercase()).unwrap_or_default();
     let kind = if speaker.sector == Some(Sector::Jrn) {
         LinkKind::Media
@@ -64,5 +91,5 @@ fn link(reading: &Reading<'_>, statement: &Statement) -> Option<Link> {
     if speaker.name.is_none() && speaker.code.is_none() && speaker.span.is_none() {
         return None;
     }
-    Some(Link { kind, name: speaker.name.clone(), code: speaker.code.clone(), span: speaker.span, cue: statement.cue })
+    Some(Link { kind, name: speaker.name.clone(), code: speaker.code.clone(), span: speaker.span, cue })
 }
