@@ -140,9 +140,15 @@ impl Lexicon {
 
     /// The longest cue that begins at `lower[at]`.
     pub(crate) fn cue_at(&self, lower: &[String], at: usize) -> Option<CueCandidate> {
+        self.cue_that(lower, at, |_| true)
+    }
+
+    /// The longest cue that begins at `lower[at]` and whose number in the codebook fits.
+    pub(crate) fn cue_that(&self, lower: &[String], at: usize, fits: impl Fn(usize) -> bool) -> Option<CueCandidate> {
         let candidates = self.cues.get(lower.get(at)?)?;
         candidates
             .iter()
+            .filter(|(_, candidate)| fits(candidate.cue_idx))
             .filter(|(rest, _)| rest.iter().enumerate().all(|(n, word)| lower.get(at + 1 + n) == Some(word)))
             .max_by_key(|(rest, candidate)| (rest.len(), std::cmp::Reverse(candidate.cue_idx)))
             .map(|&(_, candidate)| candidate)

@@ -1,7 +1,7 @@
 //! Speech told without a verb of saying: "according to X", "X's claim that", "citing X".
 
 use chancery_codebook::Cue;
-use chancery_doc::{Deprel, Party, Span, Upos};
+use chancery_doc::{Deprel, Party, Span};
 
 use super::super::parties::Kind;
 use super::super::words::Tag;
@@ -105,9 +105,6 @@ impl Finder<'_, '_> {
         let reading = self.reading;
         let tree = &reading.tree;
         let noun = tree.top(place.at, place.end);
-        if tree.upos(noun) != Some(Upos::Noun) {
-            return;
-        }
         let has_mark = |child: usize, mark: &str| tree.children(child).any(|idx| reading.words.at(idx) == mark);
         let clause = tree.children(noun).find(|&child| {
             child > noun
@@ -137,7 +134,7 @@ impl Finder<'_, '_> {
         let owner = tree.child(noun, &[Deprel::NmodPoss]);
         let by = || {
             let mut behind = tree.children(noun).filter(|&child| tree.deprel(child) == Some(Deprel::Nmod));
-            behind.find(|&child| tree.children(child).any(|case| matches!(words.at(case), "by" | "from")))
+            behind.find(|&child| tree.children(child).any(|case| words.at(case) == "by"))
         };
         let giver = || {
             let verb = tree.head(noun).filter(|_| tree.deprel(noun) == Some(Deprel::Obj))?;

@@ -51,12 +51,20 @@ impl Finder<'_, '_> {
             && let Some(infinitive) = self.infinitive(verb, object)
         {
             let (start, end) = tree.extent(infinitive);
+            // "asked not to be named" is a condition of the talk and no part of it.
+            if (start..end).any(|idx| matches!(self.reading.words.at(idx), "identified" | "named")) {
+                return None;
+            }
             return Told::asserted(self.content_between(start, end, place).into_iter().collect());
         }
         if let Some(told) = self.brought_in(cue, verb, object, place) {
             return Some(told);
         }
         let object = object.filter(|_| cue.object && cue.confidence >= MIN_CONFIDENCE)?;
+        // "welcomed the envoys" greets and says nothing.
+        if !cue.clause && !self.parties_at(object).is_empty() {
+            return None;
+        }
         let (start, end) = tree.extent(object);
         let end = self.as_what(verb, end).unwrap_or(end);
         let content = self.content_between(start.max(place.end), end, place)?;
@@ -119,7 +127,7 @@ impl Finder<'_, '_> {
             let start = start.max(edges.1.min(clause));
             return Told::asserted(self.content_between(start, end, place).into_iter().collect());
         }
-        if clause < verb && end > place.end {
+        if end > place.end {
             return self.broken((start, end), verb, place, edges);
         }
         // What stands before the clause and hangs on the verb belongs to it: "Unless they go, we stay, she said."
@@ -171,7 +179,8 @@ impl Finder<'_, '_> {
         let behind = (n_words >= MIN_BEHIND && matches!(words.at(behind), "," | ";" | "–" | "—"))
             .then(|| self.content_between(behind, extent.1, place))
             .flatten()
-            .filter(|&span| !is_time(span));
+            .filter(|&span| !is_time(span))
+            .filter(|_| words.tag(behind + 1) != Tag::Gerund);
         let content = before.into_iter().chain(behind).collect();
         Told::asserted(content)
     }
@@ -239,6 +248,10 @@ impl Finder<'_, '_> {
 
     /// The content of some words behind the cue, up to the next cue with content of its own.
     pub(super) fn content_between(&self, start: usize, end: usize, place: Place) -> Option<Span> {
+        // "ruled out nothing": nothing is said.
+        if matches!(self.reading.words.at(start), "nobody" | "nothing") {
+            return None;
+        }
         let start = (start..end)
             .find(|&idx| !matches!(self.reading.words.tag(idx), Tag::Sign | Tag::That | Tag::Conjunction))
             .unwrap_or(start);

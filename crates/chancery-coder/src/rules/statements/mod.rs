@@ -4,7 +4,7 @@
 //! claims and stands as a sentence of its own goes on the speech before it.
 
 use chancery_codebook::{Cue, CueWord};
-use chancery_doc::{EventDate, Evidence, Party, Span, Spoke, Statement, StatementKind};
+use chancery_doc::{EventDate, Evidence, Party, Span, Spoke, Statement, StatementKind, Upos};
 
 use super::parties::{Kind, Mentioned, Reading};
 
@@ -101,8 +101,17 @@ impl Finder<'_, '_> {
     /// Looks for a statement by the cue that may begin at a token.
     fn cue(&mut self, at: usize) {
         let reading = self.reading;
-        let Some(candidate) = reading.lexicon.cue_at(&reading.words.lower, at) else { return };
-        let cue = &reading.codebook.cues()[candidate.cue_idx];
+        // "claim" is a verb or a noun; the tree says which.
+        let is_noun = reading.tree.upos(at) == Some(Upos::Noun);
+        let fits = |cue: &Cue| match cue.word {
+            CueWord::Noun(_) => is_noun,
+            CueWord::Verb(_) => !is_noun,
+            CueWord::Phrase(_) => true,
+        };
+        let cues = reading.codebook.cues();
+        let candidate = reading.lexicon.cue_that(&reading.words.lower, at, |cue_idx| fits(&cues[cue_idx]));
+        let Some(candidate) = candidate else { return };
+        let cue = &cues[candidate.cue_idx];
         let end = at + candidate.n_words;
         let (first, last) = reading.sentence_of(at);
         // "United States" is no saying.

@@ -107,6 +107,9 @@ impl Finder<'_, '_> {
         // Whoever a clause stands beside holds it: "the general, who said".
         let holds_cue = extent.0 <= verb && verb < extent.1;
         let (start, end) = if holds_cue { self.phrase_at(node) } else { extent };
+        let comma = (place.first..reading.group_start(place.at)).rev().find(|&idx| reading.words.at(idx) == ",");
+        let after_comma = comma.filter(|&comma| comma < node && self.ends_sentence(place) && !self.has_aside(node));
+        let start = after_comma.map_or(start, |comma| start.max(comma + 1));
         let tokens = (!holds_cue).then_some((start.max(place.first), end));
         let parties = self.parties_at(node);
         if parties.is_empty() {
@@ -141,12 +144,22 @@ impl Finder<'_, '_> {
         let reading = self.reading;
         let tree = &reading.tree;
         let owner = tree.child(node, &[Deprel::NmodPoss]).filter(|&owner| tree.upos(owner) == Some(Upos::Pron))?;
-        let pronoun = reading.party_at(owner)?;
-        let named = reading.entity(pronoun).name.clone();
-        let of = named.or_else(|| {
-            let is_it = |party: &&Mentioned| party.entity == pronoun.entity && party.kind != Kind::Pronoun;
-            reading.parties.iter().find(is_it).map(|party| reading.document.words(party.span).to_owned())
-        })?;
+        let (first, _) = reading.sentence_of(owner);
+        let is_many = reading.words.at(owner) == "their";
+        let may_own = |party: &&Mentioned| {
+            let is_group = party.kind == Kind::Group && reading.words.at(party.tokens.1 - 1).ends_with('s');
+            let fits = match reading.words.at(owner) {
+                "its" => matches!(party.kind, Kind::Body | Kind::State | Kind::Medium | Kind::Group),
+                "their" => is_group,
+                _ => party.kind == Kind::Person,
+            };
+            party.tokens.1 <= owner && party.tokens.0 >= first && fits && (is_many || !party.is_place)
+        };
+        let antecedent = reading.parties.iter().find(may_own)?;
+        let of = match &reading.entity(antecedent).name {
+            Some(name) => name.clone(),
+            None => reading.document.words(antecedent.span).to_owned(),
+        };
         Some(format!("{} of {of}", reading.document.words(reading.span(owner + 1, end.max(owner + 2)))))
     }
 
@@ -154,6 +167,12 @@ impl Finder<'_, '_> {
     pub(super) fn parties_or_owner(&self, node: usize) -> Vec<&Mentioned> {
         let parties = self.parties_at(node);
         if parties.is_empty() { self.reading.party_at(node).into_iter().collect() } else { parties }
+    }
+
+    /// Whether a name or clause is set beside a noun between commas: "the mayor, Ana Ruiz, said".
+    fn has_aside(&self, node: usize) -> bool {
+        let tree = &self.reading.tree;
+        tree.child(node, &[Deprel::Appos, Deprel::AclRelcl, Deprel::Acl, Deprel::Conj]).is_some()
     }
 
     /// Whether a word is something written or published, which says things as people do.

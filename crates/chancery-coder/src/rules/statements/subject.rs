@@ -39,8 +39,15 @@ impl Finder<'_, '_> {
         {
             verb = self.main_verb(verb);
         }
+        // "…, an aide to the minister said": whoever stands between comma and cue, however the tree reads it.
+        if tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none()
+            && self.ends_sentence(place)
+            && let Some(node) = self.between_comma_and(place)
+        {
+            return Subject::At(node);
+        }
         for _ in 0..MAX_CLIMB {
-            if let Some(subject) = tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass]) {
+            if let Some(subject) = self.nearest_subject(verb) {
                 return self.antecedent(subject, verb);
             }
             let Some(head) = tree.head(verb) else { break };
@@ -64,6 +71,30 @@ impl Finder<'_, '_> {
             }
         }
         Subject::Unknown
+    }
+
+    /// The head of the noun phrase between the last comma and the cue.
+    fn between_comma_and(&self, place: Place) -> Option<usize> {
+        let words = &self.reading.words;
+        let tree = &self.reading.tree;
+        let group = self.reading.group_start(place.at);
+        let comma = (place.first..group).rev().find(|&idx| words.tag(idx) == Tag::Sign)?;
+        let inside = comma + 1..group;
+        let has_verb = inside.clone().any(|idx| tree.upos(idx) == Some(Upos::Verb));
+        let node = inside.clone().find(|&idx| {
+            matches!(tree.upos(idx), Some(Upos::Noun | Upos::Propn | Upos::Num))
+                && !matches!(tree.deprel(idx), Some(Deprel::Compound | Deprel::NmodPoss | Deprel::Nummod | Deprel::Amod))
+        });
+        node.filter(|_| !has_verb && inside.len() > 1)
+    }
+
+    /// The subject that stands nearest before a verb, else the one behind it; misread sentences give a verb two.
+    fn nearest_subject(&self, verb: usize) -> Option<usize> {
+        let tree = &self.reading.tree;
+        let is_subject =
+            |&child: &usize| matches!(tree.deprel(child), Some(Deprel::Nsubj | Deprel::NsubjPass));
+        let subjects = tree.children(verb).filter(is_subject);
+        subjects.clone().filter(|&subject| subject < verb).last().or_else(|| subjects.clone().next())
     }
 
     /// The verb of the main clause that a participle hangs on.

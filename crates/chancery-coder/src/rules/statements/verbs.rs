@@ -49,7 +49,10 @@ impl Finder<'_, '_> {
         let group = self.reading.group_start(at);
         let is_unsaid = |idx: usize| words.tag(idx) == Tag::Negation || UNSAID.contains(&words.at(idx));
         let aux = tree.children(verb).filter(|&child| child < verb);
-        !(group..at).any(is_unsaid)
+        // "At no point did they say": the base form behind "did" is denied, asked or stressed.
+        let did = tree.children(verb).any(|child| child < verb && matches!(words.at(child), "did" | "do" | "does"));
+        !did
+            && !(group..at).any(is_unsaid)
             && !aux.filter(|&child| matches!(tree.deprel(child), Some(Deprel::Aux | Deprel::Advmod))).any(is_unsaid)
             && (!self.is_passive_here(place) || self.agent(verb, end).is_some())
     }
@@ -73,7 +76,22 @@ impl Finder<'_, '_> {
         let reduced = tree.deprel(verb) == Some(Deprel::Acl)
             && words.tag(place.at) == Tag::Past
             && tree.child(verb, &[Deprel::Nsubj]).is_none();
-        (!is_gerund && (after_be || reduced)) || marked
+        // "Accused of lying, the minister resigned."
+        let opens = place.at == place.first
+            && tree.deprel(verb) == Some(Deprel::Advcl)
+            && words.tag(place.at) == Tag::Past
+            && tree.child(verb, &[Deprel::Nsubj]).is_none();
+        (!is_gerund && (after_be || (reduced && !self.ends_sentence(place)) || opens)) || marked
+    }
+
+    /// Whether the cue closes its sentence behind a comma: "…, their envoy said on Monday".
+    pub(super) fn ends_sentence(&self, place: Place) -> bool {
+        let words = &self.reading.words;
+        let comma = (place.first..self.reading.group_start(place.at)).rev().find(|&idx| words.tag(idx) == Tag::Sign);
+        let after_comma = comma.is_some_and(|comma| words.at(comma) == "," || words.at(comma) == "”");
+        let is_verb = |idx: usize| matches!(self.reading.tree.upos(idx), Some(Upos::Verb | Upos::Aux));
+        let behind = (place.end..place.last).take_while(|&idx| words.at(idx) != ",");
+        after_comma && matches!(words.tag(place.end), Tag::Sign | Tag::Preposition | Tag::Adverb | Tag::Name) && !{ behind }.any(is_verb)
     }
 
     /// Who says it in the passive: "was accused by *Niger*".
