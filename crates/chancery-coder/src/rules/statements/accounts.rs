@@ -86,7 +86,9 @@ impl Finder<'_, '_> {
                 tree.deprel(word),
                 Some(Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Appos)
             );
-            if !is_nominal {
+            // At the end of the sentence it is told of all that is joined before.
+            let is_joined = tree.deprel(word) == Some(Deprel::Conj) && name_end + 1 >= place.last;
+            if !is_nominal && !is_joined {
                 break;
             }
             clause = tree.head(word);

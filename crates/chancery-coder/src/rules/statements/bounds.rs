@@ -7,7 +7,7 @@ use super::super::words::Tag;
 use super::{Finder, Place};
 
 /// Words that begin what a report in the present tense adds of its own: "says it will leave *after* talks failed".
-const ADDS: &[&str] = &["after", "amid", "amidst", "as", "despite", "following", "though", "while"];
+const ADDS: &[&str] = &["after", "amid", "amidst", "following"];
 /// An addition comes no sooner in what is said.
 const MIN_BEFORE: usize = 3;
 

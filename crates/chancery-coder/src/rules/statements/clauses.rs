@@ -8,6 +8,8 @@ use super::{Finder, MIN_CONFIDENCE, Place};
 
 /// How far a clause set beside another is looked for upwards, in words.
 const MAX_CLIMB: usize = 4;
+/// The words that tell whom it is told to are no more than this.
+const MAX_TOLD: usize = 8;
 /// A part of a sentence behind the cue that broke it has more words than a mere time or place.
 const MIN_BEHIND: usize = 3;
 
@@ -123,7 +125,10 @@ impl Finder<'_, '_> {
     /// A clause that the verb governs, before, behind or around it.
     fn clause(&self, verb: usize, clause: usize, place: Place, edges: (usize, usize)) -> Option<Told> {
         let (start, end) = self.reading.tree.extent(clause);
-        if start >= place.end {
+        // "the village that Baku said they had left": the relative word hangs on what is said and stands before.
+        let is_relative = self.reading.tree.deprel(verb) == Some(Deprel::AclRelcl) && clause > verb;
+        if start >= place.end || is_relative {
+            let start = start.max(place.end);
             let start = start.max(edges.1.min(clause));
             return Told::asserted(self.content_between(start, end, place).into_iter().collect());
         }
@@ -174,6 +179,10 @@ impl Finder<'_, '_> {
         let own = tree.children(verb).filter(|&child| !matches!(tree.deprel(child), Some(Deprel::Ccomp | Deprel::Punct)));
         let own = own.map(|child| tree.extent(child)).filter(|extent| extent.0 >= verb);
         let behind = own.map(|(_, end)| end).max().unwrap_or(place.end).max(edges.1);
+        // Whom it is told to may be misread as part of what follows.
+        let is_verb = |idx: usize| matches!(tree.upos(idx), Some(Upos::Verb | Upos::Aux));
+        let comma = (behind..extent.1.min(behind + MAX_TOLD)).take_while(|&idx| !is_verb(idx)).find(|&idx| words.at(idx) == ",");
+        let behind = comma.unwrap_or(behind);
         let n_words = (behind..extent.1).filter(|&idx| words.tag(idx) != Tag::Sign).count();
         let is_time = |span: Span| self.reading.annotations.times.iter().any(|time| time.span.contains(span));
         let behind = (n_words >= MIN_BEHIND && matches!(words.at(behind), "," | ";" | "–" | "—"))
