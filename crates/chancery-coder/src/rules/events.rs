@@ -10,7 +10,6 @@ use super::lexicon::Near;
 use super::parties::Reading;
 use super::triggers::{self, Hit};
 use super::statements::Speech;
-use super::words::Tag;
 use super::{background, dates, frames, magnitude, places, roles, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
