@@ -56,7 +56,7 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
     if confidence < MIN_CONFIDENCE {
         return None;
     }
-    let place = places::of(reading, hit.start, hit.end);
+    let place = places::of(reading, hit);
     let state = place.as_ref().and_then(|place| place.country.clone());
     let state = state.or_else(|| places::state_of(reading, hit.start, hit.end));
     roles::settle(reading, hit, state, &mut actors, &mut recipients);

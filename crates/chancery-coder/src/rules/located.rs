@@ -90,9 +90,13 @@ pub(super) fn all(
     let finder = Finder { codebook, gazetteer, document };
     let mut found = finder.names(mentions, names);
     weigh(&mut found, document.text());
-    let place = |n: usize| found[n].best().unwrap_or_else(|| unknown(document, &found[n], found.get(n + 1)));
-    let mut places: Vec<(f64, Place)> =
-        (0..found.len()).map(|n| (found[n].first().map_or(0.0, |best| best.score), place(n))).collect();
+    let mut places: Vec<(f64, Place)> = Vec::with_capacity(found.len());
+    for name in found.iter().rev() {
+        let next = places.last().map(|(_, next)| next);
+        let place = name.best().unwrap_or_else(|| finder.unknown(name, next));
+        places.push((name.first().map_or(0.0, |best| best.score), place));
+    }
+    places.reverse();
     agree(document, &mut places);
     places.into_iter().map(|(_, place)| place).collect()
 }
@@ -141,6 +145,27 @@ impl Finder<'_> {
                 .is_some_and(|words| words.is_empty() || words.trim().eq_ignore_ascii_case("the"))
     }
 
+    /// A place that no table has: its name as written, with the state of the place named right behind it, or of the town in
+    /// its name. Where a region is named behind it, its position is that of the region, and so is its precision.
+    fn unknown(&self, name: &Name<'_>, next: Option<&Place>) -> Place {
+        let within = next.filter(|next| stands_behind(self.document.text(), name.span, next.span));
+        let region = within.filter(|within| within.precision == Precision::Admin);
+        let words = without_lead(self.document.words(name.span));
+        let town_in_name = || {
+            let (town, _) = words.split_once(' ')?;
+            let found = self.gazetteer.find(town).next().filter(|found| fold(found.name) == fold(town))?;
+            (found.kind <= Kind::Town).then(|| found.country.to_owned())
+        };
+        Place {
+            span: name.span,
+            name: words.to_owned(),
+            country: within.and_then(|within| within.country.clone()).or_else(town_in_name),
+            at: region.and_then(|region| region.at),
+            precision: if region.is_some() { Precision::Admin } else { Precision::Settlement },
+            geonames: None,
+        }
+    }
+
     fn candidates(&self, span: Span, of_table: Option<&NameMatch>) -> Vec<Candidate<'static>> {
         let named = of_table.map_or(&[][..], |name| name.named.as_slice());
         let mut candidates: Vec<Candidate<'static>> =
@@ -153,7 +178,7 @@ impl Finder<'_> {
                 if is_known || wanted.is_some_and(|wanted| wanted != (found.kind == Kind::Region)) {
                     continue;
                 }
-                let place = place(span, &found);
+                let place = place(span, &found, name, words);
                 if !candidates.iter().any(|known| is_same(&known.place, &place)) {
                     let alias = if fold(found.name) == fold(name) { 0.0 } else { ALIAS };
                     candidates.push(Candidate {
@@ -214,6 +239,11 @@ impl Finder<'_> {
     }
 }
 
+/// A name without the words before it that are no part of it.
+fn without_lead(words: &str) -> &str {
+    spellings(words).into_iter().filter(|(_, kind)| kind.is_none()).map(|(name, _)| name).last().unwrap_or(words)
+}
+
 fn is_state(name: &NameMatch) -> bool {
     name.named.iter().any(|named| matches!(named, Named::State(_) | Named::Capital(_)))
 }
@@ -253,10 +283,17 @@ fn base(found: &Found<'_>) -> f64 {
     }
 }
 
-fn place(span: Span, found: &Found<'_>) -> Place {
+fn place(span: Span, found: &Found<'_>, name: &str, words: &str) -> Place {
+    // Towns and regions are called as the text calls them, by whichever of their names.
+    let name = match found.kind {
+        Kind::Country | Kind::Area => found.name,
+        Kind::Region if words.ends_with(name) => name,
+        Kind::Region => without_lead(words),
+        _ => name,
+    };
     Place {
         span,
-        name: found.name.to_owned(),
+        name: name.to_owned(),
         country: (found.country != "---").then(|| found.country.to_owned()),
         at: found.at,
         precision: match found.kind {
@@ -313,6 +350,17 @@ fn weigh(names: &mut [Name<'_>], text: &str) {
                 .map(|candidate| (candidate.place.country.clone(), candidate.place.name.clone()))
                 .collect()
         });
+        // "Sabra, Gaza City" is no Sabra of another state.
+        let lies_behind = |candidate: &Candidate<'_>| {
+            behind.iter().any(|(state, _)| state.is_some() && *state == candidate.place.country)
+        };
+        let is_elsewhere = behind.iter().any(|(state, _)| state.is_some())
+            && names[n].candidates.iter().all(|candidate| {
+                candidate.place.precision == Precision::Settlement && !lies_behind(candidate)
+            });
+        if is_elsewhere {
+            names[n].candidates.clear();
+        }
         for candidate in &mut names[n].candidates {
             let country = candidate.place.country.as_deref();
             let elsewhere = country.and_then(|country| states.get(country)).map_or(&[][..], Vec::as_slice);
@@ -371,25 +419,8 @@ fn agree(document: &Document<'_>, places: &mut [(f64, Place)]) {
     }
 }
 
-/// A place that no table has: its name as written, with the state or region named right behind it. Where that is a region, its
-/// position is that of the region, and so is its precision.
-fn unknown(document: &Document<'_>, name: &Name<'_>, next: Option<&Name<'_>>) -> Place {
-    let text = document.text();
-    let within = next.filter(|next| stands_behind(text, name.span, next.span)).and_then(Name::best);
-    let region = within.as_ref().filter(|within| within.precision == Precision::Admin);
-    let words = document.words(name.span);
-    Place {
-        span: name.span,
-        name: words.strip_prefix("the ").unwrap_or(words).to_owned(),
-        country: within.as_ref().and_then(|within| within.country.clone()),
-        at: region.and_then(|region| region.at),
-        precision: if region.is_some() { Precision::Admin } else { Precision::Settlement },
-        geonames: None,
-    }
-}
-
 /// Whether the second name says where the first one lies: "Springfield, Illinois".
-fn stands_behind(text: &str, first: Span, second: Span) -> bool {
+pub(super) fn stands_behind(text: &str, first: Span, second: Span) -> bool {
     text.get(first.end()..second.start()).is_some_and(|gap| gap.len() <= MAX_GAP && is_joint(gap))
 }
 

@@ -1,10 +1,12 @@
 //! Where an act took place: the place whose words hang on the trigger's, in a phrase that says where.
 
-use chancery_doc::{Deprel, Place, Precision, Span, TokenId};
+use chancery_doc::{Deprel, EventType, Place, Precision, Span, TokenId};
 
+use super::located;
 use super::names::Named;
 use super::parties::{Reading, token_at};
 use super::tree::MAX_CLIMB;
+use super::triggers::Hit;
 use super::words::Tag;
 
 /// Prepositions that say where.
@@ -17,24 +19,34 @@ const MOVING: &[&str] = &["from", "into", "over", "to", "towards"];
 /// Steps in the tree from the place and from the trigger to where they meet.
 const MAX_STEPS: usize = 5;
 
-/// The place of the act whose trigger covers `start..end`, within the sentence.
-pub(crate) fn of(reading: &Reading<'_>, start: usize, end: usize) -> Option<Place> {
-    let (first, last) = reading.sentence_of(start);
+/// The place of an act, within its sentence.
+pub(crate) fn of(reading: &Reading<'_>, hit: &Hit) -> Option<Place> {
+    let (first, last) = reading.sentence_of(hit.start);
     let sentence = reading.span(first, last);
-    let trigger = reading.tree.top(start, end);
-    let within = reading.places.iter().filter(|place| sentence.contains(place.span));
-    let near = within.filter_map(|place| Some((distance(reading, place, trigger, start)?, place)));
-    near.min_by_key(|(distance, place)| (*distance, place.span)).map(|(_, place)| place.clone())
+    let within: Vec<&Place> = reading.places.iter().filter(|place| sentence.contains(place.span)).collect();
+    let near = within.iter().enumerate().filter_map(|(n, place)| Some((distance(reading, place, hit)?, n)));
+    let (_, mut nearest) = near.min()?;
+    // "in Lira, Uganda": of both the town is the more exact.
+    while let Some(before) = nearest.checked_sub(1)
+        && located::stands_behind(reading.document.text(), within[before].span, within[nearest].span)
+    {
+        nearest = before;
+    }
+    Some(within[nearest].clone())
 }
 
 /// How far in the tree a place stands from the act, if it may be where it took place.
-fn distance(reading: &Reading<'_>, place: &Place, trigger: usize, start: usize) -> Option<usize> {
+fn distance(reading: &Reading<'_>, place: &Place, hit: &Hit) -> Option<usize> {
     let (tree, words) = (&reading.tree, &reading.words);
     let from = token_at(reading.document, place.span.start()).map(TokenId::idx)?;
     let n_words =
         reading.document.tokens[from..].iter().take_while(|token| token.span.start() < place.span.end()).count();
     let top = tree.top(from, from + n_words);
     // "Paris's mayor", "Tokyo residents": whose, not where.
+    let trigger = tree.top(hit.start, hit.end);
+    if is_struck(reading, place, hit, trigger, top) {
+        return Some(1);
+    }
     let is_owner = words.at(from + n_words).starts_with(['\'', '’'])
         || matches!(tree.deprel(top), Some(Deprel::Compound | Deprel::Amod | Deprel::NmodPoss | Deprel::Flat));
     if is_owner {
@@ -43,14 +55,58 @@ fn distance(reading: &Reading<'_>, place: &Place, trigger: usize, start: usize) 
     let (above_place, above_act) = (ancestors(reading, top), ancestors(reading, trigger));
     let meet = above_place.iter().position(|word| above_act.contains(word))?;
     let climbed = above_act.iter().position(|word| *word == above_place[meet])?;
-    let says_where = above_place[..meet].iter().any(|&word| is_where(reading, word, climbed));
+    let says_where = is_where(reading, phrase_of(reading, top), climbed);
     let crosses = |&word: &usize| {
         matches!(tree.deprel(word), Some(Deprel::Ccomp | Deprel::Parataxis | Deprel::AclRelcl | Deprel::Csubj))
     };
     // What is said, and what a relative clause tells, has places of its own.
     let is_apart = above_place[..meet].iter().any(crosses) || above_act[..climbed].iter().any(crosses);
-    let is_behind = usize::from(from < start);
-    (says_where && !is_apart && meet + climbed <= MAX_STEPS).then_some(2 * (meet + climbed) + is_behind)
+    let is_behind = usize::from(from < hit.start);
+    let most = if is_of_words(hit.event_type) { 1 } else { MAX_STEPS };
+    (says_where && !is_apart && meet + climbed <= most).then_some(2 * (meet + climbed) + is_behind)
+}
+
+/// Whether the type is an act of words or on paper, which has a place only where it is plainly told.
+fn is_of_words(event_type: EventType) -> bool {
+    use EventType::{Accuse, Agree, Concede, Reject, Request, Sanction, Support, Threaten};
+    matches!(event_type, Accuse | Agree | Concede | Reject | Request | Sanction | Support | Threaten)
+}
+
+/// The word of the phrase that the place stands in: "town" in "near the town of Anga", the first of places that are listed.
+fn phrase_of(reading: &Reading<'_>, top: usize) -> usize {
+    let tree = &reading.tree;
+    let goes_up = |word: usize| match tree.deprel(word) {
+        Some(Deprel::Appos | Deprel::Conj | Deprel::Flat) => true,
+        Some(Deprel::Nmod) => {
+            tree.child(word, &[Deprel::Case]).is_none_or(|case| matches!(reading.words.at(case), "of" | "between"))
+        }
+        _ => false,
+    };
+    let mut word = top;
+    for _ in 0..MAX_CLIMB {
+        match tree.head(word) {
+            Some(head) if goes_up(word) => word = head,
+            _ => break,
+        }
+    }
+    word
+}
+
+/// Whether the place is what the act is done to: "seized the town", "the siege of the city", "the Mosul offensive".
+fn is_struck(reading: &Reading<'_>, place: &Place, hit: &Hit, trigger: usize, top: usize) -> bool {
+    use EventType::{Assault, Coerce, Mobilize, Retreat};
+    let tree = &reading.tree;
+    // "the town of Anga": the town is done to, and is Anga.
+    let is_named = tree.deprel(top) == Some(Deprel::Nmod)
+        && tree.head(top).is_some_and(|head| matches!(reading.words.at(head), "city" | "town" | "village" | "district"));
+    let whole = if is_named { tree.head(top).unwrap_or(top) } else { top };
+    let case = tree.child(whole, &[Deprel::Case]).map_or("", |case| reading.words.at(case));
+    let is_object = matches!(tree.deprel(whole), Some(Deprel::Obj | Deprel::NsubjPass | Deprel::Compound))
+        || (hit.is_noun && matches!(case, "of" | "on" | "against"));
+    matches!(hit.event_type, Assault | Coerce | Mobilize | Retreat)
+        && place.precision != Precision::Country
+        && tree.head(whole) == Some(trigger)
+        && is_object
 }
 
 /// Whether the phrase of `word` says where.
