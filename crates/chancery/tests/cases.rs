@@ -1,7 +1,7 @@
 //! Coding cases, written for a researcher: a heading, a sentence or two of news, the rows that must be among the coded ones.
 //!
 //! Columns: `kind` is `event`, `statement` or `no event` (no row of that type); `actor` is the actors or the speaker, each as
-//! code and sector; `status` may be empty; `words` stand in the trigger, or in the content of a statement.
+//! code and sector; `status` may be empty, and `background` may stand beside it; `words` stand in the trigger, or in the content of a statement.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -68,7 +68,9 @@ fn has(record: &Record, row: &[String]) -> bool {
             event.event_type.as_ref() == Some(event_type)
                 && who(&event.actors) == sorted(actor)
                 && who(&event.recipients) == sorted(recipient)
-                && (status.is_empty() || event.status == *status)
+                && status
+                    .split_whitespace()
+                    .all(|word| event.status == word || (word == "background" && event.background))
                 && event.trigger.text.contains(words.as_str())
         }),
         "statement" => record.statements.iter().any(|statement| {
@@ -99,11 +101,12 @@ fn every_case_has_its_rows() {
                     for event in &record.events {
                         let _ = writeln!(
                             wrong,
-                            "    event {} > {} {:?} {} `{}`",
+                            "    event {} > {} {:?} {}{} `{}`",
                             who(&event.actors),
                             who(&event.recipients),
                             event.event_type,
                             event.status,
+                            if event.background { " background" } else { "" },
                             event.trigger.text
                         );
                     }

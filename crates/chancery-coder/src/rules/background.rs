@@ -50,15 +50,18 @@ fn is_of_years(reading: &Reading<'_>, top: usize) -> bool {
     };
     // "banned him for six years" is how long the ban will last; "has banned him for six years" looks back.
     let looks_back = |word: usize, child: usize| {
-        has(word, Deprel::Mark, &["after"])
-            || (has(child, Deprel::Case, &["for", "over"])
-                && (tree.child(child, &[Deprel::Nummod]).is_none() || has(word, Deprel::Aux, PERFECT)))
+        has(child, Deprel::Case, &["for", "over"])
+            && (tree.child(child, &[Deprel::Nummod]).is_none() || has(word, Deprel::Aux, PERFECT))
+    };
+    let is_years_after = |word: usize| {
+        let mark = tree.child(word, &[Deprel::Mark]).filter(|&mark| mark > 0 && words.at(mark) == "after");
+        mark.is_some_and(|mark| is_years(mark - 1))
     };
     let lasts = |word: usize| {
         let mut obliques = tree.children(word).filter(|&child| tree.deprel(child) == Some(Deprel::Obl));
         obliques.any(|child| is_years(child) && looks_back(word, child))
     };
-    measures(top) || lasts(top)
+    measures(top) || lasts(top) || is_years_after(top)
 }
 
 /// Whether the sentence stands behind those that tell the news.

@@ -93,8 +93,8 @@ const VERBS: &[(Hold, &[&str])] = &[
     (
         Cancels,
         &[
-            "abandon", "abort", "avert", "cancel", "drop", "exclude", "postpone", "preclude", "prevent", "scrap",
-            "shelve", "thwart",
+            "abandon", "abort", "avert", "cancel", // "cancelled", as it is spelled in Britain.
+            "cancell", "drop", "exclude", "postpone", "preclude", "prevent", "scrap", "shelve", "thwart",
         ],
     ),
     (GoesOn, &["continue", "keep", "persist", "remain", "stay"]),
