@@ -8,8 +8,8 @@ use chancery_doc::{Actor, Alternative, Event, EventType, Evidence, Sector, Span,
 
 use super::lexicon::Near;
 use super::parties::Reading;
-use super::triggers::{self, Hit};
 use super::statements::Speech;
+use super::triggers::{self, Hit};
 use super::{background, dates, frames, magnitude, places, roles, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
@@ -56,10 +56,13 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
     if confidence < MIN_CONFIDENCE {
         return None;
     }
-    let place = places::of(reading, hit);
+    let mut place = places::of(reading, hit);
     let state = place.as_ref().and_then(|place| place.country.clone());
     let state = state.or_else(|| places::state_of(reading, hit.start, hit.end));
     roles::settle(reading, hit, state, &mut actors, &mut recipients);
+    if let Some(place) = place.as_mut().filter(|place| places::wants_state(place)) {
+        place.country = places::of_parties(hit.event_type, &actors, &recipients);
+    }
     let (first, last) = reading.sentence_of(hit.start);
     let span = reading.span(hit.start, hit.end);
     let mut status = status::of(reading, hit);

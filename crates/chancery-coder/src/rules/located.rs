@@ -355,9 +355,10 @@ fn weigh(names: &mut [Name<'_>], text: &str) {
             behind.iter().any(|(state, _)| state.is_some() && *state == candidate.place.country)
         };
         let is_elsewhere = behind.iter().any(|(state, _)| state.is_some())
-            && names[n].candidates.iter().all(|candidate| {
-                candidate.place.precision == Precision::Settlement && !lies_behind(candidate)
-            });
+            && names[n]
+                .candidates
+                .iter()
+                .all(|candidate| candidate.place.precision == Precision::Settlement && !lies_behind(candidate));
         if is_elsewhere {
             names[n].candidates.clear();
         }

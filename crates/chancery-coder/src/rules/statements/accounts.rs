@@ -14,8 +14,27 @@ const MAX_CLIMB: usize = 4;
 const MIN_BEHIND: usize = 3;
 /// Verbs whose object a saying is: "issued a warning that".
 const GIVING: &[&str] = &[
-    "delivered", "gave", "give", "gives", "giving", "issue", "issued", "issues", "issuing", "made", "make", "makes",
-    "making", "posted", "published", "released", "releases", "repeated", "repeats", "sent", "voiced",
+    "delivered",
+    "gave",
+    "give",
+    "gives",
+    "giving",
+    "issue",
+    "issued",
+    "issues",
+    "issuing",
+    "made",
+    "make",
+    "makes",
+    "making",
+    "posted",
+    "published",
+    "released",
+    "releases",
+    "repeated",
+    "repeats",
+    "sent",
+    "voiced",
 ];
 
 impl Finder<'_, '_> {
@@ -51,7 +70,8 @@ impl Finder<'_, '_> {
     /// Who stands behind "according to".
     fn account_of(&self, node: usize, from: usize, to: usize) -> Option<Speaker> {
         let reading = self.reading;
-        let party = (from..to.min(from + 6)).find_map(|idx| reading.party_at(idx).filter(|party| party.tokens.0 >= from));
+        let party =
+            (from..to.min(from + 6)).find_map(|idx| reading.party_at(idx).filter(|party| party.tokens.0 >= from));
         let party = party.map(|party| head_of(reading, party));
         match party {
             // "according to a cable from Nairobi": the city is no voice.

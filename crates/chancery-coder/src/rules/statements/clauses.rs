@@ -76,7 +76,8 @@ impl Finder<'_, '_> {
     /// The end of what the object is said to be: "cited the raid *as a reason*".
     fn as_what(&self, verb: usize, from: usize) -> Option<usize> {
         let tree = &self.reading.tree;
-        let is_as = |&child: &usize| child >= from && tree.children(child).any(|case| self.reading.words.at(case) == "as");
+        let is_as =
+            |&child: &usize| child >= from && tree.children(child).any(|case| self.reading.words.at(case) == "as");
         let is_oblique = |&child: &usize| tree.deprel(child) == Some(Deprel::Obl);
         tree.children(verb).filter(is_oblique).find(is_as).map(|child| tree.extent(child).1)
     }
@@ -103,7 +104,9 @@ impl Finder<'_, '_> {
             _ => false,
         };
         let is_finite = |idx: usize| {
-            matches!(tree.upos(idx), Some(Upos::Verb | Upos::Aux)) && words.tag(idx) != Tag::Gerund && words.tag(idx - 1) != Tag::To
+            matches!(tree.upos(idx), Some(Upos::Verb | Upos::Aux))
+                && words.tag(idx) != Tag::Gerund
+                && words.tag(idx - 1) != Tag::To
         };
         let finite = (start + 1..place.last).any(is_finite);
         let content = (begins_clause && finite).then(|| self.content_between(start, place.last, place)).flatten()?;
@@ -115,9 +118,7 @@ impl Finder<'_, '_> {
         let tree = &self.reading.tree;
         match tree.deprel(child) {
             Some(Deprel::Ccomp) => true,
-            Some(Deprel::Parataxis) => {
-                child > verb && (verb..child).any(|idx| self.reading.words.at(idx) == ":")
-            }
+            Some(Deprel::Parataxis) => child > verb && (verb..child).any(|idx| self.reading.words.at(idx) == ":"),
             _ => false,
         }
     }
@@ -176,12 +177,15 @@ impl Finder<'_, '_> {
         let words = &self.reading.words;
         let tree = &self.reading.tree;
         let before = self.content_before(extent.0, edges.0, place);
-        let own = tree.children(verb).filter(|&child| !matches!(tree.deprel(child), Some(Deprel::Ccomp | Deprel::Punct)));
+        let own =
+            tree.children(verb).filter(|&child| !matches!(tree.deprel(child), Some(Deprel::Ccomp | Deprel::Punct)));
         let own = own.map(|child| tree.extent(child)).filter(|extent| extent.0 >= verb);
         let behind = own.map(|(_, end)| end).max().unwrap_or(place.end).max(edges.1);
         // Whom it is told to may be misread as part of what follows.
         let is_verb = |idx: usize| matches!(tree.upos(idx), Some(Upos::Verb | Upos::Aux));
-        let comma = (behind..extent.1.min(behind + MAX_TOLD)).take_while(|&idx| !is_verb(idx)).find(|&idx| words.at(idx) == ",");
+        let comma = (behind..extent.1.min(behind + MAX_TOLD))
+            .take_while(|&idx| !is_verb(idx))
+            .find(|&idx| words.at(idx) == ",");
         let behind = comma.unwrap_or(behind);
         let n_words = (behind..extent.1).filter(|&idx| words.tag(idx) != Tag::Sign).count();
         let is_time = |span: Span| self.reading.annotations.times.iter().any(|time| time.span.contains(span));
@@ -228,7 +232,8 @@ impl Finder<'_, '_> {
         let words = &self.reading.words;
         let preposition = |child: usize| {
             let case = tree.children(child).find(|&case| {
-                matches!(tree.deprel(case), Some(Deprel::Case | Deprel::Mark)) && cue.of.iter().any(|of| of == words.at(case))
+                matches!(tree.deprel(case), Some(Deprel::Case | Deprel::Mark))
+                    && cue.of.iter().any(|of| of == words.at(case))
             });
             // The cue's own last word may bring it in: "called *for* talks".
             case.filter(|&case| case >= place.end).or_else(|| {

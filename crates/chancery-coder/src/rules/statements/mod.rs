@@ -8,8 +8,8 @@ use chancery_doc::{EventDate, Evidence, Party, Span, Spoke, Statement, Statement
 
 use super::parties::{Kind, Mentioned, Reading};
 
-mod bounds;
 mod accounts;
+mod bounds;
 mod clauses;
 mod continued;
 mod quotes;

@@ -83,7 +83,10 @@ impl Finder<'_, '_> {
         let has_verb = inside.clone().any(|idx| tree.upos(idx) == Some(Upos::Verb));
         let node = inside.clone().find(|&idx| {
             matches!(tree.upos(idx), Some(Upos::Noun | Upos::Propn | Upos::Num))
-                && !matches!(tree.deprel(idx), Some(Deprel::Compound | Deprel::NmodPoss | Deprel::Nummod | Deprel::Amod))
+                && !matches!(
+                    tree.deprel(idx),
+                    Some(Deprel::Compound | Deprel::NmodPoss | Deprel::Nummod | Deprel::Amod)
+                )
         });
         node.filter(|_| !has_verb && inside.len() > 1)
     }
@@ -91,8 +94,7 @@ impl Finder<'_, '_> {
     /// The subject that stands nearest before a verb, else the one behind it; misread sentences give a verb two.
     fn nearest_subject(&self, verb: usize) -> Option<usize> {
         let tree = &self.reading.tree;
-        let is_subject =
-            |&child: &usize| matches!(tree.deprel(child), Some(Deprel::Nsubj | Deprel::NsubjPass));
+        let is_subject = |&child: &usize| matches!(tree.deprel(child), Some(Deprel::Nsubj | Deprel::NsubjPass));
         let subjects = tree.children(verb).filter(is_subject);
         subjects.clone().filter(|&subject| subject < verb).last().or_else(|| subjects.clone().next())
     }
@@ -161,7 +163,8 @@ impl Finder<'_, '_> {
                 start = start.max(child_end);
             }
         }
-        while start < node && matches!(words.tag(start), Tag::Sign | Tag::Conjunction | Tag::Adverb | Tag::Preposition) {
+        while start < node && matches!(words.tag(start), Tag::Sign | Tag::Conjunction | Tag::Adverb | Tag::Preposition)
+        {
             start += 1;
         }
         while end > node + 1 && words.tag(end - 1) == Tag::Sign {

@@ -8,8 +8,20 @@ use super::{Finder, Place};
 
 /// Verbs before an infinitive that leave no doubt that the thing was said: "went on to warn", "prompting Oslo to deny".
 const CARRIED_OUT: &[&str] = &[
-    "came", "comes", "continue", "continued", "continues", "continuing", "go", "goes", "going", "led", "prompted",
-    "prompting", "prompts", "went",
+    "came",
+    "comes",
+    "continue",
+    "continued",
+    "continues",
+    "continuing",
+    "go",
+    "goes",
+    "going",
+    "led",
+    "prompted",
+    "prompting",
+    "prompts",
+    "went",
 ];
 /// Auxiliaries of what has not been said: plans, chances and duties.
 const UNSAID: &[&str] =
@@ -38,12 +50,22 @@ impl Finder<'_, '_> {
             return false;
         }
         // "quoted by the paper as saying": the second verb says it.
-        let is_marked_as = |child: usize| tree.children(child).any(|mark| words.at(mark) == "as" && tree.deprel(mark) == Some(Deprel::Mark));
-        if tree.children(verb).any(|child| child > verb && tree.upos(child) == Some(Upos::Verb) && is_marked_as(child)) && matches!(words.at(at), "quoted" | "cited" | "quotes" | "cites" | "reported") {
+        let is_marked_as = |child: usize| {
+            tree.children(child).any(|mark| words.at(mark) == "as" && tree.deprel(mark) == Some(Deprel::Mark))
+        };
+        if tree.children(verb).any(|child| child > verb && tree.upos(child) == Some(Upos::Verb) && is_marked_as(child))
+            && matches!(words.at(at), "quoted" | "cited" | "quotes" | "cites" | "reported")
+        {
             return false;
         }
         // "jailed for reporting": an act that is named is not said here.
-        if words.at(at).ends_with("ing") && at > first && matches!(words.at(self.reading.group_start(at).max(1) - 1), "for" | "of" | "from" | "without" | "against" | "to") {
+        if words.at(at).ends_with("ing")
+            && at > first
+            && matches!(
+                words.at(self.reading.group_start(at).max(1) - 1),
+                "for" | "of" | "from" | "without" | "against" | "to"
+            )
+        {
             return false;
         }
         let group = self.reading.group_start(at);
@@ -51,8 +73,7 @@ impl Finder<'_, '_> {
         let aux = tree.children(verb).filter(|&child| child < verb);
         // "At no point did they say": the base form behind "did" is denied, asked or stressed.
         let did = tree.children(verb).any(|child| child < verb && matches!(words.at(child), "did" | "do" | "does"));
-        !did
-            && !(group..at).any(is_unsaid)
+        !did && !(group..at).any(is_unsaid)
             && !aux.filter(|&child| matches!(tree.deprel(child), Some(Deprel::Aux | Deprel::Advmod))).any(is_unsaid)
             && (!self.is_passive_here(place) || self.agent(verb, end).is_some())
     }
@@ -91,7 +112,9 @@ impl Finder<'_, '_> {
         let after_comma = comma.is_some_and(|comma| words.at(comma) == "," || words.at(comma) == "”");
         let is_verb = |idx: usize| matches!(self.reading.tree.upos(idx), Some(Upos::Verb | Upos::Aux));
         let behind = (place.end..place.last).take_while(|&idx| words.at(idx) != ",");
-        after_comma && matches!(words.tag(place.end), Tag::Sign | Tag::Preposition | Tag::Adverb | Tag::Name) && !{ behind }.any(is_verb)
+        after_comma
+            && matches!(words.tag(place.end), Tag::Sign | Tag::Preposition | Tag::Adverb | Tag::Name)
+            && !{ behind }.any(is_verb)
     }
 
     /// Who says it in the passive: "was accused by *Niger*".

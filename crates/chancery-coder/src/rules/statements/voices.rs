@@ -6,10 +6,45 @@ use super::super::parties::Reading;
 
 /// Things written, and those who write them, that say something as people do, sorted.
 pub(super) const DOCUMENTS: &[&str] = &[
-    "account", "article", "audit", "bulletin", "cable", "commission", "committee", "communique", "communiqué", "court",
-    "document", "file", "filing", "finding", "indictment", "inquiry", "investigation", "jury", "letter", "memo", "message",
-    "note", "outlet", "panel", "paper", "poll", "post", "probe", "release", "report", "resolution", "ruling", "source",
-    "statement", "study", "survey", "tribunal", "tweet", "website",
+    "account",
+    "article",
+    "audit",
+    "bulletin",
+    "cable",
+    "commission",
+    "committee",
+    "communique",
+    "communiqué",
+    "court",
+    "document",
+    "file",
+    "filing",
+    "finding",
+    "indictment",
+    "inquiry",
+    "investigation",
+    "jury",
+    "letter",
+    "memo",
+    "message",
+    "note",
+    "outlet",
+    "panel",
+    "paper",
+    "poll",
+    "post",
+    "probe",
+    "release",
+    "report",
+    "resolution",
+    "ruling",
+    "source",
+    "statement",
+    "study",
+    "survey",
+    "tribunal",
+    "tweet",
+    "website",
 ];
 
 /// Who says or believes something, for attribution.
@@ -67,7 +102,8 @@ impl Speech {
         for voice in around {
             for speaker in voice.speaker.iter().chain(&voice.sources) {
                 let link = link(reading, speaker, voice.cue);
-                let is_new = |link: &Link| !links.iter().any(|known| known.name == link.name && known.span == link.span);
+                let is_new =
+                    |link: &Link| !links.iter().any(|known| known.name == link.name && known.span == link.span);
                 if let Some(link) = link.filter(is_new) {
                     links.push(link);
                 }
