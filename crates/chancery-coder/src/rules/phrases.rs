@@ -390,6 +390,11 @@ impl<'a> Finder<'a> {
         {
             return Some(vec![phrase]);
         }
+        if let Some(state) = owner_named
+            && let Some(phrase) = self.body_of_another(start_of_phrase, head, state)
+        {
+            return Some(vec![phrase]);
+        }
         // Inner adjectives: "Nigeria's northern governors".
         let mut agent_start = head;
         // "Malaysia denies patrol vessel …": a bare state takes no words between itself and the role.
@@ -424,6 +429,24 @@ impl<'a> Finder<'a> {
         }
         let mention = self.mention_at.get(&at).copied()?;
         self.person_phrase(mention, last).map(|phrase| vec![phrase])
+    }
+
+    /// "the Ghanaian Supreme Court", where the tables know another state's by that name.
+    fn body_of_another(&self, start: usize, at: usize, state: Named) -> Option<Phrase> {
+        let &(name, end) = self.name_at.get(&at)?;
+        let Named::Body(idx) = self.choose(&self.names[name])? else { return None };
+        let body = &self.codebook.bodies()[idx];
+        let is_public =
+            matches!(body.sector, Sector::Cop | Sector::Gov | Sector::Jud | Sector::Leg | Sector::Mil | Sector::Spy);
+        let owner = self.identity(state);
+        if !is_public || owner.kind != Kind::State || body.country.is_none() || owner.code == body.country {
+            return None;
+        }
+        let mut phrase = Phrase::bare((start, end), self.names[name].span, Kind::Group);
+        phrase.owner = Some(state);
+        phrase.sector = Some(body.sector);
+        phrase.title = self.lower_words(at, end);
+        Some(phrase)
     }
 
     /// "Ruiz, Chilean minister meet": in a headline a comma joins, unless a second one ends what stands between.

@@ -16,7 +16,7 @@ use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
 pub(super) use actors::settle;
 use actors::{is_domestic, rows};
-use nouns::{FALLBACK_CONFIDENCE, around_noun, nearest};
+use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, nearest};
 use told::{told_against, told_before};
 
 /// Actors and recipients of a trigger.
@@ -31,7 +31,7 @@ pub(super) fn of(
         if hit.is_noun { around_noun(reading, hit, trigger) } else { around_verb(reading, hit, trigger) };
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party));
-    let is_told = trigger.mutual && recipients.len() > 1;
+    let is_told = trigger.mutual && recipients.len() > 1 && is_between(reading, hit);
     // "a deal with Niger" is also somebody else's.
     let is_half = trigger.mutual && recipients.len() == 1;
     if actors.is_empty() && hit.is_noun && !is_told {

@@ -5,6 +5,7 @@ use chancery_doc::{Deprel, EventType};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
+use super::super::words::Tag;
 use super::{is_political, recipients_of};
 
 /// Nouns at least so sure take the nearest party before them as their actor where none stands in a slot of theirs.
@@ -17,7 +18,7 @@ pub(super) fn around_noun<'r>(
     trigger: &Trigger,
 ) -> (Vec<&'r Mentioned>, Vec<&'r Mentioned>) {
     let noun = hit.end - 1;
-    let in_slot = |slot: &ActorSlot| match slot {
+    let in_slot = |slot: &ActorSlot, is_loose: bool| match slot {
         ActorSlot::Possessive => match reading.tree_owners(noun) {
             owners if owners.is_empty() => {
                 let mut owners = reading.possessive(hit.start);
@@ -29,11 +30,12 @@ pub(super) fn around_noun<'r>(
         ActorSlot::Subject => Vec::new(),
         ActorSlot::After(preposition) => match reading.tree_after(hit.start, hit.end, preposition) {
             Some(word) => reading.denoted(word),
-            None => reading.after_preposition(hit.end, preposition),
+            None if is_loose || follows(reading, hit, preposition) => reading.after_preposition(hit.end, preposition),
+            None => Vec::new(),
         },
     };
     let first_of = |slots: &mut dyn Iterator<Item = &ActorSlot>| {
-        slots.map(in_slot).find(|found| !found.is_empty()).unwrap_or_default()
+        slots.map(|slot| in_slot(slot, false)).find(|found| !found.is_empty()).unwrap_or_default()
     };
     let mut actors = first_of(&mut trigger.actor.iter());
     let mut recipients = recipients_of(reading, hit, trigger, &actors);
@@ -52,7 +54,7 @@ pub(super) fn around_noun<'r>(
         recipients = struck(reading, hit, verb, deprel);
     }
     // "talks between Chad and Niger" are theirs, whoever speaks of them.
-    let is_told = trigger.mutual && recipients.len() > 1;
+    let is_told = trigger.mutual && recipients.len() > 1 && is_between(reading, hit);
     if actors.is_empty() && !is_told && (trigger.mutual || trigger.actor.contains(&ActorSlot::Subject)) {
         actors = match governor {
             Some((_, Deprel::Nsubj)) => Vec::new(),
@@ -69,7 +71,26 @@ pub(super) fn around_noun<'r>(
         };
         actors.retain(|party| is_political(reading, party));
     }
+    if actors.is_empty() && !is_told {
+        // "a meeting at the port on Monday of the two envoys"
+        let behind = trigger.actor.iter().filter(|slot| matches!(slot, ActorSlot::After(_)));
+        let mut found = behind.map(|slot| in_slot(slot, true));
+        actors = found.find(|found| !found.is_empty()).unwrap_or_default();
+    }
     (actors, recipients)
+}
+
+/// Whether the preposition is the first behind the noun, as far as a look at the words can tell.
+pub(super) fn follows(reading: &Reading<'_>, hit: &Hit, preposition: &str) -> bool {
+    let (_, last) = reading.sentence_of(hit.start);
+    let first = (hit.end..last).find(|&word| matches!(reading.words.tag(word), Tag::Preposition | Tag::To));
+    first.is_some_and(|word| reading.words.at(word) == preposition)
+}
+
+/// Whether all who take part stand behind the noun: "talks between …", not "talks with …".
+pub(super) fn is_between(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let (_, last) = reading.sentence_of(hit.start);
+    (hit.end..last.min(hit.end + 4)).any(|word| matches!(reading.words.at(word), "between" | "among"))
 }
 
 /// Whether a person who owns such an act has suffered it: "his arrest"; who owns an attack has made it.
