@@ -5,11 +5,12 @@ mod denoted;
 mod implied;
 mod nouns;
 mod order;
+mod recipients;
 mod told;
 mod tree;
 
 use chancery_codebook::forms::VerbForm;
-use chancery_codebook::{Needs, Slot, Trigger};
+use chancery_codebook::{Needs, Trigger};
 use chancery_doc::{Actor, Event, EventType, Sector, Span, Statement};
 
 use super::parties::{Kind, Mentioned, Reading};
@@ -17,6 +18,7 @@ use super::triggers::Hit;
 pub(super) use actors::settle;
 use actors::{is_domestic, rows};
 use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, nearest};
+use recipients::{by_content, recipients_of};
 use told::{told_against, told_before};
 
 /// Actors and recipients of a trigger.
@@ -64,6 +66,9 @@ pub(super) fn of(
     let is_sure = !trigger.mutual || trigger.needs == Needs::Actor;
     let has_other = lacks_other && is_sure && implied::has_counterpart(hit.event_type, trigger.mutual);
     let other = implied::counterpart(reading, hit, trigger.mutual, &actors).filter(|_| has_other);
+    // "agreed to pay the victims": those who agree are not those whom it is about.
+    let is_about = trigger.mutual && hit.event_type == EventType::Agree && !hit.is_noun && recipients.is_empty();
+    let about = if is_about { by_content(reading, hit, &actors) } else { Vec::new() };
     if trigger.mutual {
         actors.extend(other);
     }
@@ -81,6 +86,7 @@ pub(super) fn of(
             actor.party.sector = Some(Sector::Mil);
         }
     }
+    recipients.extend(about);
     let mut recipients = rows(reading, statements, hit, &recipients, false, earlier);
     if let Some(place) = place {
         let own = actors.first().and_then(|actor| actor.party.code.clone());
@@ -127,70 +133,6 @@ fn around_verb<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger) -> (V
     }
     let recipients = recipients_of(reading, hit, trigger, &subject);
     (subject, recipients)
-}
-
-fn recipients_of<'r>(
-    reading: &'r Reading<'_>,
-    hit: &Hit,
-    trigger: &Trigger,
-    actors: &[&Mentioned],
-) -> Vec<&'r Mentioned> {
-    let fits =
-        |party: &Mentioned| is_political(reading, party) && !actors.iter().any(|actor| actor.entity == party.entity);
-    let around = |word: usize| {
-        let mut found = reading.denoted(word);
-        found.retain(|party| fits(party));
-        // Who condemns an attack accuses who made it, not whom it struck.
-        let judges_violence = hit.event_type == EventType::Accuse && implied::is_violence(reading, word);
-        if found.is_empty() && !judges_violence { reading.concerned(word, &fits) } else { found }
-    };
-    if matches!(hit.event_type, EventType::Assault | EventType::Coerce) && !hit.is_noun {
-        // "seized the port from rebels": it was theirs.
-        let found =
-            reading.tree_after(hit.start, hit.end, "from").map(|word| reading.denoted(word)).unwrap_or_default();
-        if found.iter().any(|party| fits(party) && party.kind != Kind::State) {
-            return found;
-        }
-    }
-    for slot in &trigger.recipient {
-        let found = match slot {
-            Slot::Object if hit.is_noun => Vec::new(),
-            Slot::Object => match reading.tree_object(hit.start, hit.end) {
-                Some(word) => around(word),
-                None => {
-                    // "met in Accra": a place is nobody whom one meets.
-                    let mut found = reading.object(hit.end);
-                    let in_place = |party: &Mentioned| {
-                        matches!(reading.words.at(party.tokens.0.saturating_sub(1)), "in" | "at" | "near" | "on")
-                    };
-                    found.retain(|party| !trigger.mutual || !in_place(party));
-                    found
-                }
-            },
-            Slot::After(preposition) => match reading.tree_after(hit.start, hit.end, preposition) {
-                Some(word) => around(word),
-                None => reading.after_preposition(hit.end, preposition),
-            },
-        };
-        if found.iter().any(|party| fits(party)) {
-            return found;
-        }
-    }
-    if trigger.mutual || trigger.recipient.is_empty() || !says_to_whom_by_content(hit.event_type) {
-        return Vec::new();
-    }
-    // "threatened to sue the union", "agreed to supply Chad": whom the content concerns.
-    let Some(verb) = reading.tree_infinitive(hit.start, hit.end) else { return Vec::new() };
-    let places = ["against", "with", "to", "on", "from", "for"].iter();
-    let beside = places.filter_map(|preposition| reading.tree_after(verb, verb + 1, preposition));
-    let words = reading.tree_object(verb, verb + 1).into_iter().chain(beside);
-    words.map(around).find(|found| !found.is_empty()).unwrap_or_default()
-}
-
-/// Types whose words take an infinitive that tells whom they are about.
-fn says_to_whom_by_content(event_type: EventType) -> bool {
-    use EventType::{Agree, Concede, Reject, Threaten};
-    matches!(event_type, Agree | Concede | Reject | Threaten)
 }
 
 /// Whether somebody acts politically: has a state, a body or a sector; a bare unknown name has not.

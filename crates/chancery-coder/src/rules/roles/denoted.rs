@@ -81,6 +81,31 @@ impl Reading<'_> {
                 }
             }
         }
+        if party.is_some_and(|party| party.kind == Kind::Group) {
+            self.add_joined_behind(start, end, depth + 1, found);
+        }
+    }
+
+    /// "envoys of Chad, Niger and Mali": the states joined to the one whose people a description means.
+    fn add_joined_behind<'r>(&'r self, start: usize, end: usize, depth: usize, found: &mut Vec<&'r Mentioned>) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        for behind in (start..end).flat_map(|word| self.tree.children(word)) {
+            let is_of = self.tree.deprel(behind) == Some(Deprel::Nmod)
+                && self.tree.children(behind).any(|case| case < behind && matches!(self.words.at(case), "of" | "from"));
+            if !is_of {
+                continue;
+            }
+            let states = self.tree.children(behind).filter(|&other| {
+                self.tree.deprel(other) == Some(Deprel::Conj)
+                    && self.party_at(other).is_some_and(|party| matches!(party.kind, Kind::State | Kind::Body))
+            });
+            for state in states {
+                self.add_denoted(state, depth + 1, found);
+            }
+            self.add_joined_behind(behind, behind + 1, depth + 1, found);
+        }
     }
 
     /// Whom a noun phrase without a party at its head speaks of, from the left: "an offer by Russia", "a village in Chad".

@@ -34,7 +34,8 @@ pub(super) fn recipients<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Men
     found
 }
 
-fn is_other(reading: &Reading<'_>, actors: &[&Mentioned], party: &Mentioned) -> bool {
+/// Whether somebody acts politically and is none of the actors.
+pub(super) fn is_other(reading: &Reading<'_>, actors: &[&Mentioned], party: &Mentioned) -> bool {
     is_political(reading, party) && !actors.iter().any(|actor| actor.entity == party.entity)
 }
 

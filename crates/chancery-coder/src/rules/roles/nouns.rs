@@ -6,7 +6,8 @@ use chancery_doc::{Deprel, EventType};
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
 use super::super::words::Tag;
-use super::{is_political, recipients_of};
+use super::is_political;
+use super::recipients::recipients_of;
 
 /// Nouns at least so sure take the nearest party before them as their actor where none stands in a slot of theirs.
 pub(super) const FALLBACK_CONFIDENCE: f64 = 0.6;

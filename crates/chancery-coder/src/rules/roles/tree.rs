@@ -253,10 +253,22 @@ impl Reading<'_> {
     pub(super) fn oblique(&self, word: usize, preposition: &str) -> Option<usize> {
         let has_case = |&child: &usize| {
             self.tree.children(child).any(|case| {
-                self.tree.deprel(case) == Some(Deprel::Case) && case < child && self.words.at(case) == preposition
+                self.tree.deprel(case) == Some(Deprel::Case)
+                    && case < child
+                    && is_like(self.words.at(case), preposition)
             })
         };
         let is_oblique = |child: &usize| self.tree.deprel(*child).is_some_and(|deprel| OBLIQUES.contains(&deprel));
         self.tree.children(word).filter(is_oblique).find(has_case)
     }
+}
+
+/// Whether a word stands for the preposition of a slot.
+fn is_like(word: &str, preposition: &str) -> bool {
+    word == preposition
+        || match preposition {
+            "on" => word == "upon",
+            "to" => matches!(word, "toward" | "towards"),
+            _ => false,
+        }
 }
