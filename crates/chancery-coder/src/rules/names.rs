@@ -180,6 +180,10 @@ impl NameTable {
         for (idx, person) in codebook.persons().iter().enumerate() {
             let last_name = person.name.rsplit(' ').next().unwrap_or(&person.name);
             persons.entry(last_name.to_owned()).or_default().push(idx);
+            // "al-Rashid" is also Rashid.
+            if let Some((_, bare)) = last_name.split_once("l-") {
+                persons.entry(bare.to_owned()).or_default().push(idx);
+            }
         }
         Self { nouns, persons, names: Matcher::new(grouped, false), agents: Matcher::new(agents, true) }
     }

@@ -363,13 +363,16 @@ impl<'a> Finder<'a> {
         let start_of_phrase = at;
         let mut at = at;
         // "the country's foreign minister", "its president": the owner is resolved later.
-        let determined = matches!(self.words.at(at), "the" | "its" | "their" | "his" | "her" | "a" | "an" | "this");
+        let is_relative = self.words.at(at) == "whose";
+        let determined =
+            is_relative || matches!(self.words.at(at), "the" | "its" | "their" | "his" | "her" | "a" | "an" | "this");
         if determined {
             at += 1;
         }
         let owner = self.owner_at(at, last);
         let (owner_named, mut head) = match owner {
             Some((named, after)) => (Some(named), after),
+            None if is_relative => (self.owner_before(start_of_phrase), at),
             None => (None, at),
         };
         let mut owner_is_back_reference = false;
@@ -398,7 +401,8 @@ impl<'a> Finder<'a> {
         // Inner adjectives: "Nigeria's northern governors".
         let mut agent_start = head;
         // "Malaysia denies patrol vessel …": a bare state takes no words between itself and the role.
-        let is_bare = matches!(owner_named, Some(Named::State(_) | Named::Capital(_) | Named::Seat(_)))
+        let is_bare = !is_relative
+            && matches!(owner_named, Some(Named::State(_) | Named::Capital(_) | Named::Seat(_)))
             && !is_possessive(self.words.at(head.saturating_sub(1)));
         if (owner_named.is_some() && !is_bare) || owner_is_back_reference || (determined && owner_named.is_none()) {
             while agent_start < last
@@ -507,7 +511,7 @@ impl<'a> Finder<'a> {
 
 /// Where the words of a description begin: without its determiner.
 fn phrase_start_of_span(words: &Words, phrase_start: usize, head_start: usize) -> usize {
-    if matches!(words.at(phrase_start), "the" | "a" | "an" | "this") {
+    if matches!(words.at(phrase_start), "the" | "a" | "an" | "this" | "whose") {
         (phrase_start + 1).min(head_start)
     } else {
         phrase_start

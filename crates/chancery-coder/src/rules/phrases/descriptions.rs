@@ -10,10 +10,13 @@ use super::{Finder, Phrase, is_possessive, phrase_start_of_span};
 impl Finder<'_> {
     /// A state or body that stands before a noun: adjective, possessive or bare ("Japanese", "Japan's", "NATO").
     pub(super) fn owner_at(&self, at: usize, last: usize) -> Option<(Named, usize)> {
-        let (name, end) = self.name_at.get(&at).copied()?;
+        let Some((name, end)) = self.name_at.get(&at).copied() else {
+            let Named::Person(idx) = self.bare_office_holder(at)? else { return None };
+            return self.state_ruled(idx, at + 1).filter(|&(_, start)| start < last);
+        };
         let named = self.choose(&self.names[name])?;
-        if matches!(named, Named::Person(_)) {
-            return None;
+        if let Named::Person(idx) = named {
+            return self.state_ruled(idx, end).filter(|&(_, start)| start < last);
         }
         // "Chinese Foreign Ministry" + "foreign ministry spokesperson": the description wins, the state owns it.
         if let Named::Body(idx) = named
@@ -24,6 +27,24 @@ impl Finder<'_> {
         }
         let possessive = end < last && is_possessive(self.words.at(end));
         Some((named, if possessive { end + 1 } else { end }))
+    }
+
+    /// "Mora's regime", "the Mora administration": the state of the person whose government or forces they are.
+    fn state_ruled(&self, person: usize, end: usize) -> Option<(Named, usize)> {
+        let start = end + usize::from(is_possessive(self.words.at(end)));
+        let &(agent, _) = self.agent_at.get(&start)?;
+        let agent = &self.codebook.agents()[self.agents[agent].agent];
+        let is_power = matches!(agent.sector, Sector::Gov | Sector::Mil) && agent.group && !agent.office;
+        let state = self.state_of(self.codebook.persons()[person].country.as_deref())?;
+        is_power.then_some((state, start))
+    }
+
+    /// "Chad, whose president …": the state or body named right before.
+    pub(super) fn owner_before(&self, whose: usize) -> Option<Named> {
+        let (_, &(name, end)) = self.name_at.range(..whose).next_back()?;
+        let adjoins = end == whose || (end + 1 == whose && self.words.at(end) == ",");
+        let named = self.choose(&self.names[name]).filter(|_| adjoins)?;
+        (!matches!(named, Named::Person(_) | Named::Medium(_))).then_some(named)
     }
 
     pub(super) fn state_of(&self, code: Option<&str>) -> Option<Named> {

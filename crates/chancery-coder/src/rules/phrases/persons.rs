@@ -43,6 +43,20 @@ impl Finder<'_> {
         (is_one && (country.is_none() || country == theirs)).then_some(Named::Person(first))
     }
 
+    /// The one office-holder of the article's day whom a bare last name means, where the article names nobody else so:
+    /// "Okoro warns …".
+    pub(super) fn bare_office_holder(&self, at: usize) -> Option<Named> {
+        let mention = &self.annotations.mentions[*self.mention_at.get(&at)?];
+        if mention.kind != MentionKind::Person || mention.tokens.1.idx() != at + 1 {
+            return None;
+        }
+        let last_name = self.document.words(mention.span);
+        let is_other = |other: &str| other.contains(' ') && other.rsplit(' ').next() == Some(last_name);
+        let mut others = self.annotations.mentions.iter().filter(|other| other.kind == MentionKind::Person);
+        let is_shared = others.any(|other| is_other(self.document.words(other.span)));
+        self.office_holder(last_name, None).filter(|_| !is_shared)
+    }
+
     /// A name of the tables that no role follows.
     pub(super) fn named_phrase(&self, at: usize, end: usize, name: usize, last: usize) -> Option<Phrase> {
         let name = &self.names[name];
@@ -107,6 +121,7 @@ impl Finder<'_> {
         }
         let mut phrase = Phrase::bare((start, cut), span, Kind::Person);
         phrase.name = Some(self.document.words(span).to_owned());
+        phrase.named = self.bare_office_holder(start);
         // "Ana Ruiz, a spokeswoman for the Chilean navy, said"
         if self.words.at(cut) == "," && cut + 1 < last {
             let mut at = cut + 1;

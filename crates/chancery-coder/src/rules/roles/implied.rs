@@ -199,7 +199,10 @@ fn may_oppose(reading: &Reading<'_>, hit: &Hit, is_mutual: bool, party: &Mention
     let in_place = matches!(word(1), "in" | "at" | "near" | "of" | ",") && party.kind == Kind::State;
     let is_topic = before(1).is_some_and(|at| reading.words.tag(at) == Tag::Preposition);
     let speaks_for_it = party.kind != Kind::Group || entity.office.is_some();
+    // Persons speak of violence more often than they suffer it.
+    let is_person = is_violent && entity.kind == Kind::Person;
     acts && !in_place
+        && !is_person
         && !matches!(party.kind, Kind::Medium | Kind::Pronoun)
         && !(is_mutual && (is_topic || !speaks_for_it))
 }

@@ -1,7 +1,7 @@
 //! Those around a noun that carries an act: "Kenya's offer", "the arrest of two officers by police", "was hurt in the raid".
 
 use chancery_codebook::{ActorSlot, Slot, Trigger};
-use chancery_doc::{Deprel, EventType};
+use chancery_doc::{Deprel, EventType, Sector};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
@@ -29,6 +29,8 @@ pub(super) fn around_noun<'r>(
             owners => owners,
         },
         ActorSlot::Subject => Vec::new(),
+        // "talks mediated by Togo" are others'.
+        ActorSlot::After(preposition) if trigger.mutual && is_done_by_another(reading, hit, preposition) => Vec::new(),
         ActorSlot::After(preposition) => match reading.tree_after(hit.start, hit.end, preposition) {
             Some(word) => reading.denoted(word),
             None if is_loose || follows(reading, hit, preposition) => reading.after_preposition(hit.end, preposition),
@@ -53,6 +55,9 @@ pub(super) fn around_noun<'r>(
         && let Some((verb, deprel)) = governor
     {
         recipients = struck(reading, hit, verb, deprel);
+    }
+    if actors.is_empty() && recipients.is_empty() && trigger.mutual {
+        actors = between(reading, hit);
     }
     // "talks between Chad and Niger" are theirs, whoever speaks of them.
     let is_told = trigger.mutual && recipients.len() > 1 && is_between(reading, hit);
@@ -79,6 +84,24 @@ pub(super) fn around_noun<'r>(
         actors = found.find(|found| !found.is_empty()).unwrap_or_default();
     }
     (actors, recipients)
+}
+
+/// Whether the noun is what somebody behind "by" does something else to: "a meeting hosted by …".
+fn is_done_by_another(reading: &Reading<'_>, hit: &Hit, preposition: &str) -> bool {
+    let (_, last) = reading.sentence_of(hit.start);
+    preposition == "by"
+        && (hit.end..last)
+            .take_while(|&word| reading.words.at(word) != "by")
+            .any(|word| matches!(reading.words.tag(word), Tag::Past))
+}
+
+/// The two between whom the sentence says that something stands: "the deadlock between Chad and Niger in the talks".
+fn between<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Mentioned> {
+    let (first, last) = reading.sentence_of(hit.start);
+    let at = (first..last).find(|&word| reading.words.at(word) == "between");
+    let mut found = at.map(|at| reading.after_preposition(at, "between")).unwrap_or_default();
+    found.retain(|party| matches!(reading.entity(party).sector, Some(Sector::Gov | Sector::Igo | Sector::Reb)));
+    if found.len() > 1 { found } else { Vec::new() }
 }
 
 /// Whether the preposition is the first behind the noun, as far as a look at the words can tell.
