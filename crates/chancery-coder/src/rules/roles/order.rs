@@ -127,6 +127,9 @@ impl Reading<'_> {
         let mut start = party.tokens.0;
         while start > first {
             let mut joint = start - 1;
+            if joint > first && self.words.at(joint) == "the" {
+                joint -= 1;
+            }
             if joint > first && self.words.at(joint) == "and" && self.words.at(joint - 1) == "," {
                 joint -= 1;
             }
@@ -162,6 +165,9 @@ impl Reading<'_> {
                 next += 1;
             } else if next == end {
                 break;
+            }
+            if self.words.at(next) == "the" && self.party_at(next).is_none() {
+                next += 1;
             }
             let Some(after) = self.party_at(next).filter(|after| after.tokens.0 == next) else { break };
             // "…in Sudan and the UN said": the second is the subject of what follows.

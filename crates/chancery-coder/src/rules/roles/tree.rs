@@ -163,7 +163,9 @@ impl Reading<'_> {
         let head = self.tree.head(verb)?;
         let above = |word| self.subject_word(word, climbed + 1);
         match self.tree.deprel(verb)? {
-            Deprel::Conj if self.is_predicate(head) => above(head),
+            Deprel::Conj if self.is_predicate(head) => {
+                self.speaker_going_on(head, verb).map_or_else(|| above(head), above)
+            }
             // "urged Togo to leave": Togo leaves; "agreed to leave": who agreed does.
             Deprel::Xcomp => self.object_before(head, verb).or_else(|| above(head)),
             Deprel::Advcl => {
@@ -204,6 +206,15 @@ impl Reading<'_> {
             Deprel::Obl | Deprel::Obj if self.tree.upos(verb) != Some(Upos::Verb) => above(head),
             _ => None,
         }
+    }
+
+    /// The verb of saying above `head` that a further verb of saying goes on from: "says that both plan a pact and *calls* on
+    /// …". Both tell in the same person; what is said does not call, vow or accuse.
+    fn speaker_going_on(&self, head: usize, verb: usize) -> Option<usize> {
+        let speaks = |word: usize| self.lexicon.cue_at(&self.words.lower, word).is_some();
+        let is_third = |word: usize| self.words.at(word).ends_with('s') && self.words.tag(word) == Tag::Other;
+        let above = self.tree.head(head).filter(|_| self.tree.deprel(head) == Some(Deprel::Ccomp))?;
+        (is_third(verb) && is_third(above) && speaks(verb) && speaks(above)).then_some(above)
     }
 
     /// The word of somebody who owns or describes a noun.
