@@ -55,6 +55,7 @@ const SHIELDS: &[&str] = &[
     "Gulf of Mexico",
     "Indian Ocean",
     "Japan Sea",
+    "Lake Chad",
     "Latin America",
     "Latin American",
     "New England",

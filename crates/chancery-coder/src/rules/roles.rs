@@ -63,7 +63,8 @@ pub(super) fn of(
     }
     let lacks_other = if trigger.mutual { actors.len() + recipients.len() == 1 } else { recipients.is_empty() };
     // A word of many senses that asks for its other side asks to have it told.
-    let is_sure = !trigger.mutual || trigger.needs == Needs::Actor;
+    let is_sure = matches!(hit.event_type, EventType::Assault | EventType::Coerce | EventType::Sanction)
+        || trigger.needs == Needs::Actor;
     let has_other = lacks_other && is_sure && implied::has_counterpart(hit.event_type, trigger.mutual);
     let other = implied::counterpart(reading, hit, trigger.mutual, &actors).filter(|_| has_other);
     // "agreed to pay the victims": those who agree are not those whom it is about.

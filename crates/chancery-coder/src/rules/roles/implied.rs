@@ -204,7 +204,7 @@ fn may_oppose(reading: &Reading<'_>, hit: &Hit, is_mutual: bool, party: &Mention
     acts && !in_place
         && !is_person
         && !matches!(party.kind, Kind::Medium | Kind::Pronoun)
-        && !(is_mutual && (is_topic || !speaks_for_it))
+        && !(is_mutual && (is_topic || !speaks_for_it || (hit.form.is_some() && party.is_modifier)))
 }
 
 /// Those who shortly before did to the actor what this act answers: "the group denied the allegation".
