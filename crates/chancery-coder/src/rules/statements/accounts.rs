@@ -5,6 +5,7 @@ use chancery_doc::{Deprel, Party, Span};
 
 use super::super::parties::Kind;
 use super::super::words::Tag;
+use super::naming::unnamed;
 use super::speakers::head_of;
 use super::{Finder, Place, Speaker};
 
@@ -84,14 +85,9 @@ impl Finder<'_, '_> {
             }
             _ if self.is_nominal(node) => {
                 let parties = self.parties_at(node);
-                if parties.is_empty() {
-                    let (start, end) = self.phrase_at(node);
-                    let start = start.max(from);
-                    return Some(super::speakers::unnamed(reading.span(start, end.max(start + 1))));
-                }
-                Some(self.described(node, &parties))
+                Some(if parties.is_empty() { self.speaker_by_words(node) } else { self.described(node, &parties) })
             }
-            _ => self.noun_phrase(from, to.min(from + 12)).map(super::speakers::unnamed),
+            _ => self.noun_phrase(from, to.min(from + 12)).map(unnamed),
         }
     }
 
@@ -128,7 +124,9 @@ impl Finder<'_, '_> {
         let tree = &reading.tree;
         let noun = tree.top(place.at, place.end);
         let has_mark = |child: usize, mark: &str| tree.children(child).any(|idx| reading.words.at(idx) == mark);
-        let clause = tree.children(noun).find(|&child| {
+        // "a claim by X that …" may have its clause hung on X.
+        let by = self.by_whom(noun);
+        let clause = tree.children(noun).chain(by.into_iter().flat_map(|by| tree.children(by))).find(|&child| {
             child > noun
                 && matches!(tree.deprel(child), Some(Deprel::Acl | Deprel::Ccomp | Deprel::AclRelcl))
                 && has_mark(child, "that")
@@ -137,16 +135,18 @@ impl Finder<'_, '_> {
         let Some(clause) = clause.filter(|_| cue.clause) else { return };
         let Some(node) = self.whose(noun) else { return };
         let parties = self.parties_or_owner(node);
-        let speaker = if parties.is_empty() {
-            let (start, end) = self.phrase_at(node);
-            super::speakers::unnamed(reading.span(start, end))
-        } else {
-            self.described(node, &parties)
-        };
+        let speaker = if parties.is_empty() { self.speaker_by_words(node) } else { self.described(node, &parties) };
         let (start, end) = tree.extent(clause);
         if let Some(content) = self.content_between(start, end, place) {
             self.told(cue, Some(reading.span(place.at, place.end)), speaker, content, place.first);
         }
+    }
+
+    /// Whoever stands behind "by": "a claim by *the governor*"; misread, right behind it without a tie.
+    fn by_whom(&self, noun: usize) -> Option<usize> {
+        let tree = &self.reading.tree;
+        let by = (self.reading.words.at(noun + 1) == "by").then(|| tree.head(noun + 1)).flatten();
+        by.filter(|&by| by > noun && self.is_nominal(by))
     }
 
     /// Whose saying a noun names: its owner, whoever stands behind "by", or the subject of the verb that gives it.
@@ -154,16 +154,14 @@ impl Finder<'_, '_> {
         let tree = &self.reading.tree;
         let words = &self.reading.words;
         let owner = tree.child(noun, &[Deprel::NmodPoss]);
-        let by = || {
-            let mut behind = tree.children(noun).filter(|&child| tree.deprel(child) == Some(Deprel::Nmod));
-            behind.find(|&child| tree.children(child).any(|case| words.at(case) == "by"))
-        };
+        let is_medium = |child: usize| self.reading.party_at(child).is_some_and(|party| party.kind == Kind::Medium);
+        let outlet = || tree.children(noun).find(|&child| tree.deprel(child) == Some(Deprel::Compound) && is_medium(child));
         let giver = || {
             let verb = tree.head(noun).filter(|_| tree.deprel(noun) == Some(Deprel::Obj))?;
             GIVING.binary_search(&words.at(verb)).ok()?;
             tree.child(verb, &[Deprel::Nsubj])
         };
-        owner.or_else(by).or_else(giver)
+        owner.or_else(|| self.by_whom(noun)).or_else(outlet).or_else(giver)
     }
 
     /// "citing X": a voice from which the speaker before has it, whose own words make a statement; else a reason given.
@@ -208,11 +206,8 @@ impl Finder<'_, '_> {
 
     fn source_at(&self, node: usize) -> Option<Party> {
         let parties = self.parties_at(node);
-        if parties.is_empty() {
-            let (start, end) = self.phrase_at(node);
-            return super::speakers::unnamed(self.reading.span(start, end)).party;
-        }
-        self.described(node, &parties).party
+        let speaker = if parties.is_empty() { self.speaker_by_words(node) } else { self.described(node, &parties) };
+        speaker.party
     }
 }
 

@@ -43,6 +43,11 @@ impl Finder<'_, '_> {
                 return Some(told);
             }
         }
+        if cue.clause
+            && let Some(told) = self.hung_beside(verb, place)
+        {
+            return Some(told);
+        }
         if cue.clause || cue.confidence >= 0.8 {
             let around = self.framing(verb, edges.0).and_then(|head| self.framed(head, verb, place, edges));
             if around.is_some() {
@@ -113,12 +118,36 @@ impl Finder<'_, '_> {
         Told::asserted(vec![content])
     }
 
+    /// The clause that hangs on a word between: "said in a statement *that the raft was empty*".
+    fn hung_beside(&self, verb: usize, place: Place) -> Option<Told> {
+        let tree = &self.reading.tree;
+        let between = tree.children(verb).filter(|&child| {
+            child > verb && matches!(tree.deprel(child), Some(Deprel::Obl | Deprel::Iobj | Deprel::Obj | Deprel::Advcl))
+        });
+        let is_that = |&clause: &usize| {
+            matches!(tree.deprel(clause), Some(Deprel::Acl | Deprel::Ccomp))
+                && tree.children(clause).any(|mark| tree.deprel(mark) == Some(Deprel::Mark) && self.reading.words.at(mark) == "that")
+        };
+        let is_cue = |word: usize| self.reading.lexicon.cue_at(&self.reading.words.lower, word).is_some();
+        // "denied the claim that": there the claim is what is said.
+        let hosts = between.filter(|&host| tree.deprel(host) != Some(Deprel::Obj) || !is_cue(host));
+        let clause = hosts.flat_map(|host| tree.children(host)).find(is_that)?;
+        let (start, end) = tree.extent(clause);
+        Told::asserted(self.content_between(start, end, place).into_iter().collect())
+    }
+
     /// Whether a word heads what the verb says as a clause: "said they *left*"; in speech behind a colon a parataxis.
     fn is_clause_of(&self, child: usize, verb: usize) -> bool {
         let tree = &self.reading.tree;
         match tree.deprel(child) {
             Some(Deprel::Ccomp) => true,
-            Some(Deprel::Parataxis) => child > verb && (verb..child).any(|idx| self.reading.words.at(idx) == ":"),
+            // "denied sending drones"
+            Some(Deprel::Xcomp) => {
+                child > verb && self.reading.words.at(child).ends_with("ing") && tree.upos(child) == Some(Upos::Verb)
+            }
+            Some(Deprel::Parataxis) => {
+                child > verb && (verb..child).any(|idx| self.reading.words.at(idx) == ":")
+            }
             _ => false,
         }
     }
@@ -242,7 +271,8 @@ impl Finder<'_, '_> {
             })
         };
         let told = tree.child(verb, &[Deprel::Iobj]);
-        let hosts = [Some(verb), object.filter(|_| !cue.clause || !cue.object), told];
+        let agent = tree.child(verb, &[Deprel::OblAgent]);
+        let hosts = [Some(verb), object.filter(|_| !cue.clause || !cue.object), told, agent];
         let (child, case) = hosts
             .into_iter()
             .flatten()

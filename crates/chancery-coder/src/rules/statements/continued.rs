@@ -1,9 +1,12 @@
 //! Speech that goes on: quotations after the cue's own, and the sentences behind "X said:".
 
 use chancery_codebook::CueWord;
-use chancery_doc::{Evidence, Party, Span, Spoke, Statement, StatementKind};
+use chancery_doc::{Evidence, Party, Span, Spoke, Statement, StatementKind, Upos};
 
 use super::{Finder, Found, MIN_SPEECH_WORDS, Place, Speaker};
+
+/// A title names its speaker in no more words than this.
+const MAX_LABEL: usize = 8;
 
 impl Finder<'_, '_> {
     /// Quotations that no cue claimed and that stand as sentences go on the speech before them; so do the sentences
@@ -17,11 +20,17 @@ impl Finder<'_, '_> {
                 continue;
             }
             let content = reading.document.words(quote.content);
-            let stands_alone = content.ends_with(['.', '!', '?', '…', ',']) || quote.continues;
+            let closes = reading.document.sentences.iter().any(|sentence| sentence.span.end() == quote.span.end());
+            let stands_alone = content.ends_with(['.', '!', '?', '…', ',']) || quote.continues || closes;
             let n_words = content.split_whitespace().count();
             let starts_sentence =
-                reading.document.sentences.iter().any(|sentence| sentence.span.start() == quote.span.start());
+                reading.document.sentences.iter().any(|sentence| sentence.span.start() == quote.span.start())
+                    || self.labelled(quote.span.start()).is_some();
             if !(stands_alone && starts_sentence && n_words >= MIN_SPEECH_WORDS) {
+                continue;
+            }
+            if let Some(speaker) = self.labelled(quote.span.start()) {
+                fresh.push(self.continuation(quote.content, speaker, quote.span.start()));
                 continue;
             }
             let before = self
@@ -44,6 +53,19 @@ impl Finder<'_, '_> {
         self.found.sort_by_key(|found| found.at);
     }
 
+    /// Who is named before a colon that leads into a quotation without a word of saying: `Minister: “We stay”`.
+    fn labelled(&self, quote: usize) -> Option<Speaker> {
+        let reading = self.reading;
+        let token = reading.document.tokens.partition_point(|token| token.span.start() < quote);
+        let colon = token.checked_sub(1).filter(|&colon| reading.words.at(colon) == ":")?;
+        let (first, _) = reading.sentence_of(colon);
+        let names_only = colon > first
+            && colon - first <= MAX_LABEL
+            && !(first..colon).any(|idx| matches!(reading.tree.upos(idx), Some(Upos::Verb | Upos::Aux | Upos::Punct)));
+        let party = (first..colon).rev().filter_map(|idx| reading.party_at(idx)).find(|party| !party.is_modifier);
+        party.filter(|_| names_only).map(|party| Speaker { party: Some(reading.party(party)) })
+    }
+
     pub(super) fn continuation(&self, content: Span, speaker: Speaker, at: usize) -> Found {
         let statement = Statement {
             speaker: speaker.party.clone(),
@@ -62,7 +84,7 @@ impl Finder<'_, '_> {
                 alternatives: Vec::new(),
             },
         };
-        Found { at, speaker, statement, is_topic: false, sources: Vec::new() }
+        Found { at, speaker, statement, is_topic: false, sources: Vec::new(), through: None }
     }
 
     /// In a release, "The minister said:" opens speech without marks: each sentence behind it is a statement.

@@ -6,12 +6,13 @@
 use chancery_codebook::{Cue, CueWord};
 use chancery_doc::{EventDate, Evidence, Party, Span, Spoke, Statement, StatementKind, Upos};
 
-use super::parties::{Kind, Mentioned, Reading};
+use super::parties::Reading;
 
 mod accounts;
-mod bounds;
+mod addressees;
 mod clauses;
 mod continued;
+mod naming;
 mod quotes;
 mod speakers;
 mod subject;
@@ -68,6 +69,8 @@ struct Found {
     is_topic: bool,
     /// Whom the speaker has it from.
     sources: Vec<Party>,
+    /// The medium that tells it on.
+    through: Option<Party>,
 }
 
 impl Found {
@@ -78,6 +81,7 @@ impl Found {
             content: self.statement.content.clone(),
             is_topic: self.is_topic,
             sources: self.sources.clone(),
+            through: self.through.clone(),
         }
     }
 }
@@ -150,6 +154,7 @@ impl Finder<'_, '_> {
                 content: told.content,
                 is_topic: told.is_topic,
                 sources: Vec::new(),
+                through: None,
             }));
             return;
         }
@@ -238,8 +243,10 @@ impl Finder<'_, '_> {
         let reading = self.reading;
         let (CueWord::Verb(word) | CueWord::Phrase(word) | CueWord::Noun(word)) = &cue.word;
         let home = span.unwrap_or(content[0]);
+        let addressee = span.and_then(|span| self.addressee(cue, self.place_of(span), &content));
+        let through = self.told_through(speaker.party.as_ref(), addressee.as_ref());
         let statement = Statement {
-            addressee: span.and_then(|span| self.addressee(cue, span, &content)),
+            addressee,
             date: self.date(first, &content),
             speaker: speaker.party.clone(),
             cue: span,
@@ -250,26 +257,16 @@ impl Finder<'_, '_> {
             confidence,
             evidence: Evidence { entry: word.clone(), spoke: Spoke::Rule, clause: None, alternatives: Vec::new() },
         };
-        self.found.push(Found { at: home.start(), speaker, statement, is_topic: false, sources: Vec::new() });
+        self.found.push(Found { at: home.start(), speaker, statement, is_topic: false, sources: Vec::new(), through });
     }
 
-    /// Who is told: the object of "told", or the medium after "to" or "with".
-    fn addressee(&self, cue: &Cue, span: Span, content: &[Span]) -> Option<Party> {
-        let reading = self.reading;
-        let outside = |party: &&Mentioned| !content.iter().any(|content| content.overlaps(party.span));
-        let start = reading.document.tokens.partition_point(|token| token.span.start() < span.end());
-        if cue.addressee.as_deref() == Some("object")
-            && let Some(party) = reading.party_at(start).filter(outside)
-        {
-            return Some(reading.party(party));
-        }
-        let (first, last) = reading.sentence_of(start.min(reading.document.tokens.len() - 1).max(1) - 1);
-        let medium = |idx: usize| {
-            let party = reading.party_at(idx).filter(|party| party.kind == Kind::Medium && party.tokens.0 == idx)?;
-            let governed = idx > first && matches!(reading.words.at(idx - 1), "to" | "with" | "told");
-            (governed && outside(&party)).then(|| reading.party(party))
-        };
-        (first..last).find_map(medium)
+    /// The place of a cue by its words.
+    fn place_of(&self, cue: Span) -> Place {
+        let tokens = &self.reading.document.tokens;
+        let at = tokens.partition_point(|token| token.span.start() < cue.start());
+        let end = tokens.partition_point(|token| token.span.start() < cue.end());
+        let (first, last) = self.reading.sentence_of(at);
+        Place { at, end, first, last }
     }
 
     fn date(&self, first: usize, content: &[Span]) -> Option<EventDate> {

@@ -1,13 +1,13 @@
 //! Who speaks: the subject of the cue, or whoever stands behind an inverted one.
 
 use chancery_codebook::Cue;
-use chancery_doc::{Deprel, Party, SentenceId, Span, Upos};
+use chancery_doc::{Deprel, SentenceId, Span};
 
-use super::super::parties::{Kind, Mentioned, Reading};
+use super::super::parties::{Mentioned, Reading};
 use super::super::phrases::is_possessive;
 use super::super::words::Tag;
 use super::subject::Subject;
-use super::voices::DOCUMENTS;
+use super::naming::unnamed;
 use super::{Finder, Found, Place, Speaker};
 
 /// Cues less sure than this are of somebody known, or of something written: "figures show" is no statement.
@@ -113,71 +113,18 @@ impl Finder<'_, '_> {
         let tokens = (!holds_cue).then_some((start.max(place.first), end));
         let parties = self.parties_at(node);
         if parties.is_empty() {
-            let (start, end) = self.phrase_at(node);
-            let speaks = cue.confidence >= MIN_SURE || self.is_document(node);
-            let speaker = if speaks { unnamed(reading.span(start, end)) } else { Speaker::default() };
-            return (speaker, tokens);
+            let speaks = cue.confidence >= MIN_SURE || self.is_document(node) || self.proper_name(node).is_some();
+            return (if speaks { self.speaker_by_words(node) } else { Speaker::default() }, tokens);
         }
         let speaker = self.described(node, &parties);
         let left = parties.first().map_or(start, |party| self.with_owner(party.tokens.0, place.first));
         (speaker, tokens.map(|(start, end)| (start.min(left), end)))
     }
 
-    /// The speakers at a word of the tree; who has no name is known by all the words of the phrase.
-    pub(super) fn described(&self, node: usize, parties: &[&Mentioned]) -> Speaker {
-        let reading = self.reading;
-        let mut speaker = self.joint(parties);
-        if let [one] = parties
-            && one.kind != Kind::Pronoun
-            && let Some(party) = speaker.party.as_mut().filter(|party| party.name.is_none())
-            && let Some(span) = party.span
-        {
-            let (start, end) = self.phrase_at(node);
-            party.span = Some(span.cover(reading.span(node.max(start), end)));
-            party.name = self.named_by_owner(node, end);
-        }
-        speaker
-    }
-
-    /// The name of somebody known by whose they are: "their chairman" is the chairman of those named before.
-    fn named_by_owner(&self, node: usize, end: usize) -> Option<String> {
-        let reading = self.reading;
-        let tree = &reading.tree;
-        let owner = tree.child(node, &[Deprel::NmodPoss]).filter(|&owner| tree.upos(owner) == Some(Upos::Pron))?;
-        let (first, _) = reading.sentence_of(owner);
-        let is_many = reading.words.at(owner) == "their";
-        let may_own = |party: &&Mentioned| {
-            let is_group = party.kind == Kind::Group && reading.words.at(party.tokens.1 - 1).ends_with('s');
-            let fits = match reading.words.at(owner) {
-                "its" => matches!(party.kind, Kind::Body | Kind::State | Kind::Medium | Kind::Group),
-                "their" => is_group,
-                _ => party.kind == Kind::Person,
-            };
-            party.tokens.1 <= owner && party.tokens.0 >= first && fits && (is_many || !party.is_place)
-        };
-        let antecedent = reading.parties.iter().find(may_own)?;
-        let of = match &reading.entity(antecedent).name {
-            Some(name) => name.clone(),
-            None => reading.document.words(antecedent.span).to_owned(),
-        };
-        Some(format!("{} of {of}", reading.document.words(reading.span(owner + 1, end.max(owner + 2)))))
-    }
-
-    /// The parties at a word, or the one whose possessive it is: "*its* claim".
-    pub(super) fn parties_or_owner(&self, node: usize) -> Vec<&Mentioned> {
-        let parties = self.parties_at(node);
-        if parties.is_empty() { self.reading.party_at(node).into_iter().collect() } else { parties }
-    }
-
     /// Whether a name or clause is set beside a noun between commas: "the mayor, Ana Ruiz, said".
     fn has_aside(&self, node: usize) -> bool {
         let tree = &self.reading.tree;
         tree.child(node, &[Deprel::Appos, Deprel::AclRelcl, Deprel::Acl, Deprel::Conj]).is_some()
-    }
-
-    /// Whether a word is something written or published, which says things as people do.
-    pub(super) fn is_document(&self, node: usize) -> bool {
-        DOCUMENTS.binary_search(&self.reading.words.at(node).trim_end_matches('s')).is_ok()
     }
 
     /// Where the phrase begins whose owner stands before `start`: "the army's General Okoro".
@@ -226,10 +173,6 @@ impl Finder<'_, '_> {
         let only = end - start == 1 && matches!(words.tag(start), Tag::Pronoun | Tag::Determiner | Tag::Number);
         (holds_noun && !only && end > start).then(|| self.reading.span(start, end))
     }
-}
-
-pub(super) fn unnamed(span: Span) -> Speaker {
-    Speaker { party: Some(Party { span: Some(span), ..Party::default() }) }
 }
 
 /// The party itself, or for a modifier the one that it modifies.

@@ -157,6 +157,10 @@ impl Finder<'_, '_> {
                 )
             );
             let (child_start, child_end) = tree.extent(child);
+            // "an official on condition of anonymity"
+            let is_condition = self.reading.words.at(child) == "condition"
+                || self.reading.annotations.times.iter().any(|time| time.span.contains(self.reading.span(child, child + 1)));
+            let aside = aside || (is_condition && matches!(tree.deprel(child), Some(Deprel::Nmod | Deprel::Obl)));
             if aside && child > node {
                 end = end.min(child_start);
             } else if aside && child < node {

@@ -6,45 +6,10 @@ use super::super::parties::Reading;
 
 /// Things written, and those who write them, that say something as people do, sorted.
 pub(super) const DOCUMENTS: &[&str] = &[
-    "account",
-    "article",
-    "audit",
-    "bulletin",
-    "cable",
-    "commission",
-    "committee",
-    "communique",
-    "communiqué",
-    "court",
-    "document",
-    "file",
-    "filing",
-    "finding",
-    "indictment",
-    "inquiry",
-    "investigation",
-    "jury",
-    "letter",
-    "memo",
-    "message",
-    "note",
-    "outlet",
-    "panel",
-    "paper",
-    "poll",
-    "post",
-    "probe",
-    "release",
-    "report",
-    "resolution",
-    "ruling",
-    "source",
-    "statement",
-    "study",
-    "survey",
-    "tribunal",
-    "tweet",
-    "website",
+    "account", "article", "audit", "bulletin", "cable", "commission", "committee", "communique", "communiqué", "court",
+    "document", "file", "filing", "finding", "indictment", "inquiry", "investigation", "jury", "letter", "memo", "message",
+    "note", "notice", "order", "outlet", "panel", "paper", "poll", "post", "probe", "release", "report", "resolution", "ruling", "source",
+    "statement", "study", "survey", "tribunal", "tweet", "website",
 ];
 
 /// Who says or believes something, for attribution.
@@ -60,6 +25,8 @@ pub(crate) struct Voice {
     pub(super) is_topic: bool,
     /// Whom the speaker has it from: "reported …, citing *two officials*".
     pub(super) sources: Vec<Party>,
+    /// The medium to which people without a name told it, and which tells it on.
+    pub(super) through: Option<Party>,
 }
 
 /// The statements of a document, and all voices on which something is told.
@@ -100,7 +67,7 @@ impl Speech {
         around.sort_by_key(|voice| std::cmp::Reverse(voice.content.iter().map(|content| content.len()).sum::<usize>()));
         let mut links: Vec<Link> = Vec::new();
         for voice in around {
-            for speaker in voice.speaker.iter().chain(&voice.sources) {
+            for speaker in voice.through.iter().chain(&voice.speaker).chain(&voice.sources) {
                 let link = link(reading, speaker, voice.cue);
                 let is_new =
                     |link: &Link| !links.iter().any(|known| known.name == link.name && known.span == link.span);

@@ -1,0 +1,103 @@
+//! What a speaker is called: a name beside the title, whose they are, or all the words of the phrase.
+
+use chancery_doc::{Deprel, Party, Span, Upos};
+
+use super::super::parties::{Kind, Mentioned};
+use super::voices::DOCUMENTS;
+use super::{Finder, Speaker};
+
+impl Finder<'_, '_> {
+    /// The speakers at a word of the tree; who has no name is known by all the words of the phrase.
+    pub(super) fn described(&self, node: usize, parties: &[&Mentioned]) -> Speaker {
+        let reading = self.reading;
+        let mut speaker = self.joint(parties);
+        if let [one] = parties
+            && one.kind != Kind::Pronoun
+            && let Some(party) = speaker.party.as_mut().filter(|party| party.name.is_none())
+            && let Some(span) = party.span
+        {
+            let (start, end) = self.phrase_at(node);
+            if let Some(name) = self.name_beside(node, end) {
+                party.name = Some(reading.document.words(name).to_owned());
+                party.span = Some(name);
+                return speaker;
+            }
+            let owner = reading.tree.child(node, &[Deprel::NmodPoss]).map(|owner| reading.tree.extent(owner).0);
+            let start = owner.unwrap_or(node).max(start);
+            party.span = Some(span.cover(reading.span(start.min(node), end)));
+            party.name = self.named_by_owner(node, end);
+        }
+        speaker
+    }
+
+    /// The name of somebody known by whose they are: "their chairman" is the chairman of those named before.
+    fn named_by_owner(&self, node: usize, end: usize) -> Option<String> {
+        let reading = self.reading;
+        let tree = &reading.tree;
+        let owner = tree.child(node, &[Deprel::NmodPoss]).filter(|&owner| tree.upos(owner) == Some(Upos::Pron))?;
+        let (first, _) = reading.sentence_of(owner);
+        let is_many = reading.words.at(owner) == "their";
+        let may_own = |party: &&Mentioned| {
+            let is_group = party.kind == Kind::Group && reading.words.at(party.tokens.1 - 1).ends_with('s');
+            let fits = match reading.words.at(owner) {
+                "its" => matches!(party.kind, Kind::Body | Kind::State | Kind::Medium | Kind::Group),
+                "their" => is_group,
+                _ => party.kind == Kind::Person,
+            };
+            party.tokens.1 <= owner && party.tokens.0 >= first && fits && (is_many || !party.is_place)
+        };
+        let antecedent = reading.parties.iter().find(may_own)?;
+        let of = match &reading.entity(antecedent).name {
+            Some(name) => name.clone(),
+            None => reading.document.words(antecedent.span).to_owned(),
+        };
+        Some(format!("{} of {of}", reading.document.words(reading.span(owner + 1, end.max(owner + 2)))))
+    }
+
+    /// The speaker at a word that names no party: by name where it is one, else by the words of the phrase.
+    pub(super) fn speaker_by_words(&self, node: usize) -> Speaker {
+        let reading = self.reading;
+        let (start, end) = self.phrase_at(node);
+        let name = self.proper_name(node).or_else(|| self.name_beside(node, end));
+        match name {
+            Some(name) => {
+                let words = reading.document.words(name).to_owned();
+                Speaker { party: Some(Party { span: Some(name), name: Some(words), ..Party::default() }) }
+            }
+            None => unnamed(reading.span(start, end)),
+        }
+    }
+
+    /// The words of a name of several words that a word of the tree heads.
+    pub(super) fn proper_name(&self, node: usize) -> Option<Span> {
+        let tree = &self.reading.tree;
+        let is_part = |&child: &usize| tree.deprel(child) == Some(Deprel::Flat);
+        let last = tree.children(node).filter(is_part).last()?;
+        let is_name = (node..=last).all(|idx| matches!(tree.upos(idx), Some(Upos::Propn | Upos::Punct)));
+        (is_name && self.reading.party_at(node).is_none()).then(|| self.reading.span(node, last + 1))
+    }
+
+    /// The name set beside a title: "the mayor of Izmir, *Deniz Arslan*".
+    fn name_beside(&self, node: usize, end: usize) -> Option<Span> {
+        let tree = &self.reading.tree;
+        let apposed = tree.children(node).filter(|&child| tree.deprel(child) == Some(Deprel::Appos));
+        // Misread, the name stands right behind the comma.
+        let behind = (self.reading.words.at(end) == ",").then_some(end + 1);
+        apposed.chain(behind).find_map(|name| self.proper_name(name))
+    }
+
+    /// The parties at a word, or the one whose possessive it is: "*its* claim".
+    pub(super) fn parties_or_owner(&self, node: usize) -> Vec<&Mentioned> {
+        let parties = self.parties_at(node);
+        if parties.is_empty() { self.reading.party_at(node).into_iter().collect() } else { parties }
+    }
+
+    /// Whether a word is something written or published, which says things as people do.
+    pub(super) fn is_document(&self, node: usize) -> bool {
+        DOCUMENTS.binary_search(&self.reading.words.at(node).trim_end_matches('s')).is_ok()
+    }
+}
+
+pub(super) fn unnamed(span: Span) -> Speaker {
+    Speaker { party: Some(Party { span: Some(span), ..Party::default() }) }
+}
