@@ -37,7 +37,8 @@ impl Finder<'_, '_> {
         {
             return Some(told);
         }
-        if cue.clause {
+        let frame = self.framing(verb, edges.0);
+        if cue.clause && frame.is_none() {
             let clauses = tree.children(verb).filter(|&child| self.is_clause_of(child, verb));
             if let Some(told) = clauses.clone().find_map(|clause| self.clause(verb, clause, place, edges)) {
                 return Some(told);
@@ -49,7 +50,7 @@ impl Finder<'_, '_> {
             return Some(told);
         }
         if cue.clause || cue.confidence >= 0.8 {
-            let around = self.framing(verb, edges.0).and_then(|head| self.framed(head, verb, place, edges));
+            let around = frame.and_then(|head| self.framed(head, verb, place, edges));
             if around.is_some() {
                 return around;
             }
@@ -158,9 +159,8 @@ impl Finder<'_, '_> {
         // "the village that Baku said they had left": the relative word hangs on what is said and stands before.
         let is_relative = self.reading.tree.deprel(verb) == Some(Deprel::AclRelcl) && clause > verb;
         if start >= place.end || is_relative {
-            let start = start.max(place.end);
-            let start = start.max(edges.1.min(clause));
-            return Told::asserted(self.content_between(start, end, place).into_iter().collect());
+            let end = self.with_joined(verb, end);
+            return Told::asserted(self.content_between(start.max(place.end), end, place).into_iter().collect());
         }
         if end > place.end {
             return self.broken((start, end), verb, place, edges);
@@ -171,10 +171,24 @@ impl Finder<'_, '_> {
         Told::asserted(vec![content])
     }
 
+    /// The end of a clause with a further verb that belongs to it, though it hangs on the cue: "said it was new *and would last*".
+    fn with_joined(&self, verb: usize, end: usize) -> usize {
+        let tree = &self.reading.tree;
+        let words = &self.reading.words;
+        let is_part = |&child: &usize| {
+            let (start, _) = tree.extent(child);
+            let adjoins = start >= end && (end..start).all(|idx| words.tag(idx) == Tag::Sign);
+            let has_modal = tree.children(child).any(|aux| words.tag(aux) == Tag::Modal);
+            tree.deprel(child) == Some(Deprel::Conj) && adjoins && has_modal && tree.child(child, &[Deprel::Nsubj]).is_none()
+        };
+        tree.children(verb).find(is_part).map_or(end, |child| tree.extent(child).1)
+    }
+
     /// The head of the clause that "X said" is set beside: "the road, X *said*, is safe".
     fn framing(&self, verb: usize, left_edge: usize) -> Option<usize> {
         let tree = &self.reading.tree;
-        let is_aside = tree.deprel(verb) == Some(Deprel::Parataxis) && tree.child(verb, &[Deprel::Nsubj]).is_some();
+        let has_speaker = left_edge < verb || tree.child(verb, &[Deprel::Nsubj]).is_some();
+        let is_aside = tree.deprel(verb) == Some(Deprel::Parataxis) && has_speaker;
         let after_comma = left_edge > 0 && matches!(self.reading.words.at(left_edge - 1), "," | "–" | "—" | "”" | "so");
         let mut head = tree.head(verb).filter(|_| is_aside && after_comma)?;
         // Hung on the subject by mistake, it still breaks the clause of that subject.
@@ -316,6 +330,8 @@ impl Finder<'_, '_> {
         let start = (start..end)
             .find(|&idx| !matches!(self.reading.words.tag(idx), Tag::Sign | Tag::Conjunction))
             .unwrap_or(start);
+        // "the dam, so the mayor told them, is full"
+        let end = if end > start && self.reading.words.at(end - 1) == "so" { end - 1 } else { end };
         self.content_tokens(start, end)
     }
 }

@@ -167,8 +167,9 @@ impl Finder<'_, '_> {
                 start = start.max(child_end);
             }
         }
-        while start < node && matches!(words.tag(start), Tag::Sign | Tag::Conjunction | Tag::Adverb | Tag::Preposition)
-        {
+        let is_case = |idx: usize| matches!(tree.deprel(idx), Some(Deprel::Case | Deprel::Fixed));
+        let is_outside = |idx: usize| matches!(words.tag(idx), Tag::Sign | Tag::Conjunction | Tag::Adverb | Tag::Preposition);
+        while start < node && (is_outside(start) || is_case(start)) {
             start += 1;
         }
         while end > node + 1 && words.tag(end - 1) == Tag::Sign {

@@ -109,7 +109,7 @@ impl Finder<'_, '_> {
     pub(super) fn ends_sentence(&self, place: Place) -> bool {
         let words = &self.reading.words;
         let comma = (place.first..self.reading.group_start(place.at)).rev().find(|&idx| words.tag(idx) == Tag::Sign);
-        let after_comma = comma.is_some_and(|comma| words.at(comma) == "," || words.at(comma) == "”");
+        let after_comma = comma.is_some_and(|comma| matches!(words.at(comma), "," | "”" | "–" | "—"));
         let is_verb = |idx: usize| matches!(self.reading.tree.upos(idx), Some(Upos::Verb | Upos::Aux));
         let behind = (place.end..place.last).take_while(|&idx| words.at(idx) != ",");
         after_comma
