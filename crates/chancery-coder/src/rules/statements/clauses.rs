@@ -8,6 +8,8 @@ use super::{Finder, MIN_CONFIDENCE, Place};
 
 /// How far a clause set beside another is looked for upwards, in words.
 const MAX_CLIMB: usize = 4;
+/// "told them to go" tells an act and no words.
+const MIN_INFINITIVE: usize = 3;
 /// The words that tell whom it is told to are no more than this.
 const MAX_TOLD: usize = 8;
 /// A part of a sentence behind the cue that broke it has more words than a mere time or place.
@@ -63,6 +65,10 @@ impl Finder<'_, '_> {
             if (start..end).any(|idx| matches!(self.reading.words.at(idx), "identified" | "named")) {
                 return None;
             }
+            let n_words = (start..end).filter(|&idx| self.reading.words.tag(idx) != Tag::Sign).count();
+            if n_words < MIN_INFINITIVE {
+                return None;
+            }
             return Told::asserted(self.content_between(start, end, place).into_iter().collect());
         }
         if let Some(told) = self.brought_in(cue, verb, object, place) {
@@ -74,9 +80,18 @@ impl Finder<'_, '_> {
             return None;
         }
         let (start, end) = tree.extent(object);
-        let end = self.as_what(verb, end).unwrap_or(end);
+        let end = self.as_what(verb, end).unwrap_or_else(|| self.before_participle(start, end));
         let content = self.content_between(start.max(place.end), end, place)?;
         Some(Told { content: vec![content], is_topic: !cue.clause })
+    }
+
+    /// Where a noun phrase ends before a participle that tells what the speaker does: "rejected the claim, *waving* a map".
+    fn before_participle(&self, start: usize, end: usize) -> usize {
+        let words = &self.reading.words;
+        let begins = |&idx: &usize| {
+            words.at(idx) == "," && words.tag(idx + 1) == Tag::Gerund && self.reading.tree.upos(idx + 1) == Some(Upos::Verb)
+        };
+        (start + 1..end).find(begins).unwrap_or(end)
     }
 
     /// The end of what the object is said to be: "cited the raid *as a reason*".
@@ -123,7 +138,7 @@ impl Finder<'_, '_> {
     fn hung_beside(&self, verb: usize, place: Place) -> Option<Told> {
         let tree = &self.reading.tree;
         let between = tree.children(verb).filter(|&child| {
-            child > verb && matches!(tree.deprel(child), Some(Deprel::Obl | Deprel::Iobj | Deprel::Obj | Deprel::Advcl))
+            child > verb && matches!(tree.deprel(child), Some(Deprel::Obl | Deprel::Iobj | Deprel::Obj))
         });
         let is_that = |&clause: &usize| {
             matches!(tree.deprel(clause), Some(Deprel::Acl | Deprel::Ccomp))
@@ -280,6 +295,9 @@ impl Finder<'_, '_> {
             });
             // The cue's own last word may bring it in: "called *for* talks".
             case.filter(|&case| case >= place.end).or_else(|| {
+                if cue.confidence < MIN_CONFIDENCE {
+                    return None;
+                }
                 let own = tree.children(child).find(|&case| place.at < case && case < place.end);
                 own.filter(|&case| matches!(tree.deprel(case), Some(Deprel::Case | Deprel::Mark)))
             })

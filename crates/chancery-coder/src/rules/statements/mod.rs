@@ -29,6 +29,11 @@ const MIN_SPEECH_WORDS: usize = 4;
 /// How far a cue may stand from its quotation, in tokens.
 const QUOTE_REACH: usize = 14;
 
+/// Within what another says, cues less sure than this are acts that are told of.
+const MIN_NESTED: f64 = 0.4;
+/// So many statements back a cue may stand within one.
+const MAX_NESTED: usize = 4;
+
 /// Finds the statements of a document, in the order of their contents.
 pub(crate) fn find(reading: &Reading<'_>) -> Speech {
     let claimed = vec![false; reading.annotations.quotes.len()];
@@ -140,6 +145,11 @@ impl Finder<'_, '_> {
         let reading = self.reading;
         let Place { at, end, first, last } = place;
         let span = reading.span(at, end);
+        // "says the villages asked to be moved": a weak cue within what is told tells what is done.
+        let is_told = |found: &Found| found.statement.content.iter().any(|content| content.contains(span));
+        if cue.confidence < MIN_NESTED && self.found.iter().rev().take(MAX_NESTED).any(is_told) {
+            return;
+        }
         let (speaker, speaker_tokens) = self.speaker_of(cue, place);
         if speaker.party.is_none() {
             return;
@@ -196,6 +206,8 @@ impl Finder<'_, '_> {
         }
         // 4. A clause before the cue, where the tree does not tell: "Talks will go on, X said on Monday."
         if (cue.clause || cue.confidence >= 0.8)
+            && self.ends_sentence(place)
+            && reading.words.at(end) != ":"
             && let Some(content) = self.clause_before(left_edge, first)
         {
             self.told(cue, Some(span), speaker, content, first);

@@ -34,24 +34,43 @@ impl Finder<'_, '_> {
     fn named_by_owner(&self, node: usize, end: usize) -> Option<String> {
         let reading = self.reading;
         let tree = &reading.tree;
-        let owner = tree.child(node, &[Deprel::NmodPoss]).filter(|&owner| tree.upos(owner) == Some(Upos::Pron))?;
+        let is_of_them = |&child: &usize| {
+            matches!(tree.deprel(child), Some(Deprel::NmodPoss | Deprel::Nmod)) && tree.upos(child) == Some(Upos::Pron)
+        };
+        let owner = tree.children(node).find(is_of_them)?;
+        // "their leader", "one of them"
+        let role = if owner < node { (owner + 1, end) } else { (node, node + 1) };
         let (first, _) = reading.sentence_of(owner);
-        let is_many = reading.words.at(owner) == "their";
+        let is_many = matches!(reading.words.at(owner), "their" | "them");
         let may_own = |party: &&Mentioned| {
             let is_group = party.kind == Kind::Group && reading.words.at(party.tokens.1 - 1).ends_with('s');
             let fits = match reading.words.at(owner) {
                 "its" => matches!(party.kind, Kind::Body | Kind::State | Kind::Medium | Kind::Group),
-                "their" => is_group,
+                "their" | "them" => is_group,
                 _ => party.kind == Kind::Person,
             };
             party.tokens.1 <= owner && party.tokens.0 >= first && fits && (is_many || !party.is_place)
         };
-        let antecedent = reading.parties.iter().find(may_own)?;
-        let of = match &reading.entity(antecedent).name {
-            Some(name) => name.clone(),
-            None => reading.document.words(antecedent.span).to_owned(),
+        let antecedent = reading.parties.iter().find(may_own);
+        let of = match antecedent.map(|party| (party, &reading.entity(party).name)) {
+            Some((_, Some(name))) => name.clone(),
+            Some((party, None)) => reading.document.words(party.span).to_owned(),
+            None => reading.document.words(self.many_before(owner, first).filter(|_| is_many)?).to_owned(),
         };
-        Some(format!("{} of {of}", reading.document.words(reading.span(owner + 1, end.max(owner + 2)))))
+        let (start, end) = role;
+        Some(format!("{} of {of}", reading.document.words(reading.span(start, end.max(start + 1)))))
+    }
+
+    /// The words of the subject in the plural before a token: "*the hauliers of Oran* would stop, their leader hinted".
+    fn many_before(&self, token: usize, first: usize) -> Option<Span> {
+        let tree = &self.reading.tree;
+        let is_many = |&idx: &usize| {
+            matches!(tree.deprel(idx), Some(Deprel::Nsubj | Deprel::NsubjPass))
+                && tree.upos(idx) == Some(Upos::Noun)
+                && self.reading.words.at(idx).ends_with('s')
+        };
+        let (start, end) = self.phrase_at((first..token).find(is_many)?);
+        Some(self.reading.span(start, end))
     }
 
     /// The speaker at a word that names no party: by name where it is one, else by the words of the phrase.

@@ -107,13 +107,19 @@ impl Finder<'_, '_> {
         // Whoever a clause stands beside holds it: "the general, who said".
         let holds_cue = extent.0 <= verb && verb < extent.1;
         let (start, end) = if holds_cue { self.phrase_at(node) } else { extent };
-        let comma = (place.first..reading.group_start(place.at)).rev().find(|&idx| reading.words.at(idx) == ",");
+        let comma = (place.first..reading.group_start(place.at)).rev().find(|&idx| reading.words.tag(idx) == Tag::Sign);
         let after_comma = comma.filter(|&comma| comma < node && self.ends_sentence(place) && !self.has_aside(node));
         let start = after_comma.map_or(start, |comma| start.max(comma + 1));
-        let tokens = (!holds_cue).then_some((start.max(place.first), end));
+        let tokens = match after_comma {
+            Some(comma) => Some((comma + 1, reading.group_start(place.at))),
+            None => (!holds_cue).then_some((start.max(place.first), end)),
+        };
         let parties = self.parties_at(node);
         if parties.is_empty() {
-            let speaks = cue.confidence >= MIN_SURE || self.is_document(node) || self.proper_name(node).is_some();
+            let speaks = cue.confidence >= MIN_SURE
+                || after_comma.is_some()
+                || self.is_document(node)
+                || self.proper_name(node).is_some();
             return (if speaks { self.speaker_by_words(node) } else { Speaker::default() }, tokens);
         }
         let speaker = self.described(node, &parties);

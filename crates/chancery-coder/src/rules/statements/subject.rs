@@ -39,6 +39,13 @@ impl Finder<'_, '_> {
         {
             verb = self.main_verb(verb);
         }
+        // "Warning of floods, the mayor left", read as two clauses side by side.
+        if place.at == place.first && self.reading.words.at(place.at).ends_with("ing") {
+            let beside = tree.children(verb).find(|&child| tree.deprel(child) == Some(Deprel::Parataxis));
+            if let Some(subject) = beside.and_then(|beside| self.nearest_subject(beside)) {
+                return Subject::At(subject);
+            }
+        }
         // "…, an aide to the minister said": whoever stands between comma and cue, however the tree reads it.
         if tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none()
             && self.ends_sentence(place)
@@ -80,7 +87,11 @@ impl Finder<'_, '_> {
         let group = self.reading.group_start(place.at);
         let comma = (place.first..group).rev().find(|&idx| words.tag(idx) == Tag::Sign)?;
         let inside = comma + 1..group;
-        let has_verb = inside.clone().any(|idx| tree.upos(idx) == Some(Upos::Verb));
+        let is_verb = |idx: usize| {
+            tree.upos(idx) == Some(Upos::Verb)
+                && (matches!(words.tag(idx), Tag::Past | Tag::Gerund) || words.at(idx).ends_with('s'))
+        };
+        let has_verb = inside.clone().any(is_verb);
         let node = inside.clone().find(|&idx| {
             matches!(tree.upos(idx), Some(Upos::Noun | Upos::Propn | Upos::Num))
                 && !matches!(
@@ -105,8 +116,9 @@ impl Finder<'_, '_> {
         let mut main = verb;
         for _ in 0..MAX_CLIMB * 2 {
             match tree.head(main) {
-                Some(head) => main = head,
-                None => break,
+                // A clause set beside another has a subject of its own.
+                Some(head) if main == verb || tree.deprel(main) != Some(Deprel::Parataxis) => main = head,
+                _ => break,
             }
         }
         main
