@@ -20,11 +20,13 @@ pub(super) struct Told {
     pub(super) content: Vec<Span>,
     /// Whether it is the thing talked about ("condemned *the raid*"), not something asserted.
     pub(super) is_topic: bool,
+    /// Whether it is the object of the cue.
+    pub(super) is_object: bool,
 }
 
 impl Told {
     fn asserted(content: Vec<Span>) -> Option<Self> {
-        (!content.is_empty()).then_some(Self { content, is_topic: false })
+        (!content.is_empty()).then_some(Self { content, is_topic: false, is_object: false })
     }
 }
 
@@ -66,7 +68,7 @@ impl Finder<'_, '_> {
                 return None;
             }
             let n_words = (start..end).filter(|&idx| self.reading.words.tag(idx) != Tag::Sign).count();
-            if n_words < MIN_INFINITIVE {
+            if n_words < MIN_INFINITIVE && !cue.of.is_empty() {
                 return None;
             }
             return Told::asserted(self.content_between(start, end, place).into_iter().collect());
@@ -82,14 +84,14 @@ impl Finder<'_, '_> {
         let (start, end) = tree.extent(object);
         let end = self.as_what(verb, end).unwrap_or_else(|| self.before_participle(start, end));
         let content = self.content_between(start.max(place.end), end, place)?;
-        Some(Told { content: vec![content], is_topic: !cue.clause })
+        Some(Told { content: vec![content], is_topic: !cue.clause, is_object: true })
     }
 
     /// Where a noun phrase ends before a participle that tells what the speaker does: "rejected the claim, *waving* a map".
     fn before_participle(&self, start: usize, end: usize) -> usize {
         let words = &self.reading.words;
         let begins = |&idx: &usize| {
-            words.at(idx) == "," && words.tag(idx + 1) == Tag::Gerund && self.reading.tree.upos(idx + 1) == Some(Upos::Verb)
+            words.at(idx) == "," && words.tag(idx + 1) == Tag::Gerund && words.at(idx + 1) != "including" && self.reading.tree.upos(idx + 1) == Some(Upos::Verb)
         };
         (start + 1..end).find(begins).unwrap_or(end)
     }
@@ -319,7 +321,7 @@ impl Finder<'_, '_> {
             (start, end) = (object_start.max(place.end).min(case), end.max(object_end));
         }
         let content = self.content_between(start, end, place)?;
-        Some(Told { content: vec![content], is_topic })
+        Some(Told { content: vec![content], is_topic, is_object: false })
     }
 
     /// The content of some words behind the cue, up to the next cue with content of its own.

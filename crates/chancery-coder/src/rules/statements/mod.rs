@@ -4,7 +4,7 @@
 //! claims and stands as a sentence of its own goes on the speech before it.
 
 use chancery_codebook::{Cue, CueWord};
-use chancery_doc::{EventDate, Evidence, Party, Span, Spoke, Statement, StatementKind, Upos};
+use chancery_doc::{EventDate, Evidence, Party, Sector, Span, Spoke, Statement, StatementKind, Upos};
 
 use super::parties::Reading;
 
@@ -147,7 +147,7 @@ impl Finder<'_, '_> {
         let span = reading.span(at, end);
         // "says the villages asked to be moved": a weak cue within what is told tells what is done.
         let is_told = |found: &Found| found.statement.content.iter().any(|content| content.contains(span));
-        if cue.confidence < MIN_NESTED && self.found.iter().rev().take(MAX_NESTED).any(is_told) {
+        if cue.infinitive && cue.confidence < MIN_NESTED && self.found.iter().rev().take(MAX_NESTED).any(is_told) {
             return;
         }
         let (speaker, speaker_tokens) = self.speaker_of(cue, place);
@@ -193,6 +193,11 @@ impl Finder<'_, '_> {
         }
         // 3. A clause in the reporter's words, maybe with quotations in it.
         if let Some(told) = self.by_tree(cue, place, (left_edge, right_edge)) {
+            // A court that denies a request and a chamber that rejects a bill decide; they say nothing of it.
+            let decides = matches!(speaker.party.as_ref().and_then(|party| party.sector), Some(Sector::Jud | Sector::Leg));
+            if told.is_object && decides {
+                return;
+            }
             let is_topic = told.is_topic;
             self.told_in(cue, Some(span), speaker, told.content, first);
             if let Some(found) = self.found.last_mut() {

@@ -48,7 +48,6 @@ impl Finder<'_, '_> {
         }
         // "…, an aide to the minister said": whoever stands between comma and cue, however the tree reads it.
         if tree.child(verb, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none()
-            && self.ends_sentence(place)
             && let Some(node) = self.between_comma_and(place)
         {
             return Subject::At(node);
@@ -81,12 +80,16 @@ impl Finder<'_, '_> {
     }
 
     /// The head of the noun phrase between the last comma and the cue.
-    fn between_comma_and(&self, place: Place) -> Option<usize> {
+    pub(super) fn between_comma_and(&self, place: Place) -> Option<usize> {
         let words = &self.reading.words;
         let tree = &self.reading.tree;
         let group = self.reading.group_start(place.at);
         let comma = (place.first..group).rev().find(|&idx| words.tag(idx) == Tag::Sign)?;
         let inside = comma + 1..group;
+        let is_clause = |idx: usize| matches!(words.tag(idx), Tag::Relative | Tag::That | Tag::Subordinator);
+        if !self.ends_sentence(place) || inside.clone().any(is_clause) {
+            return None;
+        }
         let is_verb = |idx: usize| {
             tree.upos(idx) == Some(Upos::Verb)
                 && (matches!(words.tag(idx), Tag::Past | Tag::Gerund) || words.at(idx).ends_with('s'))
