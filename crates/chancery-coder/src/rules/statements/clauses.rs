@@ -77,6 +77,10 @@ impl Finder<'_, '_> {
             return Some(told);
         }
         let object = object.filter(|_| cue.object && cue.confidence >= MIN_CONFIDENCE)?;
+        // "denied the rebels a haven" keeps something from them.
+        if cue.addressee.is_none() && tree.child(verb, &[Deprel::Iobj]).is_some() {
+            return None;
+        }
         // "welcomed the envoys" greets and says nothing.
         if !cue.clause && !self.parties_at(object).is_empty() {
             return None;

@@ -20,6 +20,7 @@ mod verbs;
 mod voices;
 
 pub(crate) use voices::Speech;
+use subject::Subject;
 use voices::Voice;
 
 /// Cues less sure than this carry no statement by a clause or noun phrase alone.
@@ -31,19 +32,22 @@ const QUOTE_REACH: usize = 14;
 
 /// Within what another says, cues less sure than this are acts that are told of.
 const MIN_NESTED: f64 = 0.4;
+/// Within a quotation only sure cues tell what another says.
+const MIN_WITHIN: f64 = 0.7;
 /// So many statements back a cue may stand within one.
 const MAX_NESTED: usize = 4;
 
 /// Finds the statements of a document, in the order of their contents.
 pub(crate) fn find(reading: &Reading<'_>) -> Speech {
     let claimed = vec![false; reading.annotations.quotes.len()];
-    let mut finder = Finder { reading, found: Vec::new(), beliefs: Vec::new(), claimed };
+    let mut finder = Finder { reading, found: Vec::new(), within: Vec::new(), beliefs: Vec::new(), claimed };
     for sentence in reading.document.sentences.iter().filter(|sentence| reading.document.tells(sentence)) {
         (sentence.tokens.0.idx()..sentence.tokens.1.idx()).for_each(|at| finder.cue(at));
     }
     finder.found.sort_by_key(|found| found.at);
     finder.continue_speech();
     let mut found = finder.found;
+    found.extend(finder.within);
     found.sort_by_key(|found| (found.statement.content[0], found.statement.cue));
     found.dedup_by(|later, earlier| {
         later.statement.content == earlier.statement.content && later.statement.cue == earlier.statement.cue
@@ -100,6 +104,8 @@ struct Speaker {
 struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     found: Vec<Found>,
+    /// Sayings of others within quotations.
+    within: Vec<Found>,
     /// What is believed, which makes no row.
     beliefs: Vec<Voice>,
     /// Quotations that a cue has claimed.
@@ -125,10 +131,14 @@ impl Finder<'_, '_> {
         let (first, last) = reading.sentence_of(at);
         // "United States" is no saying.
         let in_name = reading.party_at(at).is_some_and(|party| party.tokens.0 < at || party.tokens.1 > end);
-        if end > last || in_name || reading.quote_at(at).is_some() {
+        if end > last || in_name {
             return;
         }
         let place = Place { at, end, first, last };
+        if reading.quote_at(at).is_some() {
+            self.report_within(cue, place);
+            return;
+        }
         match &cue.word {
             CueWord::Verb(word) if word == "cite" || word == "quote" => self.cited(cue, place),
             CueWord::Verb(_) if self.is_said(cue, place) => self.verb_cue(cue, place),
@@ -138,6 +148,28 @@ impl Finder<'_, '_> {
             }
             CueWord::Phrase(_) => self.verb_cue(cue, place),
             CueWord::Verb(_) => {}
+        }
+    }
+
+    /// What a speaker tells that another has said: `“The king has promised us bread,” she said`.
+    fn report_within(&mut self, cue: &Cue, place: Place) {
+        let is_verb = matches!(cue.word, CueWord::Verb(_)) && !cue.belief && !cue.quote_only;
+        if !is_verb || cue.confidence < MIN_WITHIN || !self.is_said(cue, place) {
+            return;
+        }
+        let Subject::At(node) = self.subject_of(place) else { return };
+        // "we demand", "I said": the speaker's own words are the quotation.
+        if self.reading.tree.upos(node) == Some(Upos::Pron) {
+            return;
+        }
+        let (speaker, tokens) = self.speaker_of(cue, place);
+        let edges = (tokens.map_or(place.at, |tokens| tokens.0.min(place.at)), place.end);
+        let told = self.by_tree(cue, place, edges).filter(|_| speaker.party.is_some());
+        if let Some(told) = told {
+            let span = self.reading.span(place.at, place.end);
+            let before = self.found.len();
+            self.push(cue, Some(span), speaker, told.content, StatementKind::Indirect, cue.confidence * 0.8, place.first);
+            self.within.extend(self.found.drain(before..));
         }
     }
 
