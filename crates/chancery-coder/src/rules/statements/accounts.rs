@@ -40,8 +40,18 @@ const GIVING: &[&str] = &[
 
 /// Words for people from whom reports have it, where no party is seen in them: "Chilean and NATO officials".
 const PEOPLE: &[&str] = &[
-    "aides", "diplomats", "envoys", "experts", "lawyers", "ministers", "officers", "officials", "people", "person",
-    "residents", "witnesses",
+    "aides",
+    "diplomats",
+    "envoys",
+    "experts",
+    "lawyers",
+    "ministers",
+    "officers",
+    "officials",
+    "people",
+    "person",
+    "residents",
+    "witnesses",
 ];
 
 impl Finder<'_, '_> {
@@ -161,7 +171,8 @@ impl Finder<'_, '_> {
         let words = &self.reading.words;
         let owner = tree.child(noun, &[Deprel::NmodPoss]);
         let is_medium = |child: usize| self.reading.party_at(child).is_some_and(|party| party.kind == Kind::Medium);
-        let outlet = || tree.children(noun).find(|&child| tree.deprel(child) == Some(Deprel::Compound) && is_medium(child));
+        let outlet =
+            || tree.children(noun).find(|&child| tree.deprel(child) == Some(Deprel::Compound) && is_medium(child));
         let giver = || {
             let verb = tree.head(noun).filter(|_| tree.deprel(noun) == Some(Deprel::Obj))?;
             GIVING.binary_search(&words.at(verb)).ok()?;

@@ -59,7 +59,8 @@ impl Finder<'_, '_> {
     fn party_by(&self, node: usize) -> Option<Party> {
         let tree = &self.reading.tree;
         let beside = tree.child(node, &[Deprel::Appos]).into_iter();
-        let named = beside.flat_map(|name| self.parties_at(name)).find(|party| self.reading.entity(party).name.is_some());
+        let named =
+            beside.flat_map(|name| self.parties_at(name)).find(|party| self.reading.entity(party).name.is_some());
         if let Some(named) = named {
             return Some(self.reading.party(named));
         }
@@ -73,8 +74,10 @@ impl Finder<'_, '_> {
         let speaker = speaker.filter(|speaker| speaker.name.is_none())?;
         let words = self.reading.document.words(speaker.span?).to_lowercase();
         let mut words = words.split(' ');
-        let are_many = words.any(|word| matches!(word, "one" | "official" | "officials" | "people" | "source" | "sources"));
-        let medium = addressee.filter(|medium| medium.sector == Some(chancery_doc::Sector::Jrn) && medium.name.is_some());
+        let are_many =
+            words.any(|word| matches!(word, "one" | "official" | "officials" | "people" | "source" | "sources"));
+        let medium =
+            addressee.filter(|medium| medium.sector == Some(chancery_doc::Sector::Jrn) && medium.name.is_some());
         medium.filter(|_| are_many).cloned()
     }
 }

@@ -95,7 +95,10 @@ impl Finder<'_, '_> {
     fn before_participle(&self, start: usize, end: usize) -> usize {
         let words = &self.reading.words;
         let begins = |&idx: &usize| {
-            words.at(idx) == "," && words.tag(idx + 1) == Tag::Gerund && words.at(idx + 1) != "including" && self.reading.tree.upos(idx + 1) == Some(Upos::Verb)
+            words.at(idx) == ","
+                && words.tag(idx + 1) == Tag::Gerund
+                && words.at(idx + 1) != "including"
+                && self.reading.tree.upos(idx + 1) == Some(Upos::Verb)
         };
         (start + 1..end).find(begins).unwrap_or(end)
     }
@@ -148,7 +151,9 @@ impl Finder<'_, '_> {
         });
         let is_that = |&clause: &usize| {
             matches!(tree.deprel(clause), Some(Deprel::Acl | Deprel::Ccomp))
-                && tree.children(clause).any(|mark| tree.deprel(mark) == Some(Deprel::Mark) && self.reading.words.at(mark) == "that")
+                && tree
+                    .children(clause)
+                    .any(|mark| tree.deprel(mark) == Some(Deprel::Mark) && self.reading.words.at(mark) == "that")
         };
         let is_cue = |word: usize| self.reading.lexicon.cue_at(&self.reading.words.lower, word).is_some();
         // "denied the claim that": there the claim is what is said.
@@ -167,9 +172,7 @@ impl Finder<'_, '_> {
             Some(Deprel::Xcomp) => {
                 child > verb && self.reading.words.at(child).ends_with("ing") && tree.upos(child) == Some(Upos::Verb)
             }
-            Some(Deprel::Parataxis) => {
-                child > verb && (verb..child).any(|idx| self.reading.words.at(idx) == ":")
-            }
+            Some(Deprel::Parataxis) => child > verb && (verb..child).any(|idx| self.reading.words.at(idx) == ":"),
             _ => false,
         }
     }
@@ -200,7 +203,10 @@ impl Finder<'_, '_> {
             let (start, _) = tree.extent(child);
             let adjoins = start >= end && (end..start).all(|idx| words.tag(idx) == Tag::Sign);
             let has_modal = tree.children(child).any(|aux| words.tag(aux) == Tag::Modal);
-            tree.deprel(child) == Some(Deprel::Conj) && adjoins && has_modal && tree.child(child, &[Deprel::Nsubj]).is_none()
+            tree.deprel(child) == Some(Deprel::Conj)
+                && adjoins
+                && has_modal
+                && tree.child(child, &[Deprel::Nsubj]).is_none()
         };
         tree.children(verb).find(is_part).map_or(end, |child| tree.extent(child).1)
     }

@@ -10,6 +10,7 @@ use super::parties::Reading;
 
 mod accounts;
 mod addressees;
+mod bounds;
 mod clauses;
 mod continued;
 mod naming;
@@ -19,8 +20,8 @@ mod subject;
 mod verbs;
 mod voices;
 
-pub(crate) use voices::Speech;
 use subject::Subject;
+pub(crate) use voices::Speech;
 use voices::Voice;
 
 /// Cues less sure than this carry no statement by a clause or noun phrase alone.
@@ -168,7 +169,15 @@ impl Finder<'_, '_> {
         if let Some(told) = told {
             let span = self.reading.span(place.at, place.end);
             let before = self.found.len();
-            self.push(cue, Some(span), speaker, told.content, StatementKind::Indirect, cue.confidence * 0.8, place.first);
+            self.push(
+                cue,
+                Some(span),
+                speaker,
+                told.content,
+                StatementKind::Indirect,
+                cue.confidence * 0.8,
+                place.first,
+            );
             self.within.extend(self.found.drain(before..));
         }
     }
@@ -226,7 +235,8 @@ impl Finder<'_, '_> {
         // 3. A clause in the reporter's words, maybe with quotations in it.
         if let Some(told) = self.by_tree(cue, place, (left_edge, right_edge)) {
             // A court that denies a request and a chamber that rejects a bill decide; they say nothing of it.
-            let decides = matches!(speaker.party.as_ref().and_then(|party| party.sector), Some(Sector::Jud | Sector::Leg));
+            let decides =
+                matches!(speaker.party.as_ref().and_then(|party| party.sector), Some(Sector::Jud | Sector::Leg));
             if told.is_object && decides {
                 return;
             }

@@ -91,7 +91,7 @@ impl Finder<'_, '_> {
     pub(super) fn proper_name(&self, node: usize) -> Option<Span> {
         let tree = &self.reading.tree;
         let is_part = |&child: &usize| tree.deprel(child) == Some(Deprel::Flat);
-        let last = tree.children(node).filter(is_part).last()?;
+        let last = tree.children(node).rfind(is_part)?;
         let is_name = (node..=last).all(|idx| matches!(tree.upos(idx), Some(Upos::Propn | Upos::Punct)));
         (is_name && self.reading.party_at(node).is_none()).then(|| self.reading.span(node, last + 1))
     }

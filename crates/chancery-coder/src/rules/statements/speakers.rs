@@ -6,8 +6,8 @@ use chancery_doc::{Deprel, SentenceId, Span};
 use super::super::parties::{Mentioned, Reading};
 use super::super::phrases::is_possessive;
 use super::super::words::Tag;
-use super::subject::Subject;
 use super::naming::unnamed;
+use super::subject::Subject;
 use super::{Finder, Found, Place, Speaker};
 
 /// Cues less sure than this are of somebody known, or of something written: "figures show" is no statement.
@@ -108,7 +108,8 @@ impl Finder<'_, '_> {
         let holds_cue = extent.0 <= verb && verb < extent.1;
         let (start, end) = if holds_cue { self.phrase_at(node) } else { extent };
         let comma = (place.first..reading.group_start(place.at)).rev().find(|&idx| reading.words.tag(idx) == Tag::Sign);
-        let after_comma = comma.filter(|&comma| comma < node && self.between_comma_and(place).is_some() && !self.has_aside(node));
+        let after_comma =
+            comma.filter(|&comma| comma < node && self.between_comma_and(place).is_some() && !self.has_aside(node));
         let start = after_comma.map_or(start, |comma| start.max(comma + 1));
         let tokens = match after_comma {
             Some(comma) => Some((comma + 1, reading.group_start(place.at))),

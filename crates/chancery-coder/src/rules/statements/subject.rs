@@ -110,7 +110,7 @@ impl Finder<'_, '_> {
         let tree = &self.reading.tree;
         let is_subject = |&child: &usize| matches!(tree.deprel(child), Some(Deprel::Nsubj | Deprel::NsubjPass));
         let subjects = tree.children(verb).filter(is_subject);
-        subjects.clone().filter(|&subject| subject < verb).last().or_else(|| subjects.clone().next())
+        subjects.clone().rfind(|&subject| subject < verb).or_else(|| subjects.clone().next())
     }
 
     /// The verb of the main clause that a participle hangs on.
@@ -174,7 +174,12 @@ impl Finder<'_, '_> {
             let (child_start, child_end) = tree.extent(child);
             // "an official on condition of anonymity"
             let is_condition = self.reading.words.at(child) == "condition"
-                || self.reading.annotations.times.iter().any(|time| time.span.contains(self.reading.span(child, child + 1)));
+                || self
+                    .reading
+                    .annotations
+                    .times
+                    .iter()
+                    .any(|time| time.span.contains(self.reading.span(child, child + 1)));
             let aside = aside || (is_condition && matches!(tree.deprel(child), Some(Deprel::Nmod | Deprel::Obl)));
             if aside && child > node {
                 end = end.min(child_start);
@@ -183,7 +188,8 @@ impl Finder<'_, '_> {
             }
         }
         let is_case = |idx: usize| matches!(tree.deprel(idx), Some(Deprel::Case | Deprel::Fixed));
-        let is_outside = |idx: usize| matches!(words.tag(idx), Tag::Sign | Tag::Conjunction | Tag::Adverb | Tag::Preposition);
+        let is_outside =
+            |idx: usize| matches!(words.tag(idx), Tag::Sign | Tag::Conjunction | Tag::Adverb | Tag::Preposition);
         while start < node && (is_outside(start) || is_case(start)) {
             start += 1;
         }
