@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `kind` | all | `event`, `statement`, `no event` (no row of that type), `no statement` |
 //! | `actor`, `recipient` | event, statement | code and sector of each; of a statement the speaker's |
-//! | `type`, `status` | event | as in the record |
+//! | `type`, `status` | event | as in the record; `background` may stand beside the status |
 //! | `words` | event, statement | words that stand in the trigger, or in the content |
 //! | `speaker`, `addressee` | statement | the name, or the words without an article before them; `-` where neither is told |
 //! | `cue`, `speech` | statement | the word of saying; `direct`, `indirect` or `mixed` |
@@ -135,7 +135,10 @@ fn has(record: &Record, row: &Row, is_complete: bool) -> bool {
             agrees("type", &|cell| event.event_type.as_deref() == Some(cell))
                 && row.get("actor").is_none_or(|cell| who(&event.actors) == sorted(cell))
                 && row.get("recipient").is_none_or(|cell| who(&event.recipients) == sorted(cell))
-                && agrees("status", &|cell| event.status == cell)
+                && agrees("status", &|cell| {
+                    cell.split_whitespace()
+                        .all(|word| event.status == word || (word == "background" && event.background))
+                })
                 && agrees("words", &|cell| event.trigger.text.contains(cell))
                 && agrees("by", &|cell| voices_are(cell, &event.attribution))
         }),
@@ -172,7 +175,8 @@ fn misses(case: &Case, record: &Record, is_complete: bool) -> Option<String> {
     for event in &record.events {
         let (actors, recipients) = (who(&event.actors), who(&event.recipients));
         let (kind, status, words) = (&event.event_type, &event.status, &event.trigger.text);
-        let _ = writeln!(report, "    event {actors} > {recipients} {kind:?} {status} `{words}`");
+        let background = if event.background { " background" } else { "" };
+        let _ = writeln!(report, "    event {actors} > {recipients} {kind:?} {status}{background} `{words}`");
     }
     for statement in &record.statements {
         let speaker = statement.speaker.as_ref();

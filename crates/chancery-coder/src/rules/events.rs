@@ -10,8 +10,7 @@ use super::lexicon::Near;
 use super::parties::Reading;
 use super::statements::Speech;
 use super::triggers::{self, Hit};
-use super::words::Tag;
-use super::{background, magnitude, places, roles, status};
+use super::{background, dates, frames, magnitude, places, roles, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
 const MIN_CONFIDENCE: f64 = 0.35;
