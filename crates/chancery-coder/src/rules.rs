@@ -15,6 +15,7 @@ mod phrases;
 mod places;
 mod pronouns;
 mod roles;
+mod same;
 mod statements;
 mod status;
 mod tree;

@@ -1,7 +1,5 @@
 //! Who did what to whom: the rows that triggers make, with their roles, status, date, place and numbers.
 
-use std::collections::BTreeMap;
-
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
 use chancery_doc::{Actor, Alternative, Event, EventType, Evidence, Sector, Span, Spoke, Statement, Status};
@@ -10,7 +8,7 @@ use super::lexicon::Near;
 use super::parties::Reading;
 use super::statements::Speech;
 use super::triggers::{self, Hit};
-use super::{background, dates, frames, magnitude, places, roles, status};
+use super::{background, dates, frames, magnitude, places, roles, same, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
 const MIN_CONFIDENCE: f64 = 0.35;
@@ -35,7 +33,7 @@ pub(crate) fn find(reading: &Reading<'_>, speech: &Speech) -> Vec<Event> {
         }
     }
     let mut events = drop_doubles(events);
-    mark_same(&mut events);
+    same::mark(reading.document, &mut events);
     events
 }
 
@@ -219,28 +217,4 @@ fn drop_doubles(events: Vec<(Hit, Event)>) -> Vec<Event> {
     let mut events: Vec<Event> = kept.into_iter().map(|(_, event)| event).collect();
     events.sort_by_key(|event| event.trigger);
     events
-}
-
-/// Rows of one type, actors, recipients and day are tellings of one happening.
-fn mark_same(events: &mut [Event]) {
-    type Key = (EventType, Vec<String>, Vec<String>);
-    let names = |actors: &[Actor]| -> Vec<String> {
-        let mut names: Vec<String> = actors.iter().filter_map(|actor| actor.party.entity.clone()).collect();
-        names.sort();
-        names
-    };
-    let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-    for (n, event) in events.iter().enumerate() {
-        if !event.actors.is_empty() && (!event.recipients.is_empty() || event.actors.len() > 1) {
-            groups.entry((event.event_type, names(&event.actors), names(&event.recipients))).or_default().push(n);
-        }
-    }
-    let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
-    groups.retain(|group| group.len() > 1);
-    groups.sort();
-    for (n, group) in groups.iter().enumerate() {
-        for &event in group {
-            events[event].same = u32::try_from(n + 1).ok();
-        }
-    }
 }
