@@ -29,13 +29,15 @@ pub(super) enum Hold {
     Begins,
     /// Something else decides on it: "depends on".
     Hinges,
+    /// It was going on: "to end the siege", "until it stops the shelling".
+    Ends,
     /// It happens as the word itself does: "held talks", "talks took place".
     Happens,
     /// What is said, which another may disown: "the claim that".
     Claims,
 }
 
-use Hold::{Begins, Cancels, Claims, Disowns, Doubts, GoesOn, Happens, Hinges, Orders, Plans, Refuses};
+use Hold::{Begins, Cancels, Claims, Disowns, Doubts, Ends, GoesOn, Happens, Hinges, Orders, Plans, Refuses};
 
 /// Verbs by what they do to their clause, object or subject.
 const VERBS: &[(Hold, &[&str])] = &[
@@ -99,6 +101,7 @@ const VERBS: &[(Hold, &[&str])] = &[
     ),
     (GoesOn, &["continue", "keep", "persist", "remain", "stay"]),
     (Begins, &["begin", "start"]),
+    (Ends, &["cease", "end", "halt", "stop"]),
     (
         Happens,
         &[

@@ -187,6 +187,12 @@ impl Act<'_, '_> {
             Hold::GoesOn | Hold::Begins => {
                 of_head.filter(|&status| status != Status::Occurred).or(Some(Status::Ongoing))
             }
+            // "ended the siege" tells of the past; "to end the siege", "until it ends" of what goes on.
+            Hold::Ends => {
+                let is_open = |child: usize| matches!(self.reading.words.at(child), "until" | "unless" | "if");
+                let is_ahead = self.is_infinitive(head) || of_head != Some(Status::Occurred);
+                (is_ahead || self.reading.tree.children(head).any(is_open)).then_some(Status::Ongoing)
+            }
             Hold::Happens => of_head,
             Hold::Claims => self.is_disowned(head, climbed).then_some(Status::Denied),
         }
