@@ -63,7 +63,7 @@ const VERBS: &[(Hold, &[&str])] = &[
             "vow",
         ],
     ),
-    (Orders, &["announce", "authorise", "authorize", "instruct", "order"]),
+    (Orders, &["announce", "approve", "authorise", "authorize", "instruct", "order"]),
     (
         Doubts,
         &[
@@ -128,10 +128,14 @@ const PHRASES: &[(Hold, &str, &str)] = &[
     (Doubts, "look", "at"),
     (Doubts, "play", "with"),
     (Doubts, "talk", "of"),
+    (Doubts, "think", "of"),
     (GoesOn, "carry", "on"),
     (GoesOn, "go", "on"),
     (GoesOn, "press", "on"),
+    (Plans, "going", "to"),
     (Plans, "set", "to"),
+    (Refuses, "back", "away"),
+    (Refuses, "shy", "away"),
     (Refuses, "stop", "short"),
 ];
 
@@ -140,6 +144,7 @@ const NAMES: &[(Hold, &[&str])] = &[
     (
         Plans,
         &[
+            "about",
             "attempt",
             "bid",
             "billed",

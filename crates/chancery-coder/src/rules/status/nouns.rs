@@ -30,9 +30,13 @@ const LASTING: &[&str] = &[
 impl Act<'_, '_> {
     /// The status of the act that the noun names.
     pub(super) fn nominal(&self, noun: usize, climbed: usize) -> Status {
-        self.described(noun)
+        let fate = self.fate(noun, climbed);
+        // "called off the planned talks"
+        let is_off = fate.filter(|&fate| fate == Status::Denied);
+        is_off
+            .or_else(|| self.described(noun))
             .or_else(|| self.related(noun, climbed))
-            .or_else(|| self.fate(noun, climbed))
+            .or(fate)
             .unwrap_or_else(|| if self.is_under_way(noun) { Status::Ongoing } else { Status::Occurred })
     }
 
@@ -101,8 +105,7 @@ impl Act<'_, '_> {
         match hold {
             // An arrest or a ban is made known when it is there.
             Some(Hold::Orders)
-                if matches!(self.event_type, Coerce | Sanction)
-                    && self.reading.words.at(verb).starts_with("announc") =>
+                if matches!(self.event_type, Coerce | Sanction) && is_made_known(self.reading.words.at(verb)) =>
             {
                 None
             }
@@ -143,6 +146,8 @@ impl Act<'_, '_> {
                 })
             }
             Some(Hold::Hinges) => Some(Status::Possible),
+            // "entered its third week"
+            _ if words.at(verb).starts_with("enter") && self.has_stretch(verb) => Some(Status::Ongoing),
             // "within reach"; a blockade that is a crime goes on.
             _ if words.at(verb) == "reach" => Some(Status::Possible),
             _ if !is_verb && self.is_lasting(noun) => match self.clause(verb, climbed + 1) {
@@ -157,13 +162,11 @@ impl Act<'_, '_> {
     fn oblique(&self, noun: usize, head: usize, case: &str, climbed: usize) -> Option<Status> {
         let (tree, words) = (&self.reading.tree, &self.reading.words);
         match case {
-            "before" | "until" => return Some(Status::Planned),
+            "ahead" | "before" | "until" => return Some(Status::Planned),
+            "of" if words.at(head) == "ahead" => return Some(Status::Planned),
             "amid" | "amidst" if self.is_lasting(noun) => return Some(Status::Ongoing),
             "after" | "following" | "during" | "since" => return None,
             "without" => return Some(Status::Denied),
-            "of" if noun > 1 && tree.children(noun).any(|child| words.at(child) == "ahead") => {
-                return Some(Status::Planned);
-            }
             _ => {}
         }
         let is_noun = matches!(tree.upos(head), Some(Upos::Noun | Upos::Propn));
@@ -221,6 +224,10 @@ impl Act<'_, '_> {
         (!is_known && matches!(status, Status::Planned | Status::Possible)).then_some(status)
     }
 
+    fn has_stretch(&self, verb: usize) -> bool {
+        self.reading.tree.children(verb).any(|child| child > verb && is_stretch(self.reading.words.at(child)))
+    }
+
     fn is_lasting(&self, noun: usize) -> bool {
         LASTING.contains(&self.reading.words.at(noun))
     }
@@ -241,6 +248,11 @@ impl Act<'_, '_> {
 
 fn is_stretch(word: &str) -> bool {
     matches!(word, "day" | "week" | "month" | "year")
+}
+
+/// Whether a verb makes known or passes what may be there with it: a ban that is announced.
+fn is_made_known(word: &str) -> bool {
+    word.starts_with("announc") || word.starts_with("approv")
 }
 
 /// Nouns that only count or divide the act behind "of".

@@ -10,6 +10,9 @@ use super::holds::{self, Hold};
 const AUXILIARIES: &[Deprel] = &[Deprel::Aux, Deprel::AuxPass, Deprel::Cop];
 const SUBJECTS: &[Deprel] = &[Deprel::Nsubj, Deprel::NsubjPass, Deprel::Csubj];
 
+/// Words at the head of a clause, or beside its verb, that leave it open.
+const POSSIBLY: &[&str] = &["if", "lest", "maybe", "perhaps", "possibly", "unless", "whether"];
+
 impl Act<'_, '_> {
     /// The status of what the predicate `verb` tells.
     pub(super) fn clause(&self, verb: usize, climbed: usize) -> Status {
@@ -17,7 +20,15 @@ impl Act<'_, '_> {
         if climbed >= MAX_CLIMB {
             return own.unwrap_or(Status::Occurred);
         }
-        self.above(verb, own, climbed).or(own).unwrap_or(Status::Occurred)
+        self.above(verb, own, climbed).or(own).or_else(|| self.headline(verb)).unwrap_or(Status::Occurred)
+    }
+
+    /// "Ghana mulls leaving": the reader may take the first of the verbs for the subject of the second.
+    fn headline(&self, verb: usize) -> Option<Status> {
+        let tree = &self.reading.tree;
+        let subject = tree.child(verb, SUBJECTS).filter(|&subject| subject + 1 == verb && self.is_gerund(verb))?;
+        let hold = holds::of_verb(self.reading, subject).filter(|_| tree.child(verb, AUXILIARIES).is_none())?;
+        matches!(hold, Hold::Doubts | Hold::Plans).then(|| self.held(hold, subject, MAX_CLIMB)).flatten()
     }
 
     /// What its auxiliaries, its negation and the word that opens its clause say.
@@ -27,7 +38,8 @@ impl Act<'_, '_> {
             return Some(Status::Denied);
         }
         let mark = |word: &str| tree.children(verb).any(|child| child < verb && words.at(child) == word);
-        if ["if", "unless", "whether", "lest"].into_iter().any(mark) {
+        let in_case = || tree.children(verb).any(|child| words.at(child) == "in" && words.at(child + 1) == "case");
+        if POSSIBLY.iter().any(|word| mark(word)) || in_case() {
             return Some(Status::Possible);
         }
         let is_auxiliary = |&child: &usize| {
@@ -87,7 +99,8 @@ impl Act<'_, '_> {
                     self.gerund(verb, head, deprel, climbed)
                 }
             }
-            // "is in talks" of a reader that takes "in talks" for the verb's; "on strike".
+            // "a danger that they will leave", which the reader may take for a relative clause.
+            Deprel::AclRelcl if tree.child(verb, &[Deprel::Mark]).is_some() => self.finite(verb, head, own, climbed),
             _ => None,
         }
     }
@@ -96,6 +109,10 @@ impl Act<'_, '_> {
     fn infinitive(&self, verb: usize, head: usize, deprel: Deprel, climbed: usize) -> Option<Status> {
         let tree = &self.reading.tree;
         let is_noun = matches!(tree.upos(head), Some(Upos::Noun | Upos::Propn));
+        // "has yet to meet"
+        if (1..=3).any(|back| self.reading.words.at(verb.wrapping_sub(back)) == "yet") {
+            return Some(Status::Denied);
+        }
         let hold = holds::of_any(self.reading, head);
         if let Some(hold) = hold.filter(|&hold| deprel != Deprel::Advcl || hold == Hold::Plans) {
             return self.held(hold, head, climbed);
@@ -120,7 +137,8 @@ impl Act<'_, '_> {
             .find(|&child| child < verb && matches!(tree.deprel(child), Some(Deprel::Mark | Deprel::Case)));
         let mark = mark.map(|mark| words.at(mark));
         match mark {
-            Some("without") => return Some(Status::Denied),
+            Some("against" | "without") => return Some(Status::Denied),
+            _ if self.is_instead(verb) => return Some(Status::Denied),
             Some("before" | "after" | "since" | "for" | "while" | "when") => return None,
             _ => {}
         }
@@ -133,10 +151,20 @@ impl Act<'_, '_> {
         // "flew home, accusing Chad": told beside the verb, not under it.
         let is_beside =
             deprel == Deprel::Advcl && mark.is_none() && !matches!(hold, Some(Hold::GoesOn | Hold::Refuses));
-        if !self.is_gerund(verb) || is_beside {
+        let is_gerund = self.is_gerund(verb) || self.reading.tree.child(verb, &[Deprel::Aux]).is_some();
+        if !is_gerund || is_beside {
             return None;
         }
         self.held(hold?, holder, climbed)
+    }
+
+    /// "instead of arresting", "far from condemning", "rather than meet"
+    fn is_instead(&self, verb: usize) -> bool {
+        let words = &self.reading.words;
+        (2..=4).any(|back| {
+            let at = verb.wrapping_sub(back);
+            matches!((words.at(at), words.at(at + 1)), ("instead", "of") | ("far", "from") | ("rather", "than"))
+        })
     }
 
     /// "fears that it will leave", "denied that it had left", "the claim that it left".
@@ -150,6 +178,8 @@ impl Act<'_, '_> {
             _ => head,
         };
         match holds::of_any(self.reading, head) {
+            // "it is not true that"
+            _ if self.reading.words.at(head) == "true" && self.is_negated(head) => Some(Status::Denied),
             Some(Hold::Disowns) if self.is_negated(head) => own,
             Some(Hold::Disowns) => Some(Status::Denied),
             Some(Hold::Doubts) if own != Some(Status::Denied) => Some(Status::Possible),
@@ -249,7 +279,7 @@ impl Act<'_, '_> {
                 child < noun
                     && ((word == "no" && !more(child + 1))
                         || word == "neither"
-                        || (word == "not" && words.at(child + 1) == "one"))
+                        || (word == "not" && matches!(words.at(child + 1), "one" | "a" | "single")))
             })
     }
 
@@ -274,7 +304,9 @@ impl Act<'_, '_> {
 
     /// Whether the verb has a subject of its own or an auxiliary.
     fn is_finite(&self, verb: usize) -> bool {
-        self.reading.tree.child(verb, SUBJECTS).is_some() || self.reading.tree.child(verb, AUXILIARIES).is_some()
+        let is_finite = |child: usize| self.reading.words.at(child) != "having";
+        let auxiliary = self.reading.tree.child(verb, AUXILIARIES);
+        self.reading.tree.child(verb, SUBJECTS).is_some() || auxiliary.is_some_and(is_finite)
     }
 
     /// Whether two joined verbs stand in one form, so that what governs the first governs both.
