@@ -4,9 +4,10 @@
 //! 2. `language`: scores tags, trees and names on text that no training saw.
 //! 3. `pages`: scores text, title, day and authors of web pages whose truth is known.
 //! 4. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
-//! 5. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 6. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
-//! 7. `tidy`: small rules about the files of the repository.
+//! 5. `relate`: scores the types of acts between parties that are given.
+//! 6. `check-record`: holds records against the schema, with `record.py` of the shared folder.
+//! 7. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
+//! 8. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod floors;
@@ -14,6 +15,7 @@ mod gazetteer;
 mod language;
 mod pages;
 mod places;
+mod relate;
 mod score;
 mod table;
 mod tidy;
@@ -39,6 +41,8 @@ enum Chore {
     Places(places::Options),
     /// Takes each rule of the codebook out in turn; some example must miss it.
     Mutate,
+    /// Scores the types of acts between parties that are given.
+    Relate(relate::Options),
     /// Holds records against the schema.
     CheckRecord(CheckRecord),
     /// Makes the gazetteer from GeoNames' tables.
@@ -64,6 +68,7 @@ fn main() -> ExitCode {
         Chore::Pages(options) => pages::run(&options),
         Chore::Places(options) => places::run(&options),
         Chore::Mutate => mutate(),
+        Chore::Relate(options) => relate::run(&options),
         Chore::CheckRecord(options) => check_record(&options),
         Chore::Gazetteer => gazetteer::run(),
         Chore::Tidy => tidy::run(),

@@ -73,6 +73,15 @@ Examples:
   chancery inspect article.txt | jq '.mentions[].text'
   chancery inspect article.txt --format conllu";
 
+const RELATE_EXAMPLES: &str = "\
+Examples:
+  chancery relate pairs.jsonl > types.jsonl
+  echo '{\"id\":1,\"text\":\"Kenya accused Uganda of moving the boundary stones.\",\"actor\":{\"start\":0,\"end\":5},\"recipient\":{\"start\":14,\"end\":20}}' | chancery relate -
+
+A line is {\"id\",\"text\",\"actor\":{\"start\",\"end\"},\"recipient\":{\"start\",\"end\"}}; `start` and `end` count characters (code points)
+of `text` from 0, `end` being one past the last. Each gives {\"id\",\"event_type\",\"status\",\"confidence\",\"alternatives\"}, in the
+order of the input: always one type, however unsure. A line that cannot be read is told of on standard error.";
+
 const DEMO_EXAMPLES: &str = "\
 Examples:
   chancery demo
@@ -103,6 +112,8 @@ pub(crate) enum Command {
     /// The researcher's bench: tests a codebook by its examples, looks for slips, shows an entry.
     #[command(subcommand)]
     Codebook(CodebookCommand),
+    /// Says what type of act links an actor and a recipient that you know.
+    Relate(RelateArgs),
     /// Codes the short articles that are built in.
     Demo(DemoArgs),
     /// Says which version and data this is and where they are looked for.
@@ -289,6 +300,22 @@ pub(crate) struct CodebookLintArgs {
 pub(crate) struct CodebookShowArgs {
     /// A type (REJECT), a mode (reject.meet), a context (asylum), or a trigger's word (veto); nothing lists the entries.
     pub(crate) entry: Option<String>,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{RELATE_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct RelateArgs {
+    /// Pairs, a line of JSON each, or - for standard input.
+    #[arg(value_name = "INPUT.jsonl", value_hint = ValueHint::FilePath)]
+    pub(crate) input: PathBuf,
+    /// Where to write [default: standard output].
+    #[arg(short, long, value_hint = ValueHint::AnyPath)]
+    pub(crate) out: Option<PathBuf>,
+    /// Threads that work, 1 to 1024 [default: all cores].
+    #[arg(long, value_name = "N", env = "CHANCERY_THREADS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
 }

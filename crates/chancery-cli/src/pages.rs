@@ -135,6 +135,12 @@ thread_local! {
 
 /// Does `work` on one input; a panic becomes a failure of that input.
 pub(crate) fn guarded<T>(input: &Input, work: impl Fn(&Input) -> Result<T, Failure>) -> Result<T, Failure> {
+    let bug = |panic| Failure::Bug { input: input.page.input.clone(), panic };
+    caught(|| work(input)).map_err(bug).flatten()
+}
+
+/// Does `work`; of a panic it gives the words.
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let usual = panic::take_hook();
@@ -147,9 +153,9 @@ pub(crate) fn guarded<T>(input: &Input, work: impl Fn(&Input) -> Result<T, Failu
         }));
     });
     PANIC.set(Some(String::new()));
-    let result = panic::catch_unwind(AssertUnwindSafe(|| work(input)));
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
     let panic = PANIC.take().unwrap_or_default().replace('\n', " ");
-    result.unwrap_or_else(|_| Err(Failure::Bug { input: input.page.input.clone(), panic }))
+    result.map_err(|_| panic)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod parties;
 mod phrases;
 mod places;
 mod pronouns;
+mod relate;
 mod roles;
 mod same;
 mod statements;
@@ -28,11 +29,13 @@ use chancery_doc::{Annotations, Coded, Document, Party, Place, Span};
 use crate::Coder;
 use lexicon::Lexicon;
 use parties::Reading;
+pub use relate::Related;
 
 /// Codes by rule.
 pub struct RuleCoder {
     codebook: Codebook,
     lexicon: Lexicon,
+    weights: relate::Weights,
 }
 
 /// Somebody or some place seen in a text, for `inspect`.
@@ -51,7 +54,7 @@ impl RuleCoder {
     #[must_use]
     pub fn new(codebook: Codebook) -> Self {
         let lexicon = Lexicon::new(&codebook);
-        Self { codebook, lexicon }
+        Self { codebook, lexicon, weights: relate::Weights::built_in() }
     }
 
     /// The codebook that it codes by.

@@ -29,6 +29,8 @@ pub struct Read {
     pub names: Vec<u8>,
     /// A vector of length 1 whose product with another sentence's is their likeness, where it was asked for.
     pub similarity: Option<Vec<f32>>,
+    /// What the encoder makes of each word, one vector after another; empty unless asked for.
+    pub vectors: Vec<f32>,
 }
 
 /// Reads sentences with a model, on one path.
@@ -105,6 +107,16 @@ impl Reader {
     /// roots of later ones hang on the first, as `parataxis`.
     #[must_use]
     pub fn read(&self, sentences: &[&[&str]]) -> Vec<Read> {
+        self.read_all(sentences, false)
+    }
+
+    /// Reads as [`Reader::read`] does, and fills [`Read::vectors`].
+    #[must_use]
+    pub fn read_with_vectors(&self, sentences: &[&[&str]]) -> Vec<Read> {
+        self.read_all(sentences, true)
+    }
+
+    fn read_all(&self, sentences: &[&[&str]], with_vectors: bool) -> Vec<Read> {
         BUFFERS.with_borrow_mut(|buffers| {
             let mut reads = Vec::with_capacity(sentences.len());
             let mut pending = Pending::default();
@@ -113,7 +125,7 @@ impl Reader {
             for (sentence_idx, sentence) in sentences.iter().enumerate() {
                 self.add_windows(sentence, &mut pieces, &mut windows);
                 if pieces.len() >= PIECES_AT_ONCE || sentence_idx + 1 == sentences.len() {
-                    self.read_windows(&pieces, &windows, buffers, &mut pending, &mut reads);
+                    self.read_windows((&pieces, &windows), with_vectors, buffers, &mut pending, &mut reads);
                     pieces.clear();
                     windows.clear();
                 }
@@ -165,8 +177,8 @@ impl Reader {
 
     fn read_windows(
         &self,
-        pieces: &[u32],
-        windows: &[Window],
+        (pieces, windows): (&[u32], &[Window]),
+        with_vectors: bool,
         buffers: &mut Buffers,
         pending: &mut Pending,
         reads: &mut Vec<Read>,
@@ -188,7 +200,7 @@ impl Reader {
             let mut row = 0;
             for window in batch {
                 let rows = row..row + window.length;
-                self.path.run(ReadWindow { reader: self, window, rows, scratch, heads, pending });
+                self.path.run(ReadWindow { reader: self, window, rows, with_vectors, scratch, heads, pending });
                 row += window.length;
                 if window.is_last {
                     reads.push(self.path.run(Finish {
@@ -242,6 +254,7 @@ struct ReadWindow<'a> {
     window: &'a Window,
     /// Where its vectors lie among those of the batch.
     rows: Range<usize>,
+    with_vectors: bool,
     scratch: &'a mut Scratch,
     heads: &'a mut HeadScratch,
     pending: &'a mut Pending,
@@ -252,7 +265,7 @@ impl Kernel for ReadWindow<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let ReadWindow { reader, window, rows, scratch, heads: buffer, pending } = self;
+        let ReadWindow { reader, window, rows, with_vectors, scratch, heads: buffer, pending } = self;
         let model = &reader.model;
         let labels = model.labels();
         let width = model.shape.hidden / LANES;
@@ -277,6 +290,9 @@ impl Kernel for ReadWindow<'_> {
         buffer.rows.clear();
         for &place in [0].iter().chain(&window.words) {
             buffer.rows.extend_from_slice(&hidden[place * width..][..width]);
+        }
+        if with_vectors {
+            pending.read.vectors.extend_from_slice(floats(&buffer.rows[width..]));
         }
         let multiply_into = |linear, quantised: &_, out: &mut Vec<Block>| {
             let linear = model.linear(linear);

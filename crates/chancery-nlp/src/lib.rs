@@ -13,9 +13,9 @@ mod sentences;
 mod times;
 mod tokens;
 
-pub use reader::{Reader, ReaderError, SentenceReading};
+pub use reader::{Reader, ReaderError, SentenceReading, WordVectors};
 
-use chancery_doc::{Annotations, Article, Document, Span};
+use chancery_doc::{Annotations, Article, Document, Mention, Span, Syntax};
 
 /// Divides an article's text into sentences and tokens.
 ///
@@ -51,6 +51,17 @@ pub fn words(expression: &str) -> Vec<Span> {
 #[must_use]
 pub fn annotate(reader: &Reader, document: &Document<'_>) -> Annotations {
     let (syntax, mentions) = reader.read_document(document);
+    layers(document, syntax, mentions)
+}
+
+/// Lays over a document what [`annotate`] does, and gives what the encoder makes of each token.
+#[must_use]
+pub fn annotate_with_vectors(reader: &Reader, document: &Document<'_>) -> (Annotations, WordVectors) {
+    let (syntax, mentions, vectors) = reader.read_with_vectors(document);
+    (layers(document, syntax, mentions), vectors)
+}
+
+fn layers(document: &Document<'_>, syntax: Vec<Syntax>, mentions: Vec<Mention>) -> Annotations {
     Annotations {
         syntax,
         mentions,

@@ -55,6 +55,27 @@ pub struct SentenceReading {
     pub names: Vec<(Range<usize>, MentionKind)>,
 }
 
+/// What the encoder makes of each token of a document: the words around a word are in its vector too.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WordVectors {
+    width: usize,
+    values: Vec<f32>,
+}
+
+impl WordVectors {
+    /// How many numbers a vector has; 0 where nothing was read.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The vector of a token; none behind what was read.
+    #[must_use]
+    pub fn of(&self, token: usize) -> Option<&[f32]> {
+        self.values.get(token * self.width..(token + 1) * self.width).filter(|_| self.width > 0)
+    }
+}
+
 impl SentenceReading {
     /// A sentence of which nothing is known.
     fn flat(n_words: usize) -> Self {
@@ -106,13 +127,16 @@ impl Reader {
     /// Reads sentences of words.
     #[must_use]
     pub fn read(&self, sentences: &[&[&str]]) -> Vec<SentenceReading> {
-        let readings = self.reader.read(sentences).into_iter().map(|read| SentenceReading {
+        self.reader.read(sentences).iter().map(|read| self.reading(read)).collect()
+    }
+
+    fn reading(&self, read: &chancery_model::Read) -> SentenceReading {
+        SentenceReading {
             upos: read.upos.iter().map(|&label| self.upos[usize::from(label)]).collect(),
             heads: read.heads.iter().map(|&head| usize::from(head).checked_sub(1)).collect(),
             deprels: read.labels.iter().map(|&label| self.deprels[usize::from(label)]).collect(),
             names: self.names(&read.names),
-        });
-        readings.collect()
+        }
     }
 
     fn names(&self, labels: &[u8]) -> Vec<(Range<usize>, MentionKind)> {
@@ -130,6 +154,16 @@ impl Reader {
     /// Reads a document: the place of each token, and names in text order. Sentences behind [`MAX_TOKENS`] are not read:
     /// their tokens hang on the first of each, as [`Deprel::Dep`], and they have no names.
     pub(crate) fn read_document(&self, document: &Document<'_>) -> (Vec<Syntax>, Vec<Mention>) {
+        let (syntax, mentions, _) = self.read_all(document, false);
+        (syntax, mentions)
+    }
+
+    /// Reads a document as [`Reader::read_document`] does, with the vectors of its tokens.
+    pub(crate) fn read_with_vectors(&self, document: &Document<'_>) -> (Vec<Syntax>, Vec<Mention>, WordVectors) {
+        self.read_all(document, true)
+    }
+
+    fn read_all(&self, document: &Document<'_>, with_vectors: bool) -> (Vec<Syntax>, Vec<Mention>, WordVectors) {
         let words: Vec<&str> = document.tokens.iter().map(|token| document.words(token.span)).collect();
         let sentences: Vec<&[&str]> = document
             .sentences
@@ -138,7 +172,17 @@ impl Reader {
             .collect();
         let n_read = document.sentences.partition_point(|sentence| sentence.tokens.1.idx() <= MAX_TOKENS);
         let (read, unread) = sentences.split_at(n_read);
-        let readings = self.read(read).into_iter().chain(unread.iter().map(|words| SentenceReading::flat(words.len())));
+        let mut vectors = WordVectors::default();
+        let reads = if with_vectors { self.reader.read_with_vectors(read) } else { self.reader.read(read) };
+        for (sentence, reading) in read.iter().zip(&reads).filter(|(sentence, _)| with_vectors && !sentence.is_empty())
+        {
+            vectors.width = reading.vectors.len() / sentence.len();
+            vectors.values.extend_from_slice(&reading.vectors);
+        }
+        let readings = reads
+            .into_iter()
+            .map(|read| self.reading(&read))
+            .chain(unread.iter().map(|words| SentenceReading::flat(words.len())));
         let mut syntax = Vec::with_capacity(words.len());
         let mut mentions = Vec::new();
         for (sentence, reading) in document.sentences.iter().zip(readings) {
@@ -152,6 +196,6 @@ impl Reader {
                 Mention { span, tokens: (token(words.start), token(words.end)), kind }
             }));
         }
-        (syntax, mentions)
+        (syntax, mentions, vectors)
     }
 }

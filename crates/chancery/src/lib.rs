@@ -7,6 +7,7 @@
 //! 1. [`Pipeline::extract`]: the page stage alone (crate `chancery-page`).
 //! 2. [`Pipeline::inspect`]: the layers before coding (crate `chancery-nlp`).
 //! 3. [`Pipeline::code`]: the whole way to the [`Record`] (crate `chancery-coder` over `chancery-codebook`).
+//! 4. [`Pipeline::relate`]: the type of an act between two parties that the caller knows.
 //!
 //! The same bytes give the same record, in every thread and on every day: nothing here reads a file, a clock or the
 //! network, but for [`Pipeline::with_codebook`], which loads a codebook from a folder.
@@ -14,6 +15,7 @@
 use std::path::Path;
 
 use chancery_codebook::{Codebook, CodebookError};
+pub use chancery_coder::Related;
 pub use chancery_doc as doc;
 pub use chancery_doc::record::{Program, Record};
 use chancery_doc::{Annotations, Article, Document, RawPage};
@@ -23,6 +25,7 @@ use chancery_page::{Extractor, Outlets};
 pub use chancery_page::{Fate, HostBlocks, PageBlocks, Reason, ShownBlock};
 
 mod inspect;
+mod relate;
 mod trial;
 
 pub use chancery_codebook as codebook;

@@ -10,5 +10,6 @@ pub(crate) mod inspect;
 pub(crate) mod learn;
 pub(crate) mod man;
 pub(crate) mod read;
+pub(crate) mod relate;
 pub(crate) mod welcome;
 pub(crate) mod whereabouts;

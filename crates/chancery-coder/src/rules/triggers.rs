@@ -101,13 +101,13 @@ fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface:
 }
 
 /// Whether the words of `not` stand around the token at `at`, that token being one of them.
-fn covers(reading: &Reading<'_>, not: &str, at: usize) -> bool {
+pub(super) fn covers(reading: &Reading<'_>, not: &str, at: usize) -> bool {
     let parts: Vec<&str> = words_of(not).collect();
     let stands_at = |start: usize| parts.iter().enumerate().all(|(n, part)| reading.words.at(start + n) == *part);
     (0..parts.len()).any(|n| n <= at && parts[n] == reading.words.at(at) && stands_at(at - n))
 }
 
-fn is_near(
+pub(super) fn is_near(
     reading: &Reading<'_>,
     near: &Near,
     start: usize,
@@ -121,7 +121,7 @@ fn is_near(
 }
 
 /// Whether the word is a verb or noun here, as the trigger asks.
-fn is_right_kind(reading: &Reading<'_>, candidate: &Candidate, at: usize, end: usize, first: usize) -> bool {
+pub(super) fn is_right_kind(reading: &Reading<'_>, candidate: &Candidate, at: usize, end: usize, first: usize) -> bool {
     // Part of somebody's name or title is no act: "Strike Force", "Defence Support Agency".
     let in_name = |party: &Mentioned| party.tokens.0 < at && party.tokens.1 > at && party.kind != Kind::Pronoun;
     if reading.party_at(at).is_some_and(in_name) {
