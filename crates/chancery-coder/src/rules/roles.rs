@@ -57,6 +57,9 @@ pub(super) fn of(
             recipients = hurt;
         }
     }
+    if actors.is_empty() && !hit.is_noun && !recipients.is_empty() {
+        actors.extend(implied::authorities(reading, hit, &recipients));
+    }
     let takes_recipients = !trigger.mutual && !trigger.recipient.is_empty();
     if recipients.is_empty() && takes_recipients {
         recipients = implied::recipients(reading, hit, &actors);

@@ -224,3 +224,30 @@ pub(super) fn answered(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earli
     let asked = before.find(|event| has(&event.recipients) && !event.actors.is_empty() && !has(&event.actors));
     asked.map(|event| event.actors.clone()).unwrap_or_default()
 }
+
+/// How far around a passive its doer is looked for, in sentences.
+const DOER_REACH: usize = 2;
+
+/// Who does what a passive tells without its doer: for an arrest or trial the police or court that the text names
+/// nearest by, in its sentence, before it or after it.
+pub(super) fn authorities<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
+    use EventType::{Accuse, Coerce, Sanction};
+    if !matches!(hit.event_type, Accuse | Coerce | Sanction) {
+        return None;
+    }
+    let sentences = &reading.document.sentences;
+    let sentence = reading.document.tokens[hit.start].sentence.idx();
+    let acts = |party: &&Mentioned| {
+        let entity = reading.entity(party);
+        let sector = matches!(entity.sector, Some(Sector::Cop | Sector::Jud | Sector::Spy));
+        sector && !party.is_modifier && !recipients.iter().any(|recipient| recipient.entity == party.entity)
+    };
+    let in_sentence = |n: usize| {
+        let (first, last) = (sentences[n].tokens.0.idx(), sentences[n].tokens.1.idx());
+        let from = reading.parties.partition_point(|party| party.tokens.0 < first);
+        reading.parties[from..].iter().take_while(move |party| party.tokens.0 < last).find(acts)
+    };
+    let before = (sentence.saturating_sub(DOER_REACH)..sentence).rev();
+    let after = sentence + 1..sentences.len().min(sentence + 1 + DOER_REACH);
+    std::iter::once(sentence).chain(before).chain(after).find_map(in_sentence)
+}
