@@ -11,7 +11,7 @@ mod tree;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
-use chancery_doc::{Actor, Event, EventType, Sector, Span, Statement};
+use chancery_doc::{Actor, Event, EventType, Sector, Statement};
 
 use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
@@ -48,69 +48,23 @@ pub(super) fn of(
         }
     }
     recipients.retain(|party| !actors.iter().any(|actor| actor.span == party.span));
-    let mut place = None;
-    if hit.event_type == EventType::Assault && recipients.iter().all(|party| party.kind == Kind::State) {
-        // "killed two when they attacked a village in Chad": people before places.
-        let hurt = implied::hurt(reading, hit, &actors);
-        if !hurt.is_empty() {
-            place = recipients.first().and_then(|place| reading.entity(place).code.clone());
-            recipients = hurt;
-        }
-    }
-    if actors.is_empty() && !hit.is_noun && !recipients.is_empty() {
-        actors.extend(implied::authorities(reading, hit, &recipients));
-    }
-    let takes_recipients = !trigger.mutual && !trigger.recipient.is_empty();
-    if recipients.is_empty() && takes_recipients {
-        recipients = implied::recipients(reading, hit, &actors);
-    }
-    let lacks_other = if trigger.mutual { actors.len() + recipients.len() == 1 } else { recipients.is_empty() };
-    // A word of many senses that asks for its other side asks to have it told.
-    let is_sure = matches!(hit.event_type, EventType::Assault | EventType::Coerce | EventType::Sanction)
-        || trigger.needs == Needs::Actor;
-    let has_other = lacks_other && is_sure && implied::has_counterpart(hit.event_type, trigger.mutual);
-    let other = implied::counterpart(reading, hit, trigger.mutual, &actors).filter(|_| has_other);
-    // "agreed to pay the victims": those who agree are not those whom it is about.
-    let is_about = trigger.mutual && hit.event_type == EventType::Agree && !hit.is_noun && recipients.is_empty();
-    let about = if is_about { by_content(reading, hit, &actors) } else { Vec::new() };
-    if trigger.mutual {
-        actors.extend(other);
-    }
-    if trigger.mutual {
-        actors.append(&mut recipients);
-        actors.sort_by_key(|party| party.span);
-    }
-    let states: Vec<Span> = actors.iter().filter(|party| party.kind == Kind::State).map(|party| party.span).collect();
-    let mut actors = rows(reading, statements, hit, &actors, trigger.mutual, earlier);
+    let sides = sides(reading, hit, trigger, actors, recipients);
+    let mut actors = rows(reading, statements, hit, &sides.actors, trigger.mutual, earlier);
     if hit.event_type == EventType::Assault {
-        // A state that attacks does so by its forces.
-        for actor in
-            actors.iter_mut().filter(|actor| states.contains(&actor.span) && actor.party.sector == Some(Sector::Gov))
-        {
-            actor.party.sector = Some(Sector::Mil);
-        }
+        act_by_forces(&sides.actors, &mut actors);
     }
-    recipients.extend(about);
-    let mut recipients = rows(reading, statements, hit, &recipients, false, earlier);
-    if let Some(place) = place {
-        let own = actors.first().and_then(|actor| actor.party.code.clone());
-        // Of people whose state is not said the reading knows none but that of those before them.
-        for recipient in recipients.iter_mut().filter(|recipient| recipient.party.code == own) {
-            recipient.party.code = Some(place.clone());
-            recipient.party.country = Some(place.clone());
-        }
+    let mut recipients = rows(reading, statements, hit, &sides.recipients, false, earlier);
+    if let Some(place) = sides.place {
+        take_state(&actors, &place, &mut recipients);
     }
-    if recipients.is_empty() && takes_recipients {
-        recipients = implied::shared(reading, hit, &actors, earlier);
-    }
-    if recipients.is_empty() && takes_recipients {
-        recipients = rows(reading, statements, hit, other.as_slice(), false, earlier);
-    }
-    if recipients.is_empty() && takes_recipients {
-        recipients = implied::answered(reading, hit, &actors, earlier);
-    }
-    if recipients.is_empty() && takes_recipients {
-        recipients = told_against(reading, hit, &actors, earlier);
+    if recipients.is_empty() && takes_recipients(trigger) {
+        let further: [&dyn Fn() -> Vec<Actor>; 4] = [
+            &|| implied::shared(reading, hit, &actors, earlier),
+            &|| rows(reading, statements, hit, sides.other.as_slice(), false, earlier),
+            &|| implied::answered(reading, hit, &actors, earlier),
+            &|| told_against(reading, hit, &actors, earlier),
+        ];
+        recipients = further.iter().map(|found| found()).find(|found| !found.is_empty()).unwrap_or_default();
     }
     if is_domestic(hit.event_type)
         && let Some(code) = actors.first().and_then(|actor| actor.party.country.clone())
@@ -122,6 +76,79 @@ pub(super) fn of(
         }
     }
     (actors, recipients)
+}
+
+/// Those whom the sentence gives an act, before they become rows.
+struct Sides<'r> {
+    actors: Vec<&'r Mentioned>,
+    recipients: Vec<&'r Mentioned>,
+    /// The only other state named, where nobody stands in the place of the other side.
+    other: Option<&'r Mentioned>,
+    /// The state struck, where people of it stand for it among the recipients.
+    place: Option<String>,
+}
+
+/// Fills the sides from what the words around the act imply, and joins them where the act is mutual.
+fn sides<'r>(
+    reading: &'r Reading<'_>,
+    hit: &Hit,
+    trigger: &Trigger,
+    mut actors: Vec<&'r Mentioned>,
+    mut recipients: Vec<&'r Mentioned>,
+) -> Sides<'r> {
+    let mut place = None;
+    if hit.event_type == EventType::Assault && recipients.iter().all(|party| party.kind == Kind::State) {
+        // "killed two when they attacked a village in Chad": people before places.
+        let hurt = implied::hurt(reading, hit, &actors);
+        if !hurt.is_empty() {
+            place = recipients.first().and_then(|place| reading.entity(place).code.clone());
+            recipients = hurt;
+        }
+    }
+    if actors.is_empty() && !recipients.is_empty() {
+        actors.extend(implied::authorities(reading, hit, &recipients));
+    }
+    if recipients.is_empty() && takes_recipients(trigger) {
+        recipients = implied::recipients(reading, hit, &actors);
+    }
+    let lacks_other = if trigger.mutual { actors.len() + recipients.len() == 1 } else { recipients.is_empty() };
+    // A word of many senses that asks for its other side asks to have it told.
+    let is_sure = matches!(hit.event_type, EventType::Assault | EventType::Coerce | EventType::Sanction)
+        || trigger.needs == Needs::Actor;
+    let has_other = lacks_other && is_sure && implied::has_counterpart(hit.event_type, trigger.mutual);
+    let other = implied::counterpart(reading, hit, trigger.mutual, &actors).filter(|_| has_other);
+    if trigger.mutual {
+        // "agreed to pay the victims": those who agree are not those whom it is about.
+        let is_about = hit.event_type == EventType::Agree && !hit.is_noun && recipients.is_empty();
+        let about = if is_about { by_content(reading, hit, &actors) } else { Vec::new() };
+        actors.extend(other);
+        actors.append(&mut recipients);
+        actors.sort_by_key(|party| party.span);
+        recipients = about;
+    }
+    Sides { actors, recipients, other, place }
+}
+
+fn takes_recipients(trigger: &Trigger) -> bool {
+    !trigger.mutual && !trigger.recipient.is_empty()
+}
+
+/// A state that attacks does so by its forces.
+fn act_by_forces(parties: &[&Mentioned], actors: &mut [Actor]) {
+    let is_state =
+        |actor: &Actor| parties.iter().any(|party| party.kind == Kind::State && Some(party.span) == actor.party.span);
+    for actor in actors.iter_mut().filter(|actor| is_state(actor) && actor.party.sector == Some(Sector::Gov)) {
+        actor.party.sector = Some(Sector::Mil);
+    }
+}
+
+/// Gives people struck in a state that state: where none is said, the reading knows but that of those who strike.
+fn take_state(actors: &[Actor], state: &str, recipients: &mut [Actor]) {
+    let own = actors.first().and_then(|actor| actor.party.code.clone());
+    for recipient in recipients.iter_mut().filter(|recipient| recipient.party.code == own) {
+        recipient.party.code = Some(state.to_owned());
+        recipient.party.country = Some(state.to_owned());
+    }
 }
 
 /// Those around a verb or phrase.
