@@ -58,12 +58,16 @@ impl Act<'_, '_> {
     }
 }
 
+/// Verbs that are the same in the past.
+const SAME_IN_THE_PAST: &[&str] = &["beat", "cut", "hit", "hurt", "put", "quit", "set", "shut"];
+
 /// Whether the act is a standing one told in the present: "the ministry supports", "the force that besieges the town".
 fn is_standing(reading: &Reading<'_>, hit: &Hit, top: usize) -> bool {
     use EventType::{Aid, Assault, Coerce, Cooperate, Mobilize, Sanction, Support};
     let tree = &reading.tree;
     let in_title = reading.document.is_title(reading.document.tokens[hit.start].sentence);
     let is_present = matches!(hit.form, Some(VerbForm::Base | VerbForm::Third))
+        && !SAME_IN_THE_PAST.contains(&reading.words.at(hit.start))
         && !tree.children(top).any(|child| reading.words.tag(child) == Tag::To);
     if in_title || !is_present {
         return false;

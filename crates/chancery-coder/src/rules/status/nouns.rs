@@ -113,6 +113,8 @@ impl Act<'_, '_> {
             Some(Hold::Refuses | Hold::Disowns | Hold::Cancels) if self.is_speech() => None,
             Some(Hold::Disowns) if self.reading.words.at(verb).starts_with("den") => Some(Status::Denied),
             Some(Hold::Disowns) => None,
+            // "kept the pledge quiet" keeps something else going.
+            Some(Hold::GoesOn) if matches!(self.reading.words.at(verb), "keep" | "keeps" | "kept") => None,
             Some(hold) => self.held(hold, verb, climbed),
             None => self.passing(noun, verb, climbed),
         }
