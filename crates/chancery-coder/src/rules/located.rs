@@ -241,7 +241,7 @@ impl Finder<'_> {
 
 /// A name without the words before it that are no part of it.
 fn without_lead(words: &str) -> &str {
-    spellings(words).into_iter().filter(|(_, kind)| kind.is_none()).map(|(name, _)| name).last().unwrap_or(words)
+    spellings(words).into_iter().rfind(|(_, kind)| kind.is_none()).map_or(words, |(name, _)| name)
 }
 
 fn is_state(name: &NameMatch) -> bool {
