@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use chancery_doc::{Article, MentionKind, Span};
 use chancery_nlp::Reader;
 
+use crate::conllu::{Text, texts, unpack};
 use crate::floors;
 use crate::shared;
 
@@ -58,25 +58,6 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         measured.push((format!("{set}.names"), f1));
     }
     floors::hold(&measured, options.update_floors)
-}
-
-/// A word as annotators saw it.
-struct Word {
-    form: String,
-    /// Where it stands in its paragraph; nothing where it is not what is written ("du" as "de" and "le").
-    span: Option<Span>,
-    upos: String,
-    /// The head, counted from 1 in the sentence; 0 is the root.
-    head: usize,
-    relation: String,
-}
-
-/// A document: its paragraphs, and its sentences, each in one of them.
-#[derive(Default)]
-struct Text {
-    id: String,
-    paragraphs: Vec<String>,
-    sentences: Vec<(usize, Vec<Word>)>,
 }
 
 /// Words in all of a sort, and how many are right; with own tokens ours may be more or fewer.
@@ -160,72 +141,6 @@ fn on_own_tokens(reader: &Reader, texts: &[Text]) -> Score {
     score
 }
 
-/// Reads CoNLL-U into documents with their running text.
-fn texts(path: &Path) -> Result<Vec<Text>> {
-    let mut texts: Vec<Text> = Vec::new();
-    let mut is_new_paragraph = true;
-    let mut space = "";
-    for block in unpack(path)?.split("\n\n") {
-        let mut words: Vec<Word> = Vec::new();
-        // A written word that stands for several: where it ends, and how much of it they have used.
-        let mut written: Option<(usize, usize, Span)> = None;
-        for line in block.lines() {
-            if let Some(id) = line.strip_prefix("# newdoc id = ") {
-                texts.push(Text { id: id.to_owned(), ..Text::default() });
-                is_new_paragraph = true;
-            }
-            is_new_paragraph |= line.starts_with("# newpar");
-            let columns: Vec<&str> = line.split('\t').collect();
-            let (&[id, form, _, upos, _, _, head, relation, _, misc], Some(text)) = (&columns[..], texts.last_mut())
-            else {
-                continue;
-            };
-            if id.contains('.') {
-                continue;
-            }
-            if words.is_empty() && written.is_none() {
-                if std::mem::take(&mut is_new_paragraph) {
-                    text.paragraphs.push(String::new());
-                    space = "";
-                }
-                text.sentences.push((text.paragraphs.len() - 1, Vec::new()));
-            }
-            let paragraph = text.paragraphs.last_mut().context("a word stands in a paragraph")?;
-            let is_part = |n: usize| written.is_some_and(|(last, _, _)| n <= last);
-            let is_range = id.contains('-');
-            let number: usize = id.split('-').next_back().unwrap_or(id).parse()?;
-            let mut span = None;
-            if is_range || !is_part(number) {
-                paragraph.push_str(space);
-                let start = paragraph.len();
-                paragraph.push_str(form);
-                span = Some(Span::new(start, paragraph.len()));
-                space = if misc.split('|').any(|field| field == "SpaceAfter=No") { "" } else { " " };
-                written = is_range.then_some((number, 0, Span::new(start, paragraph.len())));
-            } else if let Some((_, used, whole)) = &mut written {
-                if whole.of(paragraph)[*used..].starts_with(form) {
-                    span = Some(Span::new(whole.start() + *used, whole.start() + *used + form.len()));
-                }
-                *used = (*used + form.len()).min(whole.len());
-                while !whole.of(paragraph).is_char_boundary(*used) {
-                    *used += 1;
-                }
-            }
-            if !is_range {
-                let (form, upos, relation) = (form.to_owned(), upos.to_owned(), relation.to_owned());
-                words.push(Word { form, span, upos, head: head.parse()?, relation });
-            }
-        }
-        if let Some((_, slot)) =
-            texts.last_mut().and_then(|text| text.sentences.last_mut()).filter(|_| !words.is_empty())
-        {
-            *slot = words;
-        }
-    }
-    ensure!(texts.iter().any(|text| !text.sentences.is_empty()), "`{}` holds no trees", path.display());
-    Ok(texts)
-}
-
 /// A sentence with its names: first word, one past the last, kind.
 type Named = (Vec<String>, BTreeSet<(usize, usize, &'static str)>);
 
@@ -296,10 +211,4 @@ fn demonyms(data: &Path) -> Result<BTreeSet<String>> {
     let countries: serde_json::Value = serde_json::from_str(&unpack(&data.join("actors/countries.json.xz"))?)?;
     let countries = countries.as_array().context("countries are a list")?;
     Ok(countries.iter().filter_map(|country| country["demonyms"]["eng"]["m"].as_str().map(str::to_owned)).collect())
-}
-
-fn unpack(path: &Path) -> Result<String> {
-    let output = Command::new("xz").arg("-dc").arg(path).output().context("could not start xz")?;
-    ensure!(output.status.success(), "could not unpack `{}`", path.display());
-    Ok(String::from_utf8(output.stdout)?)
 }

@@ -2,14 +2,18 @@
 //!
 //! 1. `score`: codes the annotated news, prints the scores and holds them against `gold/floors.toml`.
 //! 2. `language`: scores tags, trees and names on text that no training saw.
-//! 3. `pages`: scores text, title, day and authors of web pages whose truth is known.
-//! 4. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
-//! 5. `relate`: scores the types of acts between parties that are given.
-//! 6. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 7. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
-//! 8. `tidy`: small rules about the files of the repository.
+//! 3. `coreference`: scores whom names, descriptions and pronouns refer to.
+//! 4. `places`: scores which names are places, and where they are.
+//! 5. `pages`: scores text, title, day and authors of web pages whose truth is known.
+//! 6. `relate`: scores the types of acts between parties that are given.
+//! 7. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
+//! 8. `check-record`: holds records against the schema, with `record.py` of the shared folder.
+//! 9. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
+//! 10. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
+mod conllu;
+mod coreference;
 mod floors;
 mod gazetteer;
 mod language;
@@ -35,6 +39,8 @@ enum Chore {
     Score(score::Options),
     /// Scores tags, trees and names on text that no training saw.
     Language(language::Options),
+    /// Scores whom names, descriptions and pronouns of news and interviews refer to.
+    Coreference(coreference::Options),
     /// Scores the page stage on web pages whose truth is known.
     Pages(pages::Options),
     /// Scores places: which names are places, and where they are.
@@ -65,6 +71,7 @@ fn main() -> ExitCode {
     let done = match Chore::parse() {
         Chore::Score(options) => score::run(&options),
         Chore::Language(options) => language::run(&options),
+        Chore::Coreference(options) => coreference::run(&options),
         Chore::Pages(options) => pages::run(&options),
         Chore::Places(options) => places::run(&options),
         Chore::Mutate => mutate(),

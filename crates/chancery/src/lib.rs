@@ -29,7 +29,7 @@ mod relate;
 mod trial;
 
 pub use chancery_codebook as codebook;
-pub use inspect::Layers;
+pub use inspect::{LayerMention, Layers};
 pub use trial::{Bench, Tests, Trial};
 
 /// Why a pipeline cannot be made.
@@ -160,9 +160,14 @@ impl Pipeline {
     ///
     /// As [`Pipeline::extract`].
     pub fn inspect(&self, page: &RawPage) -> Result<Layers, Unreadable> {
-        let article = self.extract(page)?;
-        let (document, annotations) = self.read(&article);
-        Ok(inspect::layers(&self.coder, &document, &annotations))
+        Ok(self.inspect_article(&self.extract(page)?))
+    }
+
+    /// The layers before coding, of an article that was extracted before.
+    #[must_use]
+    pub fn inspect_article(&self, article: &Article) -> Layers {
+        let (document, annotations) = self.read(article);
+        inspect::layers(&self.coder, &document, &annotations)
     }
 
     /// Codes one page.
