@@ -85,7 +85,7 @@ impl Score {
         article.set_text(None, text.paragraphs.iter().map(String::as_str));
         let gold = Text::new(text, &article);
         let own = own_mentions(&gold, &article, &pipeline.inspect_article(&article).mentions);
-        let by_head: BTreeMap<usize, usize> = own.iter().enumerate().map(|(n, own)| (own.head, n)).collect();
+        let by_head: BTreeMap<usize, usize> = own.iter().enumerate().rev().map(|(n, own)| (own.head, n)).collect();
         let mut clusters_at: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
         for mention in &gold.mentions {
             clusters_at.entry(mention.head).or_default().insert(&mention.cluster);
@@ -156,15 +156,18 @@ fn share((right, all): (usize, usize)) -> f64 {
     right as f64 / all.max(1) as f64
 }
 
-/// Our mentions in text order, the first at each head.
+/// Our mentions in the order of their heads.
 fn own_mentions(gold: &Text, article: &Article, mentions: &[LayerMention]) -> Vec<Own> {
     let bytes: Vec<usize> = article.text.char_indices().map(|(byte, _)| byte).chain([article.text.len()]).collect();
-    let mut by_head: BTreeMap<usize, Own> = BTreeMap::new();
+    let mut own: Vec<(usize, Own)> = Vec::new();
     for mention in mentions {
         let Some(entity) = &mention.entity else { continue };
-        if let Some(head) = gold.head_of(bytes[mention.span.start], bytes[mention.span.end]) {
-            by_head.entry(head).or_insert(Own { head, entity: entity.clone(), kind: mention.kind.clone() });
+        let (start, end) = (mention.span.start, mention.span.end);
+        if let Some(head) = gold.head_of(bytes[start], bytes[end]) {
+            own.push((end - start, Own { head, entity: entity.clone(), kind: mention.kind.clone() }));
         }
     }
-    by_head.into_values().collect()
+    // At one head the shortest comes first: "Ruiz" before "Ruiz and Mora".
+    own.sort_by_key(|(length, own)| (own.head, *length));
+    own.into_iter().map(|(_, own)| own).collect()
 }

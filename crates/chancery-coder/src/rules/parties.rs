@@ -4,10 +4,13 @@
 //! each phrase is bound to an entity of the article, and pronouns and bare titles ("he", "the minister") to an entity
 //! mentioned before. Unknown stays unknown: a party without a state has no code.
 
+use std::collections::BTreeMap;
+
 use chancery_codebook::Codebook;
 use chancery_doc::{Annotations, Document, Party, Place, Sector, Span, TokenId};
 
 use super::Seen;
+use super::coreference::Chains;
 use super::entities::Gender;
 use super::lexicon::Lexicon;
 use super::located;
@@ -78,6 +81,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) home: Option<String>,
     pub(crate) parties: Vec<Mentioned>,
     pub(crate) entities: Vec<Entity>,
+    chains: Chains,
     /// The party whose phrase holds each token.
     party_of: Vec<Option<u32>>,
     /// The outermost quotation that holds each token, by its number.
@@ -104,7 +108,7 @@ impl<'a> Reading<'a> {
         let tree = Tree::new(&annotations.syntax);
         let mut finder = Finder::new(codebook, lexicon, document, annotations, &words, &tree);
         finder.find();
-        let Finder { parties, entities, names, home, .. } = finder;
+        let Finder { parties, entities, names, home, chains, .. } = finder;
         let mut party_of = vec![None; document.tokens.len()];
         for (n, party) in parties.iter().enumerate() {
             for slot in &mut party_of[party.tokens.0..party.tokens.1] {
@@ -130,6 +134,7 @@ impl<'a> Reading<'a> {
             home,
             parties,
             entities,
+            chains,
             party_of,
             quote_of,
             names,
@@ -182,7 +187,7 @@ impl<'a> Reading<'a> {
         self.document.tokens[start].span.cover(self.document.tokens[end - 1].span)
     }
 
-    /// Everybody who is mentioned, for `inspect`.
+    /// Everybody who is mentioned, for `inspect`: parties, and whoever else names, descriptions and pronouns refer to.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         let kind = |party: &Mentioned| match self.entity(party).kind {
             Kind::Person | Kind::Pronoun => "person",
@@ -190,8 +195,27 @@ impl<'a> Reading<'a> {
             Kind::State | Kind::Body | Kind::Medium => "organisation",
             Kind::Group => "group",
         };
-        let parties = self.parties.iter().filter(|party| party.kind != Kind::Pronoun);
-        parties.map(|party| Seen { span: party.span, party: self.party(party), kind: kind(party) }).collect()
+        let parties = self.parties.iter().map(|party| {
+            let head = self.tree.top(party.tokens.0, party.tokens.1);
+            (head, Seen { span: party.span, party: self.party(party), kind: kind(party) })
+        });
+        let mut seen: BTreeMap<usize, Vec<Seen>> = BTreeMap::new();
+        for (head, party) in parties {
+            seen.entry(head).or_default().push(party);
+        }
+        for link in &self.chains.links {
+            if !link.is_joint && seen.contains_key(&link.head) {
+                continue;
+            }
+            let entity = self.chains.entity(link.chain);
+            let party = entity.map_or_else(
+                || Party { entity: Some(format!("m{}", link.chain + 1)), ..Party::default() },
+                |entity| self.party_of_entity(entity),
+            );
+            let span = self.span(link.tokens.0, link.tokens.1);
+            seen.entry(link.head).or_default().push(Seen { span, party, kind: link.sort.as_str() });
+        }
+        seen.into_values().flatten().collect()
     }
 }
 

@@ -6,6 +6,7 @@ use chancery_codebook::{Codebook, CueWord};
 use chancery_doc::{Annotations, Document, MentionKind, Sector, Span};
 use jiff::civil::Date;
 
+use super::coreference::Chains;
 use super::entities::{Recent, gender_of};
 use super::lexicon::Lexicon;
 use super::names::{AgentMatch, NameMatch, Named};
@@ -50,6 +51,8 @@ pub(super) struct Finder<'a> {
     pub(super) persons_by_word: BTreeMap<String, Vec<usize>>,
     /// All others by what makes them one.
     pub(super) others: BTreeMap<String, usize>,
+    /// Whom each name, description and pronoun takes up.
+    pub(super) chains: Chains,
 }
 impl<'a> Finder<'a> {
     pub(super) fn new(
@@ -101,6 +104,7 @@ impl<'a> Finder<'a> {
             entities: Vec::new(),
             persons_by_word: BTreeMap::new(),
             others: BTreeMap::new(),
+            chains: Chains::default(),
         };
         finder.index();
         finder
@@ -201,13 +205,18 @@ impl<'a> Finder<'a> {
                 bound[n] = Some(self.entity_for(phrase));
             }
         }
+        self.chains = Chains::new(self, &found, &bound);
         let mut recent = Recent::default();
         for (n, phrase) in found.iter().enumerate() {
+            let chain = self.chains.chain_at(self.tree.top(phrase.tokens.0, phrase.tokens.1));
             let entity = match bound[n] {
                 Some(entity) => Some(entity),
-                None => self.resolve(phrase, &recent),
+                None => self.taken_up(phrase, chain).or_else(|| self.resolve(phrase, &recent)),
             };
             let Some(entity) = entity else { continue };
+            if let Some(chain) = chain {
+                self.chains.set_entity(chain, entity);
+            }
             let is_subject = self.is_subject_like(phrase);
             let gender = gender_of(&phrase.title);
             if let Some(gender) = gender {
@@ -224,6 +233,14 @@ impl<'a> Finder<'a> {
             });
         }
     }
+
+    /// The entity of the chain that a pronoun belongs to, if the chain is somebody of the article.
+    fn taken_up(&self, phrase: &Phrase, chain: Option<usize>) -> Option<usize> {
+        let is_third = !matches!(phrase.title.as_str(), "we" | "us" | "i");
+        let chain = chain.filter(|_| phrase.kind == Kind::Pronoun && is_third)?;
+        self.chains.entity(chain)
+    }
+
     /// Whether a phrase stands where a subject would: no preposition or past verb before it, or a word of saying beside it.
     fn is_subject_like(&self, phrase: &Phrase) -> bool {
         let (start, end) = phrase.tokens;
