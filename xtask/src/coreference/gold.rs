@@ -128,8 +128,8 @@ impl Text {
                     || matches!(lower(word).as_str(), "the" | "this" | "that" | "these" | "those"))
         };
         match lower(head).as_str() {
-            "he" | "him" | "his" | "himself" | "she" | "her" | "hers" | "herself" | "it" | "its" | "itself" | "they"
-            | "them" | "their" | "theirs" | "themselves"
+            "he" | "him" | "his" | "himself" | "she" | "her" | "hers" | "herself" | "it" | "its" | "itself"
+            | "they" | "them" | "their" | "theirs" | "themselves"
                 if first == last =>
             {
                 Form::Pronoun

@@ -33,7 +33,8 @@ impl Clusters {
     /// The same by mentions, each with the share of its cluster that the other's holds.
     fn mentions_found(&self, other: &Self) -> (f64, f64) {
         self.of.iter().fold((0.0, 0.0), |(right, all), (head, &own)| {
-            let shared = other.of.get(head).map_or(0, |&theirs| self.sets[own].intersection(&other.sets[theirs]).count());
+            let shared =
+                other.of.get(head).map_or(0, |&theirs| self.sets[own].intersection(&other.sets[theirs]).count());
             (right + shared as f64 / self.sets[own].len() as f64, all + 1.0)
         })
     }
@@ -145,7 +146,9 @@ mod tests {
 
     fn clusters(sets: &[&[usize]]) -> Clusters {
         let names: Vec<String> = (0..sets.len()).map(|n| n.to_string()).collect();
-        Clusters::new(sets.iter().zip(&names).flat_map(|(set, name)| set.iter().map(move |&head| (head, name.as_str()))))
+        Clusters::new(
+            sets.iter().zip(&names).flat_map(|(set, name)| set.iter().map(move |&head| (head, name.as_str()))),
+        )
     }
 
     #[test]

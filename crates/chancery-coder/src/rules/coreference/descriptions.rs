@@ -7,13 +7,11 @@ use super::{Builder, Chain, MAX_CHAINS};
 /// How many sentences back a description with another noun looks.
 const NEAR: usize = 3;
 /// Nouns for persons of whom nothing else is said.
-const PERSONS: &[&str] = &[
-    "baby", "boy", "child", "girl", "guy", "infant", "kid", "lady", "man", "person", "teenager", "toddler", "woman",
-];
+const PERSONS: &[&str] =
+    &["baby", "boy", "child", "girl", "guy", "infant", "kid", "lady", "man", "person", "teenager", "toddler", "woman"];
 /// Nouns for bodies of any kind.
-const GROUPS: &[&str] = &[
-    "agency", "body", "company", "firm", "group", "institution", "organisation", "organization", "outlet", "team",
-];
+const GROUPS: &[&str] =
+    &["agency", "body", "company", "firm", "group", "institution", "organisation", "organization", "outlet", "team"];
 /// Nouns for states.
 const STATES: &[&str] = &["country", "kingdom", "nation", "republic", "state"];
 
@@ -43,7 +41,10 @@ impl Builder<'_, '_> {
                 && match mention.form {
                     Form::Owned => chain.owner == owner || (chain.owner.is_none() && mention.sort == Sort::Person),
                     Form::Bare => self.mentions[chain.mentions[0]].form == Form::Bare && mention.modifiers.is_empty(),
-                    _ => mention.modifiers.iter().all(|word| chain.modifiers.contains(word) || chain.nouns.contains(word)),
+                    _ => mention
+                        .modifiers
+                        .iter()
+                        .all(|word| chain.modifiers.contains(word) || chain.nouns.contains(word)),
                 }
         };
         self.last_that(|chain| fits(chain))
@@ -54,7 +55,8 @@ impl Builder<'_, '_> {
         let mention = &self.mentions[n];
         let fits = |chain: &Chain| {
             let noun_of = chain.named.and_then(|named| self.finder.identity(named).noun);
-            let holds = |name: &Vec<String>| name.len() > 1 && name.iter().any(|word| word.to_lowercase() == mention.noun);
+            let holds =
+                |name: &Vec<String>| name.len() > 1 && name.iter().any(|word| word.to_lowercase() == mention.noun);
             is_number(chain, mention)
                 && chain.sort != Sort::Person
                 && (noun_of.as_ref() == Some(&mention.noun) || chain.names.iter().any(holds))

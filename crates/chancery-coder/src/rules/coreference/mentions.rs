@@ -43,10 +43,6 @@ impl Form {
     pub(super) fn is_pronoun(self) -> bool {
         matches!(self, Self::Speech | Self::Person | Self::It | Self::They)
     }
-
-    pub(super) fn is_definite(self) -> bool {
-        matches!(self, Self::The | Self::This | Self::Owned)
-    }
 }
 
 /// What a mention is to its verb.
@@ -181,7 +177,10 @@ impl<'f, 'a> Collector<'f, 'a> {
             return true;
         }
         let Some(head) = tree.head(at).filter(|_| tree.deprel(at) == Some(Deprel::Nsubj)) else { return false };
-        let has_clause = || tree.children(head).any(|child| child > head && matches!(tree.deprel(child), Some(Deprel::Csubj | Deprel::Ccomp)));
+        let has_clause = || {
+            tree.children(head)
+                .any(|child| child > head && matches!(tree.deprel(child), Some(Deprel::Csubj | Deprel::Ccomp)))
+        };
         let is_copular = tree.child(head, &[Deprel::Cop]).is_some() && tree.upos(head) != Some(Upos::Propn);
         (is_copular && has_clause())
             || matches!(self.finder.words.at(head), "seems" | "seemed" | "appears" | "appeared" | "rained" | "snowed")
@@ -248,8 +247,7 @@ impl<'f, 'a> Collector<'f, 'a> {
     fn describe_unread_name(&self, mention: &mut Mention) {
         let head = mention.head;
         let is_part = |idx: usize| {
-            self.finder.tree.upos(idx) == Some(Upos::Propn)
-                && (idx == head || self.finder.tree.head(idx) == Some(head))
+            self.finder.tree.upos(idx) == Some(Upos::Propn) && (idx == head || self.finder.tree.head(idx) == Some(head))
         };
         let start = (mention.tokens.0..head).rev().take_while(|&idx| is_part(idx)).last().unwrap_or(head);
         let n_after = (head + 1..self.finder.document.tokens.len()).take_while(|&idx| is_part(idx)).count();
@@ -351,7 +349,14 @@ impl<'f, 'a> Collector<'f, 'a> {
             child < head
                 && matches!(
                     tree.deprel(child),
-                    Some(Deprel::Det | Deprel::Amod | Deprel::Compound | Deprel::Nummod | Deprel::NmodPoss | Deprel::Nmod)
+                    Some(
+                        Deprel::Det
+                            | Deprel::Amod
+                            | Deprel::Compound
+                            | Deprel::Nummod
+                            | Deprel::NmodPoss
+                            | Deprel::Nmod
+                    )
                 )
         });
         let first = inner.min();

@@ -20,8 +20,8 @@ use chancery_doc::Deprel;
 use super::entities::Gender;
 use super::names::Named;
 use super::phrases::{Finder, Phrase};
-pub(crate) use kinds::Sort;
 use kinds::Number;
+pub(crate) use kinds::Sort;
 use mentions::{Collector, Form, Mention};
 
 /// How many chains back a name or description looks; a bound on the work that a hostile text can ask for.
@@ -221,8 +221,9 @@ impl<'f, 'a> Builder<'f, 'a> {
         let other = match tree.deprel(mention.head)? {
             Deprel::Appos => tree.head(mention.head)?,
             _ if tree.child(mention.head, &[Deprel::Cop]).is_some() => {
-                let is_denied =
-                    tree.children(mention.head).any(|child| matches!(self.finder.words.at(child), "not" | "n't" | "n’t"));
+                let is_denied = tree
+                    .children(mention.head)
+                    .any(|child| matches!(self.finder.words.at(child), "not" | "n't" | "n’t"));
                 tree.child(mention.head, &[Deprel::Nsubj]).filter(|_| !is_denied)?
             }
             _ => return None,
@@ -234,12 +235,14 @@ impl<'f, 'a> Builder<'f, 'a> {
         let is_number = mention.number == other_mention.number
             || mention.number == Number::Either
             || other_mention.number == Number::Either;
-        let may_be = matches!(own, Sort::Person | Sort::Group | Sort::Unknown | Sort::Thing) && other_mention.form != Form::It;
+        let may_be =
+            matches!(own, Sort::Person | Sort::Group | Sort::Unknown | Sort::Thing) && other_mention.form != Form::It;
         self.chain_of[other].filter(|_| is_alike && is_number && may_be)
     }
 
     fn finish(self) -> Chains {
-        let mut chains = Chains { entities: self.chains.iter().map(|chain| chain.entity).collect(), ..Chains::default() };
+        let mut chains =
+            Chains { entities: self.chains.iter().map(|chain| chain.entity).collect(), ..Chains::default() };
         for (mention, chain) in self.mentions.iter().zip(&self.chain_of) {
             let Some(chain) = *chain else { continue };
             let is_joint = mention.form == Form::Joint;

@@ -1,8 +1,8 @@
 //! Names in all their forms: the family name alone, the acronym, the short name of a body.
 
 use super::kinds::Sort;
-use super::{Builder, Chain, MAX_CHAINS};
 use super::mentions::Mention;
+use super::{Builder, Chain, MAX_CHAINS};
 
 /// Words of names that tell nothing by themselves.
 const SMALL: &[&str] = &["of", "the", "and", "for", "de", "'s", "’s", "&"];

@@ -27,7 +27,9 @@ impl Builder<'_, '_> {
                 break;
             }
             let is_speaker = speaker == Some(chain) && pronoun.form != Form::They;
-            if is_speaker || excluded.contains(&chain) || !self.may_be(n, chain) {
+            // Who says "he" and "they" speaks neither of himself nor of the one he speaks to.
+            let is_talk = mention.form == Form::Speech && mention.quote == pronoun.quote;
+            if is_speaker || is_talk || excluded.contains(&chain) || !self.may_be(n, chain) {
                 continue;
             }
             let score = self.score(n, other, chain);
@@ -74,7 +76,8 @@ impl Builder<'_, '_> {
                 excluded.extend(self.chain_at(subject));
                 break;
             }
-            verb = tree.head(at).filter(|_| matches!(tree.deprel(at), Some(Deprel::Conj | Deprel::Xcomp | Deprel::Advcl)));
+            verb =
+                tree.head(at).filter(|_| matches!(tree.deprel(at), Some(Deprel::Conj | Deprel::Xcomp | Deprel::Advcl)));
         }
         excluded
     }
@@ -124,7 +127,14 @@ impl Builder<'_, '_> {
                     Number::Either => 0,
                     Number::One => -8,
                 };
-                number + if chain.sort == Sort::Person { 6 } else if chain.sort == Sort::Thing { -8 } else { 0 }
+                number
+                    + if chain.sort == Sort::Person {
+                        6
+                    } else if chain.sort == Sort::Thing {
+                        -8
+                    } else {
+                        0
+                    }
             }
         }
     }
@@ -176,9 +186,10 @@ impl Builder<'_, '_> {
                 let (first, last) = (sentence.tokens.0.idx(), sentence.tokens.1.idx());
                 let outside = |idx: &usize| !quote.span.overlaps(finder.document.tokens[*idx].span);
                 let says = |idx: &usize| {
-                    finder.lexicon.cue_at(&finder.words.lower, *idx).is_some_and(|cue| {
-                        matches!(finder.codebook.cues()[cue.cue_idx].word, CueWord::Verb(_))
-                    })
+                    finder
+                        .lexicon
+                        .cue_at(&finder.words.lower, *idx)
+                        .is_some_and(|cue| matches!(finder.codebook.cues()[cue.cue_idx].word, CueWord::Verb(_)))
                 };
                 let subject = |idx: usize| finder.tree.child(idx, &[Deprel::Nsubj]).filter(outside);
                 speaker = speaker.or_else(|| (first..last).filter(outside).filter(says).find_map(subject));
