@@ -81,30 +81,42 @@ impl Reading<'_> {
                 }
             }
         }
-        if party.is_some_and(|party| party.kind == Kind::Group) {
-            self.add_joined_behind(start, end, depth + 1, found);
+        if let Some(party) = party.filter(|party| party.kind == Kind::Group) {
+            self.add_joined_behind(party, (start, end), depth + 1, found);
         }
     }
 
     /// "envoys of Chad, Niger and Mali": the states joined to the one whose people a description means.
-    fn add_joined_behind<'r>(&'r self, start: usize, end: usize, depth: usize, found: &mut Vec<&'r Mentioned>) {
+    fn add_joined_behind<'r>(
+        &'r self,
+        party: &Mentioned,
+        (start, end): (usize, usize),
+        depth: usize,
+        found: &mut Vec<&'r Mentioned>,
+    ) {
         if depth > MAX_DEPTH {
             return;
         }
         for behind in (start..end).flat_map(|word| self.tree.children(word)) {
             let is_of = self.tree.deprel(behind) == Some(Deprel::Nmod)
-                && self.tree.children(behind).any(|case| case < behind && matches!(self.words.at(case), "of" | "from"));
+                && self
+                    .tree
+                    .children(behind)
+                    .any(|case| case < behind && matches!(self.words.at(case), "of" | "from" | "in"));
             if !is_of {
                 continue;
             }
-            let states = self.tree.children(behind).filter(|&other| {
+            // "militants in Mali and Niger" who are al-Qaeda's are of neither.
+            let code = |party: &Mentioned| self.entity(party).code.as_ref();
+            let is_theirs = self.party_at(behind).is_none_or(|state| code(state) == code(party));
+            let states = self.tree.children(behind).filter(|_| is_theirs).filter(|&other| {
                 self.tree.deprel(other) == Some(Deprel::Conj)
                     && self.party_at(other).is_some_and(|party| matches!(party.kind, Kind::State | Kind::Body))
             });
             for state in states {
                 self.add_denoted(state, depth + 1, found);
             }
-            self.add_joined_behind(behind, behind + 1, depth + 1, found);
+            self.add_joined_behind(party, (behind, behind + 1), depth + 1, found);
         }
     }
 
