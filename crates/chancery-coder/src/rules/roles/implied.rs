@@ -8,6 +8,7 @@ use super::super::tree::MAX_CLIMB;
 use super::super::triggers::Hit;
 use super::super::words::Tag;
 use super::is_political;
+use super::nouns::judges_of;
 
 /// Ways in which a clause hangs under another that goes on telling of the same act.
 const BESIDE: &[Deprel] = &[Deprel::Advcl, Deprel::Conj, Deprel::Acl, Deprel::Parataxis, Deprel::Ccomp];
@@ -170,6 +171,7 @@ pub(super) fn counterpart<'r>(
     actors: &[&Mentioned],
 ) -> Option<&'r Mentioned> {
     let code = |party: &Mentioned| reading.entity(party).code.clone();
+    let judges = judges_of(reading, hit);
     let own: Vec<Option<String>> = actors.iter().map(|actor| code(actor)).collect();
     if own.iter().all(Option::is_none) {
         return None;
@@ -177,7 +179,10 @@ pub(super) fn counterpart<'r>(
     let (first, last) = reading.sentence_of(hit.start);
     let is_other = |party: &&Mentioned| {
         let code = code(party);
-        code.is_some() && !own.contains(&code) && may_oppose(reading, hit, is_mutual, party)
+        code.is_some()
+            && !own.contains(&code)
+            && !judges.iter().any(|judge| judge.entity == party.entity)
+            && may_oppose(reading, hit, is_mutual, party)
     };
     let from = reading.parties.partition_point(|party| party.tokens.0 < first);
     let mut others = reading.parties[from..].iter().take_while(|party| party.tokens.0 < last).filter(is_other);
@@ -232,7 +237,10 @@ pub(super) fn answered(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earli
         .map(|(_, event)| event)
         .take_while(|event| sentence - event.sentence.idx() <= ANSWER_REACH);
     let has = |actors: &[Actor]| actors.iter().any(|actor| actor.party.code.as_ref() == Some(own));
-    let asked = before.find(|event| has(&event.recipients) && !event.actors.is_empty() && !has(&event.actors));
+    // Violence answers violence, and not the words that condemn it.
+    let may_ask = |event: &Event| hit.event_type != Assault || event.event_type == Assault;
+    let asked = before
+        .find(|event| may_ask(event) && has(&event.recipients) && !event.actors.is_empty() && !has(&event.actors));
     asked.map(|event| event.actors.clone()).unwrap_or_default()
 }
 

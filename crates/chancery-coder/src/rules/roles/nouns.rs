@@ -123,6 +123,12 @@ fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
     is_suffered && trigger.recipient.first() == Some(&Slot::After("of".to_owned()))
 }
 
+/// Those who speak of an act that others did: "*Norway* condemned the attack".
+pub(super) fn judges_of<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Mentioned> {
+    let judged = reading.tree_governor(hit.end - 1).filter(|&(verb, _)| takes_a_stand(reading, hit, verb));
+    judged.and_then(|(verb, _)| reading.tree_subject(verb)).unwrap_or_default()
+}
+
 /// Whether who is the subject of the verb speaks of what others did: "condemned the attack".
 fn takes_a_stand(reading: &Reading<'_>, hit: &Hit, verb: usize) -> bool {
     use EventType::{Accuse, Assault, Coerce, Reject, Request, Support};
@@ -162,8 +168,7 @@ fn struck<'r>(reading: &'r Reading<'_>, hit: &Hit, verb: usize, deprel: Deprel) 
 pub(super) fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
     let (first, _) = reading.sentence_of(hit.start);
     let mut at = hit.start;
-    let judged = reading.tree_governor(hit.end - 1).filter(|&(verb, _)| takes_a_stand(reading, hit, verb));
-    let judges = judged.and_then(|(verb, _)| reading.tree_subject(verb)).unwrap_or_default();
+    let judges = judges_of(reading, hit);
     while at > first {
         at -= 1;
         let Some(party) = reading.party_at(at) else { continue };
