@@ -208,19 +208,8 @@ fn may_oppose(reading: &Reading<'_>, hit: &Hit, is_mutual: bool, party: &Mention
     let is_person = is_violent && entity.kind == Kind::Person;
     acts && !in_place
         && !is_person
-        && !speaks_of(reading, hit, party)
         && !matches!(party.kind, Kind::Medium | Kind::Pronoun)
         && !(is_mutual && (is_topic || !speaks_for_it || (hit.form.is_some() && party.is_modifier)))
-}
-
-/// Whether somebody is the subject of a verb that the act only hangs under: who condemns an attack was not attacked.
-fn speaks_of(reading: &Reading<'_>, hit: &Hit, party: &Mentioned) -> bool {
-    let tree = &reading.tree;
-    let act = tree.top(hit.start, hit.end);
-    let subject = tree.top(party.tokens.0, party.tokens.1);
-    let over = tree.head(subject).filter(|_| tree.deprel(subject) == Some(Deprel::Nsubj));
-    let mut above = std::iter::successors(tree.head(act), |&at| tree.head(at)).take(MAX_CLIMB);
-    over.is_some_and(|over| over != act && above.any(|at| at == over))
 }
 
 /// Those who shortly before did to the actor what this act answers: "the group denied the allegation".
