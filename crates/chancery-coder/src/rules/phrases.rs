@@ -211,7 +211,10 @@ impl<'a> Finder<'a> {
             let chain = self.chains.chain_at(self.tree.top(phrase.tokens.0, phrase.tokens.1));
             let entity = match bound[n] {
                 Some(entity) => Some(entity),
-                None => self.taken_up(phrase, chain).or_else(|| self.resolve(phrase, &recent)),
+                None => {
+                    let taken_up = self.taken_up(phrase, chain).or_else(|| self.bloc_meant(phrase, &recent));
+                    taken_up.or_else(|| self.resolve(phrase, &recent))
+                }
             };
             let Some(entity) = entity else { continue };
             if let Some(chain) = chain {
@@ -239,6 +242,17 @@ impl<'a> Finder<'a> {
         let is_third = !matches!(phrase.title.as_str(), "we" | "us" | "i");
         let chain = chain.filter(|_| phrase.kind == Kind::Pronoun && is_third)?;
         self.chains.entity(chain)
+    }
+
+    /// The body of states that "the bloc" or "the alliance" takes up: the one named last.
+    fn bloc_meant(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
+        let takes_up = phrase.kind == Kind::Group
+            && phrase.determined
+            && phrase.owner.is_none()
+            && !phrase.is_owned
+            && phrase.sector == Some(Sector::Igo)
+            && is_back_noun(&phrase.title);
+        recent.body.filter(|&body| takes_up && self.entities[body].sector == Some(Sector::Igo))
     }
 
     /// Whether a phrase stands where a subject would: no preposition or past verb before it, or a word of saying beside it.
