@@ -152,7 +152,7 @@ pub(super) fn shared(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earlier
 }
 
 /// Whether the other side of an act of this type is whom else the sentence names, where nobody stands in its place; told
-/// by trying each type on the training part of the hand coding.
+/// by trying each type on the hand coding, its development part too: expect a little less on unseen news.
 pub(super) fn has_counterpart(event_type: EventType, is_mutual: bool) -> bool {
     use EventType::{Assault, Coerce, Consult, Request, Sanction, Threaten};
     if is_mutual {
