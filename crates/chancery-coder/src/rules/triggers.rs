@@ -123,7 +123,7 @@ pub(super) fn is_near(
 /// Whether the word is a verb or noun here, as the trigger asks.
 pub(super) fn is_right_kind(reading: &Reading<'_>, candidate: &Candidate, at: usize, end: usize, first: usize) -> bool {
     // Part of somebody's name or title is no act: "Strike Force", "Defence Support Agency".
-    let in_name = |party: &Mentioned| party.tokens.0 < at && party.tokens.1 > at && party.kind != Kind::Pronoun;
+    let in_name = |party: &Mentioned| party.tokens.0 < at && party.tokens.1 >= end && party.kind != Kind::Pronoun;
     if reading.party_at(at).is_some_and(in_name) {
         return false;
     }
@@ -237,7 +237,12 @@ fn drop_contents(reading: &Reading<'_>, hits: Vec<Hit>) -> Vec<Hit> {
         if broken {
             return false;
         }
-        let links = between.clone().any(|idx| matches!(reading.words.at(idx), "to" | "for" | "of" | "against"));
+        let links = between.clone().any(|idx| match reading.words.at(idx) {
+            "to" | "for" | "of" | "against" => true,
+            // "threatened Chad with an embargo"
+            "with" => of.event_type == Threaten,
+            _ => false,
+        });
         match of.event_type {
             Request | Threaten => {
                 links
