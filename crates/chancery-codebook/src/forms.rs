@@ -25,6 +25,7 @@ const IRREGULAR: &[(&str, &str, &str)] = &[
     ("begin", "began", "begun"),
     ("bend", "bent", "bent"),
     ("bind", "bound", "bound"),
+    ("blow", "blew", "blown"),
     ("break", "broke", "broken"),
     ("bring", "brought", "brought"),
     ("build", "built", "built"),
@@ -115,6 +116,7 @@ const IRREGULAR: &[(&str, &str, &str)] = &[
     ("uphold", "upheld", "upheld"),
     ("wage", "waged", "waged"),
     ("win", "won", "won"),
+    ("wind", "wound", "wound"),
     ("withdraw", "withdrew", "withdrawn"),
     ("withhold", "withheld", "withheld"),
     ("withstand", "withstood", "withstood"),
@@ -158,13 +160,32 @@ pub fn verb_forms(base: &str) -> Vec<(String, VerbForm)> {
             (past.clone(), past)
         }
     };
-    vec![
+    let mut forms = vec![
         (base.to_owned(), VerbForm::Base),
         (with_s(base), VerbForm::Third),
         (past, VerbForm::Past),
         (participle, VerbForm::Participle),
         (gerund_of(base), VerbForm::Gerund),
-    ]
+    ];
+    if doubles_in_britain(base) {
+        let stem = format!("{base}l");
+        forms.extend([
+            (format!("{stem}ed"), VerbForm::Past),
+            (format!("{stem}ed"), VerbForm::Participle),
+            (format!("{stem}ing"), VerbForm::Gerund),
+        ]);
+    }
+    forms
+}
+
+/// Verbs in "-el", "-al" and "-ol" that double the last letter in British spelling or in both: "cancelled", "extolled".
+fn doubles_in_britain(base: &str) -> bool {
+    let vowels = |word: &str| word.chars().filter(|c| "aeiou".contains(*c)).count();
+    let stem = base.strip_suffix('l').unwrap_or_default();
+    stem.ends_with(['a', 'e', 'i', 'o'])
+        && vowels(base) > 1
+        && !["ea", "ee", "ai", "oi", "ie"].iter().any(|end| stem.ends_with(end))
+        && !doubles(base)
 }
 
 /// The plural of a noun, of a phrase its last word's.
@@ -259,6 +280,8 @@ mod tests {
         check("ban", "ban bans banned banned banning");
         check("storm", "storm storms stormed stormed storming");
         check("veto", "veto vetoes vetoed vetoed vetoing");
+        check("cancel", "cancel cancels canceled canceled canceling cancelled cancelled cancelling");
+        check("appeal", "appeal appeals appealed appealed appealing");
         check("free", "free frees freed freed freeing");
         check("strike", "strike strikes struck struck striking");
         check("visit", "visit visits visited visited visiting");
