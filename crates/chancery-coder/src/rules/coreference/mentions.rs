@@ -200,7 +200,7 @@ impl<'f, 'a> Collector<'f, 'a> {
             let mention = &self.finder.annotations.mentions[name];
             tree.top(mention.tokens.0.idx(), mention.tokens.1.idx()) == head
         });
-        if (inner && !head_of_name) || (name.is_some() && !head_of_name) {
+        if !head_of_name && (inner || name.is_some()) {
             return None;
         }
         let mut mention = self.blank(head, Form::Bare);
