@@ -162,8 +162,9 @@ impl Act<'_, '_> {
     fn is_instead(&self, verb: usize) -> bool {
         let words = &self.reading.words;
         (2..=4).any(|back| {
-            let at = verb.wrapping_sub(back);
-            matches!((words.at(at), words.at(at + 1)), ("instead", "of") | ("far", "from") | ("rather", "than"))
+            verb.checked_sub(back).is_some_and(|at| {
+                matches!((words.at(at), words.at(at + 1)), ("instead", "of") | ("far", "from") | ("rather", "than"))
+            })
         })
     }
 
