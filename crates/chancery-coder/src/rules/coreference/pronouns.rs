@@ -17,7 +17,7 @@ impl Builder<'_, '_> {
     /// The chain that a pronoun of the third person takes up.
     pub(super) fn antecedent(&self, n: usize) -> Option<usize> {
         let pronoun = &self.mentions[n];
-        let speaker = pronoun.quote.and_then(|quote| self.speakers.get(&quote)).and_then(|&head| self.chain_at(head));
+        let speaker = pronoun.quote.and_then(|quote| self.speaker_of(quote));
         let excluded = self.excluded(n);
         let mut best: Option<(i32, usize)> = None;
         for other in (n.saturating_sub(WINDOW)..n).rev() {
@@ -163,13 +163,24 @@ impl Builder<'_, '_> {
         let word = |n: usize| person_of(self.finder.words.at(self.mentions[n].head));
         let own = word(n);
         if let Some(quote) = mention.quote {
-            let speaker = self.speakers.get(&quote).and_then(|&head| self.chain_at(head));
+            let speaker = self.speaker_of(quote);
             if let Some(speaker) = speaker.filter(|_| own == "i") {
                 return Some(speaker);
             }
         }
         let mut before = (0..n).rev().filter(|&other| self.mentions[other].form == Form::Speech);
         before.find(|&other| word(other) == own).and_then(|other| self.chain_of[other])
+    }
+
+    /// The chain of whoever says a quotation, who may be named only behind it.
+    fn speaker_of(&self, quote: usize) -> Option<usize> {
+        let n = *self.mention_at.get(self.speakers.get(&quote)?)?;
+        let later = || match self.entity_of[n] {
+            Some(entity) => self.chain_of_entity.get(&entity).copied(),
+            None if self.mentions[n].form == Form::Name => self.same_name(n),
+            None => None,
+        };
+        self.chain_of[n].or_else(later)
     }
 
     /// Notes who says each quotation: the subject of the word of saying in its sentence, else whoever said the one before.
