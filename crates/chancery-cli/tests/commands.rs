@@ -290,7 +290,8 @@ fn a_codebook_is_tested_by_its_own_examples() {
     // Without its trigger the examples of a veto fail, and are told with what came out.
     let path = folder.path().join("plover/reject.toml");
     let text = fs::read_to_string(&path).unwrap();
-    let less: String = text.lines().filter(|line| !line.contains("\"veto\"")).map(|line| format!("{line}\n")).collect();
+    let less: String =
+        text.lines().filter(|line| !line.contains("verb = \"veto\"")).map(|line| format!("{line}\n")).collect();
     assert_ne!(less, text);
     fs::write(&path, less).unwrap();
     let broken = run(&["codebook", "test", "reject", "--codebook", book]);
