@@ -32,9 +32,27 @@ impl Finder<'_> {
         words().find_map(own).or_else(|| words().find_map(place))
     }
 
+    /// The state of the town or region where the tree puts those described: "officials in Kano".
+    fn state_of_place(&self, phrase: &Phrase) -> Option<String> {
+        let head = self.tree.top(phrase.tokens.0, phrase.tokens.1);
+        let is_place = |&word: &usize| {
+            word > head
+                && self.tree.deprel(word) == Some(Deprel::Nmod)
+                && self.tree.children(word).any(|case| matches!(self.words.at(case), "in" | "of" | "from" | "at"))
+        };
+        let place_at = |word: usize| {
+            let at = self.document.tokens.get(word)?.span;
+            self.places.iter().find(|place| place.span.contains(at))?.country.clone()
+        };
+        self.tree.children(head).filter(is_place).find_map(place_at)
+    }
+
     /// The state whose people a description without an owner means: the one named last before it in its sentence, else
     /// the one that the article is about.
     pub(super) fn home_of(&self, phrase: &Phrase) -> Option<String> {
+        if let Some(state) = self.state_of_place(phrase) {
+            return Some(state);
+        }
         // A release speaks of its own ministers as "the Foreign Secretary", whatever states it names.
         if phrase.is_office
             && let Some(publisher) = self.publisher

@@ -13,7 +13,6 @@ use super::Seen;
 use super::coreference::Chains;
 use super::entities::Gender;
 use super::lexicon::Lexicon;
-use super::located;
 use super::names::NameMatch;
 use super::phrases::Finder;
 use super::tree::Tree;
@@ -108,7 +107,7 @@ impl<'a> Reading<'a> {
         let tree = Tree::new(&annotations.syntax);
         let mut finder = Finder::new(codebook, lexicon, document, annotations, &words, &tree);
         finder.find();
-        let Finder { parties, entities, names, home, chains, .. } = finder;
+        let Finder { parties, entities, names, places, home, chains, .. } = finder;
         let mut party_of = vec![None; document.tokens.len()];
         for (n, party) in parties.iter().enumerate() {
             for slot in &mut party_of[party.tokens.0..party.tokens.1] {
@@ -121,7 +120,6 @@ impl<'a> Reading<'a> {
             let last = document.tokens.partition_point(|token| token.span.start() < quote.content.end());
             quote_of[first..last].fill(u32::try_from(n).ok());
         }
-        let places = located::all(codebook, lexicon.gazetteer, document, &annotations.mentions, &names);
         let n_past = words.tags.iter().filter(|tag| **tag == Tag::Past).count();
         let tells_in_the_past = n_past * WORDS_A_PAST > words.tags.len();
         Self {

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_codebook::{Codebook, CueWord};
-use chancery_doc::{Annotations, Document, MentionKind, Sector, Span};
+use chancery_doc::{Annotations, Document, MentionKind, Place, Sector, Span};
 use jiff::civil::Date;
 
 use super::coreference::Chains;
 use super::entities::{Recent, gender_of};
 use super::lexicon::Lexicon;
+use super::located;
 use super::names::{AgentMatch, NameMatch, Named};
 use super::parties::{Entity, Kind, Mentioned};
 use super::tree::Tree;
@@ -28,6 +29,8 @@ pub(super) struct Finder<'a> {
     pub(super) words: &'a Words,
     pub(super) day: Option<Date>,
     pub(super) names: Vec<NameMatch>,
+    /// Places that are named, in text order.
+    pub(super) places: Vec<Place>,
     pub(super) agents: Vec<AgentMatch>,
     /// Name or description that begins at a token.
     pub(super) name_at: BTreeMap<usize, (usize, usize)>,
@@ -82,6 +85,7 @@ impl<'a> Finder<'a> {
         // "US$20 million" is money.
         names.retain(|name| !text[name.span.end()..].starts_with('$'));
         let agents = lexicon.names.agents(text);
+        let places = located::all(codebook, lexicon.gazetteer, document, &annotations.mentions, &names);
         let mut finder = Self {
             codebook,
             document,
@@ -89,6 +93,7 @@ impl<'a> Finder<'a> {
             day: document.article.published.as_ref().and_then(|published| published.date.day()),
             names,
             agents,
+            places,
             name_at: BTreeMap::new(),
             agent_at: BTreeMap::new(),
             mention_at: BTreeMap::new(),

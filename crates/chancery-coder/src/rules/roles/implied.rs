@@ -19,14 +19,18 @@ const ANSWER_REACH: usize = 1;
 /// Those whom the act concerns by the words around it; empty where they do not tell.
 pub(super) fn recipients<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Mentioned]) -> Vec<&'r Mentioned> {
     use EventType::{Accuse, Agree, Assault, Coerce, Reject, Request, Threaten};
-    let is_other =
-        |party: &&Mentioned| is_political(reading, party) && !actors.iter().any(|actor| actor.entity == party.entity);
+    let is_other = |party: &&Mentioned| is_other(reading, actors, party);
     let mut found = match hit.event_type {
         Assault | Coerce => hurt(reading, hit, actors),
         Accuse | Reject | Threaten if !hit.is_noun => told_of(reading, hit),
         _ => Vec::new(),
     };
     found.retain(is_other);
+    if hit.event_type == Reject {
+        // Who denies that his own patrol fired rejects what others say of it.
+        let code = |party: &Mentioned| reading.entity(party).code.clone();
+        found.retain(|party| code(party).is_some() && !actors.iter().any(|actor| code(actor) == code(party)));
+    }
     if found.is_empty() && !actors.is_empty() && matches!(hit.event_type, Accuse | Agree | Reject | Request | Threaten)
     {
         found = answering(reading, hit);

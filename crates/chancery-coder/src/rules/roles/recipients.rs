@@ -2,7 +2,7 @@
 //! concerns.
 
 use chancery_codebook::{Slot, Trigger};
-use chancery_doc::EventType;
+use chancery_doc::{Deprel, EventType};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
@@ -53,6 +53,8 @@ fn in_slot<'r>(
         Slot::Object if hit.is_noun => Vec::new(),
         Slot::Object => match reading.tree_object(hit.start, hit.end) {
             Some(word) => around(reading, hit, word, actors),
+            // "denied that its patrol fired": a clause is its object, and nobody in it.
+            None if reading.tree.child(hit.start, &[Deprel::Ccomp]).is_some_and(|clause| clause > hit.start) => Vec::new(),
             None => {
                 // "met in Accra": a place is nobody whom one meets.
                 let mut found = reading.object(hit.end);

@@ -89,15 +89,20 @@ impl Reading<'_> {
             direct.map(|word| if self.is_relative(word) { self.antecedent(start).unwrap_or(word) } else { word });
         let behind = || self.tree.child(start, SUBJECTS).filter(|&subject| subject >= end);
         // "accuses Iran of arming …", "urges Chad to leave": the reader may take whom one addresses for the subject of what
-        // they do.
+        // they do; not so where a whole clause is said: "denied that its patrol fired".
+        let is_bare = |&clause: &usize| {
+            let mut marks = self.tree.children(clause).filter(|&mark| self.tree.deprel(mark) == Some(Deprel::Mark));
+            let is_said = marks.clone().any(|mark| matches!(self.words.at(mark), "that" | "if" | "whether"));
+            !is_said && (marks.next().is_some() || self.words.at(clause).ends_with("ing"))
+        };
         let addressed = || {
-            let mut clauses = self.tree.children(start).filter(|&child| {
+            let clauses = self.tree.children(start).filter(|&child| {
                 matches!(self.tree.deprel(child), Some(Deprel::Ccomp | Deprel::Xcomp)) && child >= end
             });
             let subject = |clause| self.tree.child(clause, SUBJECTS).filter(|&subject| subject >= end);
             // "pressed for Chad to leave"
             let mut marks = words().filter(|&word| self.tree.deprel(word) == Some(Deprel::Mark));
-            clauses.find_map(subject).or_else(|| marks.find_map(|mark| self.tree.head(mark).and_then(subject)))
+            clauses.filter(is_bare).find_map(subject).or_else(|| marks.find_map(|mark| self.tree.head(mark).and_then(subject)))
         };
         direct.or_else(governed).or_else(addressed).or_else(behind).or_else(shared).or_else(antecedent)
     }
