@@ -54,7 +54,9 @@ fn in_slot<'r>(
         Slot::Object => match reading.tree_object(hit.start, hit.end) {
             Some(word) => around(reading, hit, word, actors),
             // "denied that its patrol fired": a clause is its object, and nobody in it.
-            None if reading.tree.child(hit.start, &[Deprel::Ccomp]).is_some_and(|clause| clause > hit.start) => Vec::new(),
+            None if reading.tree.child(hit.start, &[Deprel::Ccomp]).is_some_and(|clause| clause > hit.start) => {
+                Vec::new()
+            }
             None => {
                 // "met in Accra": a place is nobody whom one meets.
                 let mut found = reading.object(hit.end);

@@ -102,7 +102,10 @@ impl Reading<'_> {
             let subject = |clause| self.tree.child(clause, SUBJECTS).filter(|&subject| subject >= end);
             // "pressed for Chad to leave"
             let mut marks = words().filter(|&word| self.tree.deprel(word) == Some(Deprel::Mark));
-            clauses.filter(is_bare).find_map(subject).or_else(|| marks.find_map(|mark| self.tree.head(mark).and_then(subject)))
+            clauses
+                .filter(is_bare)
+                .find_map(subject)
+                .or_else(|| marks.find_map(|mark| self.tree.head(mark).and_then(subject)))
         };
         direct.or_else(governed).or_else(addressed).or_else(behind).or_else(shared).or_else(antecedent)
     }
