@@ -1,92 +1,16 @@
 //! What can be typed, checked before anything is opened.
 
+mod help;
+
 use std::path::PathBuf;
 
 use chancery::doc::{DateBasis, Dated, Given};
 use chancery_input::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
-
-const EXIT_CODES: &str = "\
-Exit codes:
-  0    done
-  1    a check failed
-  2    the command could not run: usage, configuration, or output that could not be written
-  3    some inputs could not be read; the rest is done
-  130  interrupted; what was done is kept";
-
-const EXPLAIN_EXAMPLES: &str = "\
-Examples:
-  chancery explain 3b3b669 --records rows.jsonl
-  chancery read article.html --explain 3               the third event of the cards
-  chancery read article.html --explain                 every row of one article";
-
-const CODEBOOK_EXAMPLES: &str = "\
-Examples:
-  chancery codebook test                               every example of the built-in codebook
-  chancery codebook test reject --codebook mine/       one entry of a changed copy
-  chancery codebook lint --codebook mine/
-  chancery codebook show REJECT
-  chancery codebook show veto                          the triggers with that word";
-
-const ROOT_EXAMPLES: &str = "\
-Examples:
-  chancery demo                                        twenty short articles, coded
-  chancery read page.html                              one article, as cards
-  chancery code news/ --out rows.jsonl                 a folder, a record a line
-  curl -s https://news.example/a | chancery code -     standard input";
-
-const READ_EXAMPLES: &str = "\
-Examples:
-  chancery read article.txt --published 2023-05-10
-  chancery read page.html --format json | jq .events
-  chancery read page.html --explain 3                  why the third event is coded as it is
-  chancery read page.html --show page                  what was kept, what was left out, and why
-  curl -s https://news.example/a | chancery read - --url https://news.example/a";
-
-const CODE_EXAMPLES: &str = "\
-Examples:
-  chancery code news/ --out rows.jsonl
-  chancery code news.jsonl.gz --format parquet --out tables/
-  chancery code CC-NEWS-20240102030405-00001.warc.gz --out rows.jsonl
-  chancery code crawl/ --shard \"$SLURM_ARRAY_TASK_ID/16\" --out rows-$SLURM_ARRAY_TASK_ID.jsonl
-  zcat news.jsonl.gz | chancery code - | jq -c '.events[]'
-
-Inputs, told by name or content:
-  .html .xhtml .txt .md           a page or text
-  .warc                           a crawl
-  .rss .atom .rdf .feed .xml      a feed: items that hold their text
-  .newsml .nitf .ninjs .xml       articles of agencies
-  .jsonl .json                    an article a line; feeds and articles in JSON
-each also .gz .zst .br; a folder, read in the order of its names; - for standard input.
-A line of .jsonl is {\"id\",\"title\",\"text\" or \"html\",\"published\",\"outlet\",\"url\"}; its own fields win over options.
-Ctrl-C finishes what is in flight and keeps it; a second Ctrl-C stops at once.";
-
-const EXTRACT_EXAMPLES: &str = "\
-Examples:
-  chancery extract page.html --format text
-  chancery extract crawl/ --two-passes > articles.jsonl
-
-With --format text, a line with a form feed parts the texts of several inputs.";
-
-const INSPECT_EXAMPLES: &str = "\
-Examples:
-  chancery inspect article.txt | jq '.mentions[].text'
-  chancery inspect article.txt --format conllu";
-
-const RELATE_EXAMPLES: &str = "\
-Examples:
-  chancery relate pairs.jsonl > types.jsonl
-  echo '{\"id\":1,\"text\":\"Kenya accused Uganda of moving the boundary stones.\",\"actor\":{\"start\":0,\"end\":5},\"recipient\":{\"start\":14,\"end\":20}}' | chancery relate -
-
-A line is {\"id\",\"text\",\"actor\":{\"start\",\"end\"},\"recipient\":{\"start\",\"end\"}}; `start` and `end` count characters (code points)
-of `text` from 0, `end` being one past the last. Each gives {\"id\",\"event_type\",\"status\",\"confidence\",\"alternatives\"}, in the
-order of the input: always one type, however unsure. A line that cannot be read is told of on standard error.";
-
-const DEMO_EXAMPLES: &str = "\
-Examples:
-  chancery demo
-  chancery demo --format jsonl | jq -c '.events[] | [.event_type, .status]'
-  chancery demo --save articles/ && chancery read articles/09-busia-ultimatum.txt";
+use help::{
+    ACTORS_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, DEMO_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES,
+    INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES,
+};
 
 /// Reads news and codes who did what to whom, who said what, and the words that show it.
 #[derive(Debug, Parser)]
@@ -112,6 +36,9 @@ pub(crate) enum Command {
     /// The researcher's bench: tests a codebook by its examples, looks for slips, shows an entry.
     #[command(subcommand)]
     Codebook(CodebookCommand),
+    /// Who is known by name: looks somebody up, adds to a table of your own, looks for slips.
+    #[command(subcommand)]
+    Actors(ActorsCommand),
     /// Says what type of act links an actor and a recipient that you know.
     Relate(RelateArgs),
     /// Codes the short articles that are built in.
@@ -304,6 +231,98 @@ pub(crate) struct CodebookShowArgs {
     pub(crate) codebook: CodebookArgs,
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum ActorsCommand {
+    /// Shows the entries with a name or code, or whose office holds the words.
+    Find(ActorsFindArgs),
+    /// Adds a line, in its place, to a table of your own.
+    Add(ActorsAddArgs),
+    /// Looks for slips: lines out of order, unknown codes, terms that overlap, names that are two things.
+    Lint(ActorsLintArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = ACTORS_EXAMPLES)]
+pub(crate) struct ActorsFindArgs {
+    /// A name, a part of one, a code, or an office.
+    #[arg(value_parser = words)]
+    pub(crate) words: String,
+    /// Only who is known to have held on that day: 2021-03-01.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) on: Option<String>,
+    /// Only those of this state, by its three-letter code.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) country: Option<String>,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{ACTORS_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct ActorsLintArgs {
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = ACTORS_EXAMPLES)]
+pub(crate) struct ActorsAddArgs {
+    /// The file of your own tables; it is made if it is not there.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// What to add.
+    #[arg(value_enum)]
+    pub(crate) kind: ActorKind,
+    /// Name as news writes it; for a role, the word in lower case and singular.
+    #[arg(long, value_parser = words)]
+    pub(crate) name: String,
+    /// Another name or spelling; may be given again. For a role, its plural.
+    #[arg(long, value_name = "NAME", value_parser = words)]
+    pub(crate) also: Vec<String>,
+    /// State (KEN) or body (UNO) that they act for.
+    #[arg(long, value_parser = words)]
+    pub(crate) code: Option<String>,
+    /// PLOVER sector: GOV, MIL, REB, OPP, NGO, …
+    #[arg(long, value_parser = words)]
+    pub(crate) sector: Option<String>,
+    /// A person's office.
+    #[arg(long, value_parser = words)]
+    pub(crate) office: Option<String>,
+    /// The noun by which news refers back to a body.
+    #[arg(long, value_parser = words)]
+    pub(crate) noun: Option<String>,
+    /// The main site of an outlet.
+    #[arg(long, value_parser = words)]
+    pub(crate) domain: Option<String>,
+    /// First day: 2024-02-10, or 2024-02 or 2024 where no more is known.
+    #[arg(long, value_name = "DATE", value_parser = words)]
+    pub(crate) from: Option<String>,
+    /// Last day.
+    #[arg(long, value_name = "DATE", value_parser = words)]
+    pub(crate) to: Option<String>,
+    /// Marks a name that is also something else, so that it counts only where the text supports it.
+    #[arg(long)]
+    pub(crate) ambiguous: bool,
+    /// Marks an outlet that is a news agency.
+    #[arg(long)]
+    pub(crate) agency: bool,
+    /// Where you know it from.
+    #[arg(long, default_value = "own", value_parser = words)]
+    pub(crate) basis: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ActorKind {
+    /// Somebody in an office, for a term.
+    Person,
+    /// A body, party, group or agency.
+    Body,
+    /// An outlet or news agency.
+    Medium,
+    /// A word for a role, such as "water engineer".
+    Role,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = format!("{RELATE_EXAMPLES}\n\n{EXIT_CODES}"))]
 pub(crate) struct RelateArgs {
@@ -384,11 +403,14 @@ impl From<GivenArgs> for Given {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct CodebookArgs {
     /// Folder of a codebook to use instead of the one that is built in.
     #[arg(long, value_name = "PATH", env = "CHANCERY_CODEBOOK", value_hint = ValueHint::DirPath)]
     pub(crate) codebook: Option<PathBuf>,
+    /// Actor tables of your own, beside those of the codebook: a .toml file, or a folder of them.
+    #[arg(long, value_name = "PATH", env = "CHANCERY_ACTORS", value_hint = ValueHint::AnyPath)]
+    pub(crate) actors: Option<PathBuf>,
 }
 
 /// Whether the inputs are read twice.
@@ -436,6 +458,11 @@ pub(crate) enum ProgressMode {
 fn moment(text: &str) -> Result<String, &'static str> {
     let dated = Dated::parse(text, DateBasis::Given).ok_or("want 2023-05-10 or 2023-05-10T14:02:00+09:00")?;
     Ok(dated.moment)
+}
+
+fn day(text: &str) -> Result<String, &'static str> {
+    let dated = Dated::parse(text, DateBasis::Given).ok_or("want a day: 2021-03-01")?;
+    if dated.moment.len() == 10 { Ok(dated.moment) } else { Err("want a day: 2021-03-01") }
 }
 
 fn address(text: &str) -> Result<String, &'static str> {

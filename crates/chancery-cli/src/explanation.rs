@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use chancery::Record;
-use chancery::codebook::{ActorSlot, Codebook, Slot, Trigger, TriggerWord, TypeEntry};
+use chancery::codebook::{ActorSlot, Codebook, Slot, Trigger, TypeEntry};
 use chancery::doc::record::{RecordEvent, RecordEvidence, RecordLink, RecordParty, RecordStatement, Span};
 
 use crate::cards::{self, short};
@@ -208,12 +208,7 @@ fn with_span(shown: &str, span: Option<&Span>) -> String {
 
 /// A trigger's conditions in words.
 fn trigger_words(trigger: &Trigger) -> String {
-    let kind = match trigger.word {
-        TriggerWord::Verb(_) => "a verb",
-        TriggerWord::Noun(_) => "a noun",
-        TriggerWord::Phrase(_) => "a phrase",
-    };
-    let mut words = kind.to_owned();
+    let mut words = format!("a {}", trigger.word.kind());
     let actor = trigger.actor.iter().map(|slot| match slot {
         ActorSlot::Subject => "the subject".to_owned(),
         ActorSlot::Possessive => "the possessive".to_owned(),

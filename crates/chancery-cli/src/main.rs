@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Some(Command::Inspect(args)) => commands::inspect::run(args),
         Some(Command::Explain(args)) => commands::explain::run(&args),
         Some(Command::Codebook(command)) => commands::codebook::run(command),
+        Some(Command::Actors(command)) => commands::actors::run(command),
         Some(Command::Relate(args)) => commands::relate::run(args),
         Some(Command::Demo(args)) => commands::demo::run(args),
         Some(Command::Where(args)) => commands::whereabouts::run(args),

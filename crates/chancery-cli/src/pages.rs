@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Once;
 use std::thread;
 
@@ -14,6 +14,7 @@ use chancery::doc::{Article, Given, Note, NoteKind};
 use chancery::{Pipeline, Record, ShownBlock, Unreadable};
 use chancery_input::{Input, InputError, Inputs, MAX_PAGE_BYTES, Options};
 
+use crate::args::CodebookArgs;
 /// Stack of a thread that reads pages; it is reserved, not used. Markup nests as deep as its author likes, and running
 /// out of stack could not be caught.
 const STACK_BYTES: usize = 64 << 20;
@@ -32,21 +33,23 @@ pub(crate) enum Failure {
     Bug { input: String, panic: String },
 }
 
-/// Loads the codebook in `folder`, or the one that is built in.
-pub(crate) fn pipeline(codebook: Option<&Path>) -> anyhow::Result<Pipeline> {
-    match codebook {
-        None => Pipeline::new().context("the built-in codebook is unsound, which is our bug"),
-        Some(folder) => Pipeline::with_codebook(folder)
-            .with_context(|| format!("could not load the codebook `{}`", folder.display())),
-    }
+/// The pipeline with the codebook and actor tables that were asked for.
+pub(crate) fn pipeline(args: &CodebookArgs) -> anyhow::Result<Pipeline> {
+    Pipeline::with_codebook(codebook(args)?).context("the built-in weights are unsound, which is our bug")
 }
 
-/// The codebook in `folder`, or the one that is built in, without weights.
-pub(crate) fn codebook(folder: Option<&Path>) -> anyhow::Result<Codebook> {
-    match folder {
-        None => Codebook::built_in().context("the built-in codebook is unsound, which is our bug"),
+/// The codebook that was asked for, or the one that is built in, with the user's own actor tables; without weights.
+pub(crate) fn codebook(args: &CodebookArgs) -> anyhow::Result<Codebook> {
+    let codebook = match &args.codebook {
+        None => Codebook::built_in().context("the built-in codebook is unsound, which is our bug")?,
         Some(folder) => {
-            Codebook::load(folder).with_context(|| format!("could not load the codebook `{}`", folder.display()))
+            Codebook::load(folder).with_context(|| format!("could not load the codebook `{}`", folder.display()))?
+        }
+    };
+    match &args.actors {
+        None => Ok(codebook),
+        Some(path) => {
+            codebook.with_actors(path).with_context(|| format!("could not load the actors of `{}`", path.display()))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The entries of a codebook, as a researcher writes them, checked.
 
-use chancery_doc::{EventType, Sector};
+use chancery_doc::EventType;
 use serde::Deserialize;
 
 use crate::CodebookError;
@@ -46,6 +46,16 @@ impl TriggerWord {
     pub fn words(&self) -> &str {
         match self {
             Self::Verb(words) | Self::Noun(words) | Self::Phrase(words) => words,
+        }
+    }
+
+    /// What inflects of them, in a word: the key of the codebook's line.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Verb(_) => "verb",
+            Self::Noun(_) => "noun",
+            Self::Phrase(_) => "phrase",
         }
     }
 }
@@ -227,154 +237,6 @@ pub struct Cue {
     pub confidence: f64,
 }
 
-/// A state or territory.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct State {
-    /// ISO 3166-1 alpha-3, or KOS.
-    pub code: String,
-    /// Usual English name.
-    pub name: String,
-    /// Adjectives and demonyms.
-    pub adjectives: Vec<String>,
-    /// Capital.
-    #[serde(default)]
-    pub capital: Option<String>,
-    /// Other names.
-    #[serde(default)]
-    pub also: Vec<String>,
-    /// Buildings and places that stand for the government.
-    #[serde(default)]
-    pub seats: Vec<String>,
-    /// Latitude of the capital.
-    #[serde(default)]
-    pub lat: Option<f64>,
-    /// Longitude of the capital.
-    #[serde(default)]
-    pub lon: Option<f64>,
-    /// GeoNames id of the state.
-    #[serde(default)]
-    pub geonames: Option<u32>,
-    /// Whether the name is too often something else to count alone.
-    #[serde(default)]
-    pub ambiguous: bool,
-    /// Whether the capital is.
-    #[serde(default)]
-    pub ambiguous_capital: bool,
-}
-
-/// An international body, party, group, agency.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Body {
-    /// Acronym of an international body, or the state's code.
-    pub code: String,
-    /// The state that it belongs to.
-    #[serde(default)]
-    pub country: Option<String>,
-    /// Sector.
-    #[serde(deserialize_with = "sector")]
-    pub sector: Sector,
-    /// Usual name.
-    pub name: String,
-    /// Other names.
-    #[serde(default)]
-    pub also: Vec<String>,
-    /// Noun that refers back to it.
-    #[serde(default)]
-    pub noun: Option<String>,
-    /// First day on which the entry holds, ISO.
-    #[serde(default)]
-    pub from: Option<String>,
-    /// Last day, ISO.
-    #[serde(default)]
-    pub to: Option<String>,
-    /// Whether its one-word names need support from the text.
-    #[serde(default)]
-    pub ambiguous: bool,
-}
-
-/// An outlet or news agency.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Medium {
-    /// Name as readers know it.
-    pub name: String,
-    /// Its state, alpha-3.
-    #[serde(default)]
-    pub country: Option<String>,
-    /// Host name without `www.`.
-    #[serde(default)]
-    pub domain: Option<String>,
-    /// Other names.
-    #[serde(default)]
-    pub also: Vec<String>,
-    /// Whether it is a news agency.
-    #[serde(default)]
-    pub agency: bool,
-    /// Whether its name needs support from the text.
-    #[serde(default)]
-    pub ambiguous: bool,
-}
-
-/// Somebody in an office, for a term.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Person {
-    /// Name as news writes it.
-    pub name: String,
-    /// Other spellings.
-    #[serde(default)]
-    pub also: Vec<String>,
-    /// State, alpha-3.
-    #[serde(default)]
-    pub country: Option<String>,
-    /// State or body that they act for.
-    pub code: String,
-    /// Sector.
-    #[serde(deserialize_with = "sector")]
-    pub sector: Sector,
-    /// Office, in words.
-    #[serde(default)]
-    pub office: Option<String>,
-    /// First day in office, ISO.
-    #[serde(default)]
-    pub from: Option<String>,
-    /// Last day, ISO.
-    #[serde(default)]
-    pub to: Option<String>,
-    /// Where the fact is from.
-    pub basis: String,
-}
-
-/// A word that describes somebody by role.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Agent {
-    /// Lower case, singular.
-    pub word: String,
-    /// Plural where it is not regular.
-    #[serde(default)]
-    pub plural: Option<String>,
-    /// Sector.
-    #[serde(deserialize_with = "sector")]
-    pub sector: Sector,
-    /// Whether one person holds the title.
-    #[serde(default)]
-    pub office: bool,
-    /// Whether it is a collective.
-    #[serde(default)]
-    pub group: bool,
-    /// Whether it takes the sector of the body that it belongs to.
-    #[serde(default)]
-    pub inherits: bool,
-}
-
-fn sector<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Sector, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    Sector::from_name(&name).ok_or_else(|| serde::de::Error::custom(format!("unknown sector `{name}`")))
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawType {
@@ -420,7 +282,7 @@ const DEFAULT_CONFIDENCE: f64 = 0.6;
 
 pub(crate) fn type_entry(source: &Source, event_type: EventType) -> Result<TypeEntry, CodebookError> {
     let raw: RawType = parse(source)?;
-    let wrong = |message: String| Err(CodebookError::value(source.name, event_type.as_str(), message));
+    let wrong = |message: String| Err(CodebookError::value(&source.name, event_type.as_str(), message));
     if raw.event_type != event_type.as_str() {
         return wrong(format!("`event_type` is `{}`, the file's name says otherwise", raw.event_type));
     }
@@ -428,7 +290,7 @@ pub(crate) fn type_entry(source: &Source, event_type: EventType) -> Result<TypeE
         return wrong(format!("`quad` is {}, PLOVER has {}", raw.quad, event_type.quad()));
     }
     let triggers: Result<Vec<Trigger>, CodebookError> =
-        raw.triggers.into_iter().map(|trigger| trigger.check(source.name, &raw.mode)).collect();
+        raw.triggers.into_iter().map(|trigger| trigger.check(&source.name, &raw.mode)).collect();
     Ok(TypeEntry {
         event_type,
         score: raw.score,
@@ -541,7 +403,7 @@ pub(crate) fn cues(source: &Source) -> Result<Vec<Cue>, CodebookError> {
             (None, None, Some(word)) => CueWord::Noun(word),
             (verb, phrase, noun) => {
                 let entry = verb.or(phrase).or(noun).unwrap_or_default();
-                return Err(CodebookError::value(source.name, entry, "want exactly one of `verb`, `phrase`, `noun`"));
+                return Err(CodebookError::value(&source.name, entry, "want exactly one of `verb`, `phrase`, `noun`"));
             }
         };
         Ok(Cue {
@@ -576,15 +438,10 @@ macro_rules! tables {
 tables! {
     contexts(context: Context),
     frames(frames: Frame),
-    states(states: State),
-    bodies(bodies: Body),
-    media(media: Medium),
-    persons(persons: Person),
-    agents(agents: Agent),
 }
 
-fn parse<T: serde::de::DeserializeOwned>(source: &Source) -> Result<T, CodebookError> {
-    toml::from_str(&source.text).map_err(|error| CodebookError::syntax(source.name, &source.text, &error))
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(source: &Source) -> Result<T, CodebookError> {
+    toml::from_str(&source.text).map_err(|error| CodebookError::syntax(&source.name, &source.text, &error))
 }
 
 #[cfg(test)]
@@ -595,7 +452,7 @@ mod tests {
     use crate::Codebook;
 
     fn mistake(text: &'static str) -> String {
-        let source = Source { name: "plover/consult.toml", text: Cow::Borrowed(text) };
+        let source = Source { name: Cow::Borrowed("plover/consult.toml"), text: Cow::Borrowed(text) };
         type_entry(&source, EventType::Consult).unwrap_err().to_string()
     }
 

@@ -6,6 +6,7 @@
 //!
 //! How entries are matched against a text is the coder's affair.
 
+pub mod actors;
 mod entries;
 mod error;
 pub mod forms;
@@ -16,16 +17,20 @@ mod sources;
 use std::path::Path;
 
 use chancery_doc::EventType;
-use sha2::{Digest, Sha256};
 
+pub use actors::{Actors, Agent, Body, Medium, Person, State};
 pub use entries::{
-    ActorSlot, Agent, Body, Context, Counter, Cue, CueWord, Example, Frame, Medium, Mode, Needs, Person, Slot, State,
-    Trigger, TriggerWord, TypeEntry,
+    ActorSlot, Context, Counter, Cue, CueWord, Example, Frame, Mode, Needs, Slot, Trigger, TriggerWord, TypeEntry,
 };
 pub use error::CodebookError;
 pub use lint::Slip;
 pub use rule::Rule;
 use sources::Source;
+
+/// What a thread made; its panic is ours.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
 
 /// Everything that decides what is coded by rule.
 #[derive(Clone, Debug)]
@@ -34,11 +39,7 @@ pub struct Codebook {
     contexts: Vec<Context>,
     frames: Vec<Frame>,
     cues: Vec<Cue>,
-    states: Vec<State>,
-    bodies: Vec<Body>,
-    media: Vec<Medium>,
-    persons: Vec<Person>,
-    agents: Vec<Agent>,
+    actors: Actors,
     digest: String,
     actors_digest: String,
 }
@@ -63,34 +64,46 @@ impl Codebook {
     }
 
     fn from_sources(sources: &[Source]) -> Result<Self, CodebookError> {
-        let digest_of = |prefix: &str| {
-            let mut hasher = Sha256::new();
-            for source in sources.iter().filter(|source| source.name.starts_with(prefix)) {
-                hasher.update(source.name);
-                hasher.update([0]);
-                hasher.update(source.text.as_bytes());
-                hasher.update([0]);
+        // The tables of actors are most of the text: they are read and digested beside the rest.
+        std::thread::scope(|scope| {
+            let actors = scope.spawn(|| Actors::from_sources(sources));
+            let digests = scope.spawn(|| {
+                let actors = sources.iter().filter(|source| source.name.starts_with("actors/"));
+                let others = sources.iter().filter(|source| !source.name.starts_with("actors/"));
+                (sources::digest(actors), sources::digest(others))
+            });
+            let mut types = Vec::new();
+            for event_type in EventType::ALL {
+                let name = format!("plover/{}.toml", event_type.as_str().to_lowercase());
+                types.push(entries::type_entry(sources::named(sources, &name)?, *event_type)?);
             }
-            hasher.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-        };
-        let mut types = Vec::new();
-        for event_type in EventType::ALL {
-            let name = format!("plover/{}.toml", event_type.as_str().to_lowercase());
-            types.push(entries::type_entry(sources::named(sources, &name)?, *event_type)?);
-        }
-        Ok(Self {
-            types,
-            contexts: entries::contexts(sources::named(sources, "plover/contexts.toml")?)?,
-            frames: entries::frames(sources::named(sources, "frames.toml")?)?,
-            cues: entries::cues(sources::named(sources, "cues.toml")?)?,
-            states: entries::states(sources::named(sources, "actors/states.toml")?)?,
-            bodies: entries::bodies(sources::named(sources, "actors/bodies.toml")?)?,
-            media: entries::media(sources::named(sources, "actors/media.toml")?)?,
-            persons: entries::persons(sources::named(sources, "actors/persons.toml")?)?,
-            agents: entries::agents(sources::named(sources, "actors/agents.toml")?)?,
-            digest: digest_of(""),
-            actors_digest: digest_of("actors/"),
+            let contexts = entries::contexts(sources::named(sources, "plover/contexts.toml")?)?;
+            let frames = entries::frames(sources::named(sources, "frames.toml")?)?;
+            let cues = entries::cues(sources::named(sources, "cues.toml")?)?;
+            let (actors_digest, others) = joined(digests);
+            let digest = sources::joined(&actors_digest, &others);
+            Ok(Self { types, contexts, frames, cues, actors: joined(actors)?, digest, actors_digest })
         })
+    }
+
+    /// The codebook with a user's own actor tables beside its own: a file, or the `.toml` files of a folder. See
+    /// [`Actors::with`] for which entry wins.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read or holds a line that is no sound entry.
+    pub fn with_actors(mut self, path: &Path) -> Result<Self, CodebookError> {
+        let (own, digest) = Actors::load(path)?;
+        self.actors = self.actors.with(own);
+        self.digest = sources::joined(&self.digest, &digest);
+        self.actors_digest = sources::joined(&self.actors_digest, &digest);
+        Ok(self)
+    }
+
+    /// The actor tables.
+    #[must_use]
+    pub fn actors(&self) -> &Actors {
+        &self.actors
     }
 
     /// The sixteen types, in the order of [`EventType::ALL`].
@@ -126,31 +139,31 @@ impl Codebook {
     /// States and territories.
     #[must_use]
     pub fn states(&self) -> &[State] {
-        &self.states
+        &self.actors.states
     }
 
     /// International bodies, parties, groups, agencies.
     #[must_use]
     pub fn bodies(&self) -> &[Body] {
-        &self.bodies
+        &self.actors.bodies
     }
 
     /// Outlets and agencies.
     #[must_use]
     pub fn media(&self) -> &[Medium] {
-        &self.media
+        &self.actors.media
     }
 
     /// Office-holders, one entry a term.
     #[must_use]
     pub fn persons(&self) -> &[Person] {
-        &self.persons
+        &self.actors.persons
     }
 
     /// Words that describe somebody by role.
     #[must_use]
     pub fn agents(&self) -> &[Agent] {
-        &self.agents
+        &self.actors.agents
     }
 
     /// Digest of the whole codebook, 32 hex digits.

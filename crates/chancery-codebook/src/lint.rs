@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_doc::EventType;
 
-use crate::{Codebook, Trigger, TriggerWord, TypeEntry};
+use crate::{Codebook, Trigger, TypeEntry};
 
 /// Fewest examples and counter-examples of a type.
 const MIN_OF_TYPE: (usize, usize) = (12, 6);
@@ -119,11 +119,7 @@ fn of_triggers(entry: &TypeEntry, say: &mut impl FnMut(String)) {
 }
 
 fn kind_and_words(trigger: &Trigger) -> String {
-    let kind = match trigger.word {
-        TriggerWord::Verb(_) => "verb",
-        TriggerWord::Noun(_) => "noun",
-        TriggerWord::Phrase(_) => "phrase",
-    };
+    let kind = trigger.word.kind();
     format!("{kind} `{}`", trigger.word.words())
 }
 

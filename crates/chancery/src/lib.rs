@@ -12,10 +12,8 @@
 //! The same bytes give the same record, in every thread and on every day: nothing here reads a file, a clock or the
 //! network, but for [`Pipeline::with_codebook`], which loads a codebook from a folder.
 
-use std::path::Path;
-
 use chancery_codebook::{Codebook, CodebookError};
-pub use chancery_coder::Related;
+pub use chancery_coder::{Related, RuleCoder};
 pub use chancery_doc as doc;
 pub use chancery_doc::record::{Program, Record};
 use chancery_doc::{Annotations, Article, Document, RawPage};
@@ -69,36 +67,38 @@ impl Pipeline {
         Self::of(Codebook::built_in()?)
     }
 
-    /// The pipeline with the codebook in the folder `path`.
+    /// The pipeline with a codebook.
     ///
     /// # Errors
     ///
-    /// If a file cannot be read or a line of it is no sound codebook entry.
-    pub fn with_codebook(path: &Path) -> Result<Self, PipelineError> {
-        Self::of(Codebook::load(path)?)
+    /// If the built-in weights are unsound, which the tests rule out.
+    pub fn with_codebook(codebook: Codebook) -> Result<Self, PipelineError> {
+        Self::of(codebook)
     }
 
     fn of(codebook: Codebook) -> Result<Self, PipelineError> {
-        let reader = chancery_nlp::Reader::built_in()?;
         let outlets = Outlets::new(
             codebook
                 .media()
                 .iter()
                 .map(|medium| (medium.name.clone(), medium.domain.clone(), medium.also.clone(), medium.agency)),
         );
+        let (codebook_digest, actors_digest) = (codebook.digest().to_owned(), codebook.actors_digest().to_owned());
+        // The weights are checked and digested while the codebook is compiled.
+        let (reader, coder) = std::thread::scope(|scope| {
+            let reader = scope.spawn(|| chancery_nlp::Reader::built_in().map(|reader| (reader.digest(), reader)));
+            let coder = chancery_coder::RuleCoder::new(codebook);
+            (reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), coder)
+        });
+        let (model_digest, reader) = reader?;
         let program = Program {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            codebook_digest: Some(codebook.digest().to_owned()),
-            actors_digest: Some(codebook.actors_digest().to_owned()),
-            model_digest: Some(reader.digest()),
+            codebook_digest: Some(codebook_digest),
+            actors_digest: Some(actors_digest),
+            model_digest: Some(model_digest),
             ..Program::default()
         };
-        Ok(Self {
-            extractor: Extractor { outlets, ..Extractor::default() },
-            reader,
-            coder: chancery_coder::RuleCoder::new(codebook),
-            program,
-        })
+        Ok(Self { extractor: Extractor { outlets, ..Extractor::default() }, reader, coder, program })
     }
 
     /// The codebook that it codes by.

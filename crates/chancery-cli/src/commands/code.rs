@@ -20,7 +20,7 @@ use crate::{Exit, output, pages};
 pub(crate) fn run(args: CodeArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let target = Target::new(&args)?;
-    let mut pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    let mut pipeline = pages::pipeline(&args.codebook)?;
     let given = args.given();
     let (n_threads, quiet) = (args.work.n_threads(), args.work.quiet);
     if args.twice.two_passes && !learn::learn(&mut pipeline, &args.inputs, &args.codebook, &args.work)? {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use anyhow::Context as _;
-use chancery::codebook::{Codebook, Context, Rule, Trigger, TriggerWord, TypeEntry};
+use chancery::codebook::{Codebook, Context, Rule, Trigger, TypeEntry};
 use chancery::{Bench, Trial};
 
 use crate::args::{CodebookCommand, CodebookLintArgs, CodebookShowArgs, CodebookTestArgs};
@@ -20,7 +20,7 @@ pub(crate) fn run(command: CodebookCommand) -> anyhow::Result<Exit> {
 }
 
 fn test(args: &CodebookTestArgs) -> anyhow::Result<Exit> {
-    let pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    let pipeline = pages::pipeline(&args.codebook)?;
     let only = args.entry.to_lowercase();
     let bench = Bench::new(&pipeline, &only)?;
     let trials = bench.trials();
@@ -60,7 +60,7 @@ fn summary(trials: &[Trial]) -> String {
 }
 
 fn lint(args: &CodebookLintArgs) -> anyhow::Result<Exit> {
-    let codebook = pages::codebook(args.codebook.codebook.as_deref())?;
+    let codebook = pages::codebook(&args.codebook)?;
     let slips = codebook.lint();
     let mut lines: String = slips.iter().map(|slip| format!("{}: {}\n", slip.entry, slip.message)).collect();
     if slips.is_empty() {
@@ -71,7 +71,7 @@ fn lint(args: &CodebookLintArgs) -> anyhow::Result<Exit> {
 }
 
 fn show(args: &CodebookShowArgs) -> anyhow::Result<Exit> {
-    let codebook = pages::codebook(args.codebook.codebook.as_deref())?;
+    let codebook = pages::codebook(&args.codebook)?;
     let Some(wanted) = args.entry.as_deref() else {
         print(&list(&codebook))?;
         return Ok(Exit::Done);
@@ -163,12 +163,7 @@ fn of_type(entry: &TypeEntry) -> String {
 }
 
 fn of_trigger(trigger: &Trigger) -> String {
-    let kind = match trigger.word {
-        TriggerWord::Verb(_) => "verb",
-        TriggerWord::Noun(_) => "noun",
-        TriggerWord::Phrase(_) => "phrase",
-    };
-    let mut text = format!("{kind} `{}` ({})", trigger.word.words(), trigger.confidence);
+    let mut text = format!("{} `{}` ({})", trigger.word.kind(), trigger.word.words(), trigger.confidence);
     if let Some(mode) = &trigger.mode {
         let _ = write!(text, " .{mode}");
     }

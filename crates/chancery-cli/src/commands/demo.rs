@@ -13,7 +13,7 @@ use chancery::{Pipeline, Record};
 use chancery_input::Input;
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::args::{DemoArgs, DemoFormat};
+use crate::args::{CodebookArgs, DemoArgs, DemoFormat};
 use crate::cards;
 use crate::output::Look;
 use crate::paper::Sentences;
@@ -59,7 +59,7 @@ pub(crate) fn run(args: DemoArgs) -> anyhow::Result<Exit> {
         return save(&folder);
     }
     let started = Instant::now();
-    let records = code(&pages::pipeline(None)?)?;
+    let records = code(&pages::pipeline(&CodebookArgs::default())?)?;
     let mut out = output::stdout();
     match args.format {
         DemoFormat::Jsonl => {

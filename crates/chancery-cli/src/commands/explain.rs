@@ -22,7 +22,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         "`{}` is no row id: want at least {MIN_ID_CHARS} of its hexadecimal digits",
         args.row
     );
-    let codebook = pages::codebook(args.codebook.codebook.as_deref())?;
+    let codebook = pages::codebook(&args.codebook)?;
     let mut found = false;
     let mut out = output::stdout();
     for line in lines(&args.records)? {

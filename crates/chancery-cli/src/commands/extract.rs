@@ -15,7 +15,7 @@ const DIVISIONS: [&str; 2] = ["paragraphs", "sentences"];
 
 /// Extracts the articles of the inputs.
 pub(crate) fn run(args: ExtractArgs) -> anyhow::Result<Exit> {
-    let mut pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    let mut pipeline = pages::pipeline(&args.codebook)?;
     let n_threads = args.work.n_threads();
     if args.twice.two_passes && !learn::learn(&mut pipeline, &args.inputs, &args.codebook, &args.work)? {
         return Ok(Exit::Interrupted);

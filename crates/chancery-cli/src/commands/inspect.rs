@@ -11,7 +11,7 @@ use crate::{Exit, conllu, output, pages};
 /// Shows the layers of one article.
 pub(crate) fn run(args: InspectArgs) -> anyhow::Result<Exit> {
     let input = pages::only(args.input, args.given.into())?;
-    let pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    let pipeline = pages::pipeline(&args.codebook)?;
     let layers = match input {
         Ok(input) => pages::alone(&input, |input| {
             let unreadable = |reason| Failure::Unreadable { input: input.page.input.clone(), reason };

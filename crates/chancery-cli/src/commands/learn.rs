@@ -24,7 +24,7 @@ pub(crate) fn learn(
         "standard input can be read only once; save it to a file for --two-passes"
     );
     // The workers of this pass are not waited for and keep theirs; the second pass has its own.
-    let learner = pages::pipeline(codebook.codebook.as_deref())?;
+    let learner = pages::pipeline(codebook)?;
     let total = Progress::is_shown(work.progress, work.quiet).then(|| chancery_input::total_bytes(paths)).flatten();
     let inputs = Inputs::new(paths.to_vec(), Options::default());
     let progress = Progress::new(work.progress, true, Bytes { total, read: inputs.bytes_read() });

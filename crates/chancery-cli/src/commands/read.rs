@@ -14,7 +14,7 @@ use crate::{Exit, cards, explanation, output, page_sheet, pages};
 /// Codes one article and shows it.
 pub(crate) fn run(args: ReadArgs) -> anyhow::Result<Exit> {
     let input = pages::only(args.input, args.given.into())?;
-    let pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    let pipeline = pages::pipeline(&args.codebook)?;
     if args.show.is_some() {
         return show_page(input, &pipeline);
     }

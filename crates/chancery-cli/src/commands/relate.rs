@@ -28,7 +28,7 @@ const SKIPPED_AT_ONCE: u64 = 1 << 16;
 pub(crate) fn run(args: RelateArgs) -> anyhow::Result<Exit> {
     let name = args.input.display().to_string();
     let mut lines = Lines::open(&args.input)?;
-    let pipeline = pages::pipeline(args.codebook.codebook.as_deref())?;
+    let pipeline = pages::pipeline(&args.codebook)?;
     let mut out = LineOutput::create(args.out.as_deref())?;
     let cores = || thread::available_parallelism().map_or(1, NonZero::get);
     let n_threads = args.threads.map_or_else(cores, usize::from);

@@ -2,16 +2,17 @@
 
 use std::io::Write as _;
 
-use crate::args::WhereArgs;
+use crate::args::{CodebookArgs, WhereArgs};
 use crate::commands::demo;
 use crate::{Exit, output, pages};
 
 /// Prints it.
 pub(crate) fn run(args: WhereArgs) -> anyhow::Result<Exit> {
-    let folder = args.codebook.codebook;
-    let pipeline = pages::pipeline(folder.as_deref())?;
+    let pipeline = pages::pipeline(&args.codebook)?;
     let program = pipeline.program();
-    let source = folder.map_or("built in".to_owned(), |folder| format!("folder {}", folder.display()));
+    let CodebookArgs { codebook, actors } = args.codebook;
+    let source = codebook.map_or("built in".to_owned(), |folder| format!("folder {}", folder.display()));
+    let own = actors.map_or(String::new(), |path| format!(", with {}", path.display()));
     let digest = |digest: &Option<String>| digest.as_ref().map_or(String::new(), |digest| format!(", digest {digest}"));
     let command = std::env::current_exe().map_or("unknown".to_owned(), |path| path.display().to_string());
     let rows = [
@@ -19,7 +20,7 @@ pub(crate) fn run(args: WhereArgs) -> anyhow::Result<Exit> {
         ("command", command),
         ("record", chancery::doc::record::SCHEMA.to_owned()),
         ("codebook", format!("{source}{}", digest(&program.codebook_digest))),
-        ("actors", format!("{source}{}", digest(&program.actors_digest))),
+        ("actors", format!("{source}{own}{}", digest(&program.actors_digest))),
         (
             "model",
             program
@@ -28,7 +29,10 @@ pub(crate) fn run(args: WhereArgs) -> anyhow::Result<Exit> {
                 .map_or("none: rules alone".to_owned(), |model| format!("built in, digest {model}")),
         ),
         ("demo", format!("built in, {} articles", demo::ARTICLES.len())),
-        ("looked for", "--codebook PATH, else CHANCERY_CODEBOOK, else built in".to_owned()),
+        (
+            "looked for",
+            "--codebook PATH, else CHANCERY_CODEBOOK, else built in; --actors PATH, else CHANCERY_ACTORS".to_owned(),
+        ),
         ("written", "where --out or --save says, and nowhere else".to_owned()),
         ("network", "never used".to_owned()),
     ];

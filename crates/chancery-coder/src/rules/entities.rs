@@ -1,7 +1,6 @@
 //! Who a phrase refers to: entities of the article, bound by name, title, pronoun or back reference.
 
 use chancery_doc::Sector;
-use jiff::civil::Date;
 
 use super::names::Named;
 use super::parties::{Entity, Kind};
@@ -106,11 +105,11 @@ impl Finder<'_> {
                 entity.office = entity.office.or(known.office);
             }
             if let Named::Person(idx) = named
-                && !holds(self.day, codebook.persons()[idx].from.as_deref(), codebook.persons()[idx].to.as_deref())
+                && !codebook.persons()[idx].holds(self.day)
                 && phrase.title.is_empty()
             {
                 entity.office = None;
-                if ended(self.day, codebook.persons()[idx].to.as_deref()) {
+                if codebook.persons()[idx].has_ended(self.day) {
                     entity.sector = Some(Sector::Eli);
                 }
             }
@@ -312,16 +311,7 @@ fn key_of(entity: &Entity) -> String {
         kind => format!("{kind:?}|{}", part(&entity.name)),
     }
 }
-/// Whether a term from `from` to `to` holds on `day`; without a day any term does.
-pub(super) fn holds(day: Option<Date>, from: Option<&str>, to: Option<&str>) -> bool {
-    let Some(day) = day else { return true };
-    let parse = |bound: Option<&str>| bound.and_then(|bound| bound.parse::<Date>().ok());
-    parse(from).is_none_or(|from| from <= day) && parse(to).is_none_or(|to| day <= to)
-}
 
-fn ended(day: Option<Date>, to: Option<&str>) -> bool {
-    day.zip(to.and_then(|to| to.parse::<Date>().ok())).is_some_and(|(day, to)| to < day)
-}
 /// Grammatical gender of a person, as pronouns tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gender {

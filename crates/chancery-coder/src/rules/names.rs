@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use chancery_codebook::{Codebook, forms::plural};
 use chancery_doc::Span;
 
@@ -85,39 +84,66 @@ pub(crate) struct NameTable {
     agents: Matcher<(usize, bool)>,
 }
 
-/// An automaton with a value for each pattern; only whole words match.
+/// Names by their first word, each with a value; only whole words match. No automaton: with ten thousand office-holders that would
+/// take longer to build than most articles take to read.
 struct Matcher<T> {
-    automaton: AhoCorasick,
-    values: Vec<T>,
+    /// The names that begin with a word, the longest first.
+    by_word: HashMap<Box<str>, Vec<(Box<str>, T)>>,
+    any_case: bool,
 }
 
 impl<T> Matcher<T> {
     fn new(entries: Vec<(String, T)>, any_case: bool) -> Self {
-        let (patterns, values): (Vec<String>, Vec<T>) = entries.into_iter().unzip();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(any_case)
-            .build(patterns)
-            .expect("the tables are far below the automaton's limits");
-        Self { automaton, values }
+        let mut by_word: HashMap<Box<str>, Vec<(Box<str>, T)>> = HashMap::with_capacity(entries.len());
+        for (name, value) in entries {
+            let name = if any_case { name.to_ascii_lowercase() } else { name };
+            by_word.entry(first_word(&name).into()).or_default().push((name.into(), value));
+        }
+        by_word.values_mut().for_each(|names| names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len())));
+        Self { by_word, any_case }
     }
 
     fn find<'m>(&'m self, text: &'m str) -> impl Iterator<Item = (Span, &'m T)> + 'm {
         let mut at = 0;
         std::iter::from_fn(move || {
             while at < text.len() {
-                let found = self.automaton.find(aho_corasick::Input::new(text).range(at..))?;
-                let whole = !text[..found.start()].ends_with(is_inner) && !text[found.end()..].starts_with(is_inner);
-                if whole {
-                    at = found.end();
-                    return Some((Span::new(found.start(), found.end()), &self.values[found.pattern().as_usize()]));
+                let rest = &text[at..];
+                let word = first_word(rest);
+                if let Some((name, value)) = self.name_at(word, rest) {
+                    let span = Span::new(at, at + name.len());
+                    at = span.end();
+                    return Some((span, value));
                 }
-                // A name inside a word: go on behind its first letter.
-                at = found.start() + text[found.start()..].chars().next().map_or(1, char::len_utf8);
+                at += word.len();
             }
             None
         })
     }
+
+    /// The longest name that `rest`, of which `word` is the first word, begins with.
+    fn name_at(&self, word: &str, rest: &str) -> Option<(&str, &T)> {
+        let lower;
+        let word = if self.any_case && word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            lower = word.to_ascii_lowercase();
+            lower.as_str()
+        } else {
+            word
+        };
+        let fits = |name: &str| {
+            let same = rest.as_bytes().get(..name.len()).is_some_and(|start| {
+                if self.any_case { start.eq_ignore_ascii_case(name.as_bytes()) } else { start == name.as_bytes() }
+            });
+            same && (!name.ends_with(is_inner) || !rest[name.len()..].starts_with(is_inner))
+        };
+        self.by_word.get(word)?.iter().find(|(name, _)| fits(name)).map(|(name, value)| (&**name, value))
+    }
+}
+
+/// The letters and digits that a text begins with, or its first other sign.
+fn first_word(text: &str) -> &str {
+    let end = text.find(|c| !is_inner(c)).unwrap_or(text.len());
+    let sign = || text.chars().next().map_or(0, char::len_utf8);
+    &text[..if end > 0 { end } else { sign() }]
 }
 
 fn is_inner(c: char) -> bool {

@@ -2,7 +2,6 @@
 
 use chancery_doc::{MentionKind, Sector, Span};
 
-use super::super::entities::holds;
 use super::super::names::{NameMatch, Named};
 use super::super::parties::Kind;
 use super::{Finder, Phrase};
@@ -45,7 +44,7 @@ impl Finder<'_> {
                 Named::Seat(idx) => Some((supported(Some(&codebook.states()[idx].code)), 3)),
                 Named::Body(idx) => {
                     let body = &codebook.bodies()[idx];
-                    if !holds(self.day, body.from.as_deref(), body.to.as_deref()) {
+                    if !body.holds(self.day) {
                         return None;
                     }
                     let support = supported(body.country.as_ref());
@@ -61,7 +60,7 @@ impl Finder<'_> {
                 }
                 Named::Person(idx) => {
                     let person = &codebook.persons()[idx];
-                    let in_office = holds(self.day, person.from.as_deref(), person.to.as_deref());
+                    let in_office = person.holds(self.day);
                     Some((usize::from(in_office) * 1000 + supported(person.country.as_ref()), 1))
                 }
             }

@@ -2,7 +2,6 @@
 
 use chancery_doc::{MentionKind, Sector, Span};
 
-use super::super::entities::holds;
 use super::super::names::Named;
 use super::super::parties::Kind;
 use super::super::words::Tag;
@@ -32,10 +31,13 @@ impl Finder<'_> {
     pub(super) fn office_holder(&self, last_name: &str, owner: Option<Named>) -> Option<Named> {
         self.day?;
         let country = owner.and_then(|owner| self.identity(owner).country);
-        let mut holders = self.lexicon.names.persons_of(last_name).iter().copied().filter(|&idx| {
-            let person = &self.codebook.persons()[idx];
-            holds(self.day, person.from.as_deref(), person.to.as_deref())
-        });
+        let mut holders = self
+            .lexicon
+            .names
+            .persons_of(last_name)
+            .iter()
+            .copied()
+            .filter(|&idx| self.codebook.persons()[idx].holds(self.day));
         let first = holders.next()?;
         let name = |idx: usize| &self.codebook.persons()[idx].name;
         let is_one = holders.all(|other| name(other) == name(first));

@@ -1,0 +1,93 @@
+//! Examples and exit codes below the help of each command.
+
+pub(super) const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    a check failed
+  2    the command could not run: usage, configuration, or output that could not be written
+  3    some inputs could not be read; the rest is done
+  130  interrupted; what was done is kept";
+
+pub(super) const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  chancery explain 3b3b669 --records rows.jsonl
+  chancery read article.html --explain 3               the third event of the cards
+  chancery read article.html --explain                 every row of one article";
+
+pub(super) const CODEBOOK_EXAMPLES: &str = "\
+Examples:
+  chancery codebook test                               every example of the built-in codebook
+  chancery codebook test reject --codebook mine/       one entry of a changed copy
+  chancery codebook lint --codebook mine/
+  chancery codebook show REJECT
+  chancery codebook show veto                          the triggers with that word";
+
+pub(super) const ROOT_EXAMPLES: &str = "\
+Examples:
+  chancery demo                                        twenty short articles, coded
+  chancery read page.html                              one article, as cards
+  chancery code news/ --out rows.jsonl                 a folder, a record a line
+  curl -s https://news.example/a | chancery code -     standard input";
+
+pub(super) const READ_EXAMPLES: &str = "\
+Examples:
+  chancery read article.txt --published 2023-05-10
+  chancery read page.html --format json | jq .events
+  chancery read page.html --explain 3                  why the third event is coded as it is
+  chancery read page.html --show page                  what was kept, what was left out, and why
+  curl -s https://news.example/a | chancery read - --url https://news.example/a";
+
+pub(super) const CODE_EXAMPLES: &str = "\
+Examples:
+  chancery code news/ --out rows.jsonl
+  chancery code news.jsonl.gz --format parquet --out tables/
+  chancery code CC-NEWS-20240102030405-00001.warc.gz --out rows.jsonl
+  chancery code crawl/ --shard \"$SLURM_ARRAY_TASK_ID/16\" --out rows-$SLURM_ARRAY_TASK_ID.jsonl
+  zcat news.jsonl.gz | chancery code - | jq -c '.events[]'
+
+Inputs, told by name or content:
+  .html .xhtml .txt .md           a page or text
+  .warc                           a crawl
+  .rss .atom .rdf .feed .xml      a feed: items that hold their text
+  .newsml .nitf .ninjs .xml       articles of agencies
+  .jsonl .json                    an article a line; feeds and articles in JSON
+each also .gz .zst .br; a folder, read in the order of its names; - for standard input.
+A line of .jsonl is {\"id\",\"title\",\"text\" or \"html\",\"published\",\"outlet\",\"url\"}; its own fields win over options.
+Ctrl-C finishes what is in flight and keeps it; a second Ctrl-C stops at once.";
+
+pub(super) const EXTRACT_EXAMPLES: &str = "\
+Examples:
+  chancery extract page.html --format text
+  chancery extract crawl/ --two-passes > articles.jsonl
+
+With --format text, a line with a form feed parts the texts of several inputs.";
+
+pub(super) const INSPECT_EXAMPLES: &str = "\
+Examples:
+  chancery inspect article.txt | jq '.mentions[].text'
+  chancery inspect article.txt --format conllu";
+
+pub(super) const RELATE_EXAMPLES: &str = "\
+Examples:
+  chancery relate pairs.jsonl > types.jsonl
+  echo '{\"id\":1,\"text\":\"Kenya accused Uganda of moving the boundary stones.\",\"actor\":{\"start\":0,\"end\":5},\"recipient\":{\"start\":14,\"end\":20}}' | chancery relate -
+
+A line is {\"id\",\"text\",\"actor\":{\"start\",\"end\"},\"recipient\":{\"start\",\"end\"}}; `start` and `end` count characters (code points)
+of `text` from 0, `end` being one past the last. Each gives {\"id\",\"event_type\",\"status\",\"confidence\",\"alternatives\"}, in the
+order of the input: always one type, however unsure. A line that cannot be read is told of on standard error.";
+
+pub(super) const DEMO_EXAMPLES: &str = "\
+Examples:
+  chancery demo
+  chancery demo --format jsonl | jq -c '.events[] | [.event_type, .status]'
+  chancery demo --save articles/ && chancery read articles/09-busia-ultimatum.txt";
+
+pub(super) const ACTORS_EXAMPLES: &str = "\
+Examples:
+  chancery actors find Kabila                          every term and name that the tables know
+  chancery actors find Georgia
+  chancery actors find \"foreign minister\" --country KEN --on 2021-03-01
+  chancery actors add mine.toml person --name \"Wanjiru Oduya\" --code KEN --sector GOV --office \"water minister\" --from 2024-02
+  chancery actors add mine.toml body --name \"Turkana Elders' Council\" --code KEN --sector SOC --noun council
+  chancery actors lint --actors mine.toml
+  chancery code news/ --actors mine.toml               with your own tables beside ours";
