@@ -18,6 +18,7 @@ mod pronouns;
 mod relate;
 mod roles;
 mod same;
+mod seen;
 mod statements;
 mod status;
 mod tree;
@@ -25,29 +26,19 @@ mod triggers;
 mod words;
 
 use chancery_codebook::Codebook;
-use chancery_doc::{Annotations, Coded, Document, Party, Place, Span};
+use chancery_doc::{Annotations, Coded, Document, Place};
 
 use crate::Coder;
 use lexicon::Lexicon;
 use parties::Reading;
 pub use relate::Related;
+pub use seen::Seen;
 
 /// Codes by rule.
 pub struct RuleCoder {
     codebook: Codebook,
     lexicon: Lexicon,
     weights: relate::Weights,
-}
-
-/// Somebody or some place seen in a text, for `inspect`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Seen {
-    /// The words.
-    pub span: Span,
-    /// Who it is; `entity` is its key in the article.
-    pub party: Party,
-    /// What the mention is: `person`, `organisation`, `place`, `group` or `other`.
-    pub kind: &'static str,
 }
 
 impl RuleCoder {

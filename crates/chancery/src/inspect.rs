@@ -1,6 +1,6 @@
 //! The layers before coding, in the form that `chancery inspect` prints; spans in code points.
 
-use chancery_coder::RuleCoder;
+use chancery_coder::{RuleCoder, Seen};
 use chancery_doc::record::{Span, spans};
 use chancery_doc::{Annotations, Document, TimeKind};
 use serde::Serialize;
@@ -51,6 +51,23 @@ pub struct LayerMention {
     /// Key of the entity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity: Option<String>,
+    /// Who it is, by the name that the tables or the text know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// State or body that they act for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// State, alpha-3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// PLOVER sector.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sector: Option<&'static str>,
+    /// Office, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    /// How it is known who it is.
+    pub reason: String,
 }
 
 /// One time expression.
@@ -113,7 +130,7 @@ pub(crate) fn layers(coder: &RuleCoder, document: &Document<'_>, annotations: &A
         mentions: located(seen.iter().map(|seen| seen.span).collect())
             .into_iter()
             .zip(&seen)
-            .map(|(span, seen)| LayerMention { span, kind: seen.kind.to_owned(), entity: seen.party.entity.clone() })
+            .map(|(span, seen)| mention(span, seen))
             .collect(),
         dates: located(annotations.times.iter().map(|time| time.span).collect())
             .into_iter()
@@ -138,5 +155,20 @@ pub(crate) fn layers(coder: &RuleCoder, document: &Document<'_>, annotations: &A
                 precision: place.precision.as_str().to_owned(),
             })
             .collect(),
+    }
+}
+
+fn mention(span: Span, seen: &Seen) -> LayerMention {
+    let party = &seen.party;
+    LayerMention {
+        span,
+        kind: seen.kind.to_owned(),
+        entity: party.entity.clone(),
+        name: party.name.clone(),
+        code: party.code.clone(),
+        country: party.country.clone(),
+        sector: party.sector.map(chancery_doc::Sector::as_str),
+        office: party.office.clone(),
+        reason: seen.reason.clone(),
     }
 }

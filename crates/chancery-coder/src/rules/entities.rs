@@ -3,7 +3,7 @@
 use chancery_doc::Sector;
 
 use super::names::Named;
-use super::parties::{Entity, Kind};
+use super::parties::{Basis, Entity, Kind};
 use super::phrases::{Finder, Phrase};
 
 /// More entities than any news article has; a bound on the work that a hostile text can ask for.
@@ -73,6 +73,7 @@ impl Finder<'_> {
             title: phrase.title.clone(),
             noun: None,
             gender: gender_of(&phrase.title),
+            basis: Basis { at: phrase.tokens.0, named: phrase.named, owner: phrase.owner, is_of_home: false },
         };
         if let Some(owner) = phrase.owner {
             let owner = self.identity(owner);
@@ -87,6 +88,7 @@ impl Finder<'_> {
         {
             // "Congressman Ana Ruiz": of the state that the article is about.
             let home = self.home_of(phrase);
+            entity.basis.is_of_home = home.is_some();
             entity.code.clone_from(&home);
             entity.country = home;
         }
@@ -129,6 +131,7 @@ impl Finder<'_> {
             title: String::new(),
             noun: None,
             gender: None,
+            basis: Basis::default(),
         };
         match named {
             Named::State(idx) | Named::Adjective(idx) | Named::Capital(idx) | Named::Seat(idx) => {
@@ -250,6 +253,7 @@ impl Finder<'_> {
             && (phrase.determined || phrase.is_office || phrase.is_plural)
         {
             let home = self.home_of(phrase);
+            fresh.basis.is_of_home = home.is_some();
             fresh.code.clone_from(&home);
             fresh.country = home;
         }

@@ -4,16 +4,13 @@
 //! each phrase is bound to an entity of the article, and pronouns and bare titles ("he", "the minister") to an entity
 //! mentioned before. Unknown stays unknown: a party without a state has no code.
 
-use std::collections::BTreeMap;
-
 use chancery_codebook::Codebook;
 use chancery_doc::{Annotations, Document, Party, Place, Sector, Span, TokenId};
 
-use super::Seen;
 use super::coreference::Chains;
 use super::entities::Gender;
 use super::lexicon::Lexicon;
-use super::names::NameMatch;
+use super::names::{NameMatch, Named};
 use super::phrases::Finder;
 use super::tree::Tree;
 use super::words::{Tag, Words};
@@ -44,6 +41,21 @@ pub(crate) struct Entity {
     /// Noun by which the text refers back to it.
     pub(crate) noun: Option<String>,
     pub(crate) gender: Option<Gender>,
+    /// How it is known who this is.
+    pub(crate) basis: Basis,
+}
+
+/// How it is known who somebody is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Basis {
+    /// The first token of the phrase that first told.
+    pub(crate) at: usize,
+    /// The entry of the tables that the phrase names.
+    pub(crate) named: Option<Named>,
+    /// The entry whose person or body it is said to be.
+    pub(crate) owner: Option<Named>,
+    /// Whether its state is only that of which the article or the place before it speaks.
+    pub(crate) is_of_home: bool,
 }
 
 /// Words that refer to somebody.
@@ -80,7 +92,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) home: Option<String>,
     pub(crate) parties: Vec<Mentioned>,
     pub(crate) entities: Vec<Entity>,
-    chains: Chains,
+    pub(crate) chains: Chains,
     /// The party whose phrase holds each token.
     party_of: Vec<Option<u32>>,
     /// The outermost quotation that holds each token, by its number.
@@ -183,37 +195,6 @@ impl<'a> Reading<'a> {
     /// The bytes from the first of some tokens to the last; `end` is exclusive and greater than `start`.
     pub(crate) fn span(&self, start: usize, end: usize) -> Span {
         self.document.tokens[start].span.cover(self.document.tokens[end - 1].span)
-    }
-
-    /// Everybody who is mentioned, for `inspect`: parties, and whoever else names, descriptions and pronouns refer to.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        let kind = |party: &Mentioned| match self.entity(party).kind {
-            Kind::Person | Kind::Pronoun => "person",
-            Kind::State if party.is_place => "place",
-            Kind::State | Kind::Body | Kind::Medium => "organisation",
-            Kind::Group => "group",
-        };
-        let parties = self.parties.iter().map(|party| {
-            let head = self.tree.top(party.tokens.0, party.tokens.1);
-            (head, Seen { span: party.span, party: self.party(party), kind: kind(party) })
-        });
-        let mut seen: BTreeMap<usize, Vec<Seen>> = BTreeMap::new();
-        for (head, party) in parties {
-            seen.entry(head).or_default().push(party);
-        }
-        for link in &self.chains.links {
-            if !link.is_joint && seen.contains_key(&link.head) {
-                continue;
-            }
-            let entity = self.chains.entity(link.chain);
-            let party = entity.map_or_else(
-                || Party { entity: Some(format!("m{}", link.chain + 1)), ..Party::default() },
-                |entity| self.party_of_entity(entity),
-            );
-            let span = self.span(link.tokens.0, link.tokens.1);
-            seen.entry(link.head).or_default().push(Seen { span, party, kind: link.sort.as_str() });
-        }
-        seen.into_values().flatten().collect()
     }
 }
 

@@ -49,10 +49,7 @@ pub(super) fn of(
     }
     recipients.retain(|party| !actors.iter().any(|actor| actor.span == party.span));
     let sides = sides(reading, hit, trigger, actors, recipients);
-    let mut actors = rows(reading, statements, hit, &sides.actors, trigger.mutual, earlier);
-    if hit.event_type == EventType::Assault {
-        act_by_forces(&sides.actors, &mut actors);
-    }
+    let actors = rows(reading, statements, hit, &sides.actors, trigger.mutual, earlier);
     let mut recipients = rows(reading, statements, hit, &sides.recipients, false, earlier);
     if let Some(place) = sides.place {
         take_state(&actors, &place, &mut recipients);
@@ -131,15 +128,6 @@ fn sides<'r>(
 
 fn takes_recipients(trigger: &Trigger) -> bool {
     !trigger.mutual && !trigger.recipient.is_empty()
-}
-
-/// A state that attacks does so by its forces.
-fn act_by_forces(parties: &[&Mentioned], actors: &mut [Actor]) {
-    let is_state =
-        |actor: &Actor| parties.iter().any(|party| party.kind == Kind::State && Some(party.span) == actor.party.span);
-    for actor in actors.iter_mut().filter(|actor| is_state(actor) && actor.party.sector == Some(Sector::Gov)) {
-        actor.party.sector = Some(Sector::Mil);
-    }
 }
 
 /// Gives people struck in a state that state: where none is said, the reading knows but that of those who strike.
