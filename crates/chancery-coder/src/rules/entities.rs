@@ -111,9 +111,9 @@ impl Finder<'_> {
                 && phrase.title.is_empty()
             {
                 entity.office = None;
-                if codebook.persons()[idx].has_ended(self.day) {
-                    entity.sector = Some(Sector::Eli);
-                }
+                // Before the office the tables know nothing of what somebody was.
+                let has_ended = codebook.persons()[idx].has_ended(self.day);
+                entity.sector = has_ended.then_some(Sector::Eli);
             }
         }
         entity

@@ -1,5 +1,6 @@
 //! Which entry of the tables a name means in its article, and of which state that entry speaks.
 
+use chancery_codebook::Person;
 use chancery_doc::{MentionKind, Sector, Span};
 
 use super::super::names::{NameMatch, Named};
@@ -26,22 +27,22 @@ impl Finder<'_> {
     pub(in super::super) fn choose(&self, name: &NameMatch) -> Option<Named> {
         let supported = |code: Option<&String>| code.and_then(|code| self.support.get(code)).copied().unwrap_or(0);
         let is_word = !self.document.words(name.span).contains(' ');
-        let weigh = |named: &Named| -> Option<(usize, usize)> {
+        let weigh = |named: &Named| -> Option<(usize, usize, usize)> {
             let codebook = self.codebook;
             match *named {
                 Named::Nobody => None,
                 Named::State(idx) => {
                     let state = &codebook.states()[idx];
                     let support = supported(Some(&state.code));
-                    (!state.ambiguous || support > 0).then_some((support, 6))
+                    (!state.ambiguous || support > 0).then_some((support, 6, 0))
                 }
-                Named::Adjective(idx) => Some((supported(Some(&codebook.states()[idx].code)), 5)),
+                Named::Adjective(idx) => Some((supported(Some(&codebook.states()[idx].code)), 5, 0)),
                 Named::Capital(idx) => {
                     let state = &codebook.states()[idx];
                     let support = supported(Some(&state.code));
-                    (!state.ambiguous_capital || support > 0).then_some((support, 4))
+                    (!state.ambiguous_capital || support > 0).then_some((support, 4, 0))
                 }
-                Named::Seat(idx) => Some((supported(Some(&codebook.states()[idx].code)), 3)),
+                Named::Seat(idx) => Some((supported(Some(&codebook.states()[idx].code)), 3, 0)),
                 Named::Body(idx) => {
                     let body = &codebook.bodies()[idx];
                     if !body.holds(self.day) {
@@ -51,17 +52,18 @@ impl Finder<'_> {
                     let is_sure = !body.ambiguous || support > 0 || (!is_word && name.named.len() == 1);
                     // No state can speak for a body of none: the reader's word counts.
                     let is_read = body.country.is_none() && self.is_read_as_organisation(name.span);
-                    (is_sure || is_read).then_some((support, 7))
+                    (is_sure || is_read).then_some((support, 7, 0))
                 }
                 Named::Medium(idx) => {
                     let medium = &codebook.media()[idx];
                     let support = supported(medium.country.as_ref());
-                    (!medium.ambiguous || support > 1).then_some((support, 2))
+                    (!medium.ambiguous || support > 1).then_some((support, 2, 0))
                 }
                 Named::Person(idx) => {
                     let person = &codebook.persons()[idx];
                     let in_office = person.holds(self.day);
-                    Some((usize::from(in_office) * 1000 + supported(person.country.as_ref()), 1))
+                    let weight = usize::from(in_office) * 1000 + supported(person.country.as_ref());
+                    Some((weight, 1, rank(person)))
                 }
             }
         };
@@ -130,5 +132,30 @@ impl Finder<'_> {
         phrase.sector = Some(body.sector);
         phrase.title = self.lower_words(at, end);
         Some(phrase)
+    }
+}
+
+/// Which of the offices that somebody holds at once news means: a president who also leads a party acts as president.
+fn rank(person: &Person) -> usize {
+    let is_head = matches!(
+        person.office.as_deref(),
+        Some(
+            "president"
+                | "prime minister"
+                | "chancellor"
+                | "king"
+                | "queen"
+                | "emir"
+                | "sultan"
+                | "supreme leader"
+                | "pope"
+        )
+    );
+    match person.sector {
+        Sector::Gov | Sector::Igo if is_head => 4,
+        Sector::Gov | Sector::Igo => 3,
+        Sector::Mil | Sector::Leg | Sector::Jud | Sector::Cop | Sector::Spy | Sector::Reb | Sector::Pre => 2,
+        Sector::Opp => 1,
+        _ => 0,
     }
 }
