@@ -131,7 +131,7 @@ fn score(pipeline: &Pipeline, article: &Article, counts: &mut Counts, details: b
 }
 
 /// For each code point of a text, and for its end, the letters and digits before it.
-fn letters_before(text: &str) -> Vec<usize> {
+pub(crate) fn letters_before(text: &str) -> Vec<usize> {
     let mut n_letters = 0;
     let mut before = Vec::new();
     for c in text.chars() {
