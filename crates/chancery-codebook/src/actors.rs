@@ -11,6 +11,7 @@ mod write;
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Deserialize;
 
@@ -21,6 +22,9 @@ pub use days::Bound;
 pub use entries::{Agent, Body, Medium, Person, State};
 pub use find::Found;
 pub use write::{Line, add_line};
+
+/// Threads that read tables; a few files are most of their text.
+const MAX_THREADS: usize = 4;
 
 /// The tables of one file.
 #[derive(Debug, Default, Deserialize)]
@@ -68,16 +72,24 @@ impl Actors {
 
     fn read(sources: &[&Source]) -> Result<Self, CodebookError> {
         let tables = |source: &Source| lines::tables(&source.text).map_or_else(|| parse(source), Ok);
-        // Two threads read, as most machines have two cores and few files are left for a third.
-        let (first, second) = sources.split_at(sources.len() / 2);
-        let read = |part: &[&Source]| part.iter().map(|source| tables(source)).collect::<Result<Vec<Tables>, _>>();
-        let (first, second) = std::thread::scope(|scope| {
-            let other = scope.spawn(|| read(second));
-            (read(first), crate::joined(other))
+        let n_threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MAX_THREADS);
+        let next = AtomicUsize::new(0);
+        let take = || {
+            let mut read = Vec::new();
+            while let Some(&source) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
+                read.push((source, tables(source)));
+            }
+            read
+        };
+        let mut read = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..n_threads).map(|_| scope.spawn(take)).collect();
+            let mine = take();
+            others.into_iter().flat_map(crate::joined).chain(mine).collect::<Vec<_>>()
         });
+        read.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
         let mut actors = Self::default();
-        for (source, tables) in sources.iter().zip(first?.into_iter().chain(second?)) {
-            actors.append(source, tables);
+        for (source, tables) in read {
+            actors.append(source, tables?);
         }
         Ok(actors)
     }

@@ -44,12 +44,12 @@ fn entry<T: DeserializeOwned>(line: &str) -> Option<T> {
     let mut rest = line.strip_prefix("{ ")?.strip_suffix(" },")?;
     let mut fields: Vec<(&str, Value<'_>)> = Vec::with_capacity(10);
     loop {
-        let (key, after) = rest.split_once(" = ")?;
-        let is_bare = key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        if !is_bare || fields.iter().any(|(other, _)| *other == key) {
+        let end = rest.bytes().position(|byte| !byte.is_ascii_lowercase() && byte != b'_')?;
+        let (key, after) = rest.split_at(end);
+        if key.is_empty() || fields.iter().any(|(other, _)| *other == key) {
             return None;
         }
-        let (value, after) = value(after)?;
+        let (value, after) = value(after.strip_prefix(" = ")?)?;
         fields.push((key, value));
         if after.is_empty() {
             break;
@@ -102,8 +102,10 @@ fn number(word: &str) -> Option<Value<'_>> {
 
 /// A string without escapes and what follows it.
 fn string(text: &str) -> Option<(&str, &str)> {
-    let (string, rest) = text.strip_prefix('"')?.split_once('"')?;
-    (!string.contains('\\') && !string.chars().any(char::is_control)).then_some((string, rest))
+    let text = text.strip_prefix('"')?;
+    // TOML allows no control character in a string, the tab aside, which our tables do not need.
+    let end = text.bytes().position(|byte| byte == b'"' || byte == b'\\' || byte < b' ' || byte == 0x7f)?;
+    (text.as_bytes()[end] == b'"').then(|| (&text[..end], &text[end + 1..]))
 }
 
 /// A value of a line.

@@ -39,7 +39,9 @@ impl Near {
     pub(crate) fn new(entries: &[String]) -> Self {
         let mut near = Self::default();
         for entry in entries {
-            let entry = words_of(&entry.to_lowercase()).collect::<Vec<_>>().join(" ");
+            let entry = entry.to_lowercase();
+            let is_word = entry.bytes().all(|byte| byte.is_ascii_lowercase());
+            let entry = if is_word { entry } else { words_of(&entry).collect::<Vec<_>>().join(" ") };
             if entry.contains(' ') {
                 near.phrases.push(plural(&entry));
                 near.phrases.push(entry);
@@ -91,6 +93,14 @@ pub(crate) struct Lexicon {
 
 impl Lexicon {
     pub(crate) fn new(codebook: &Codebook) -> Self {
+        // The names are half of the work.
+        std::thread::scope(|scope| {
+            let names = scope.spawn(|| NameTable::new(codebook));
+            Self::with_names(codebook, || names.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    }
+
+    fn with_names(codebook: &Codebook, names: impl FnOnce() -> NameTable) -> Self {
         let mut triggers: HashMap<String, Vec<Candidate>> = HashMap::new();
         let mut near = Vec::new();
         for entry in codebook.types() {
@@ -123,7 +133,7 @@ impl Lexicon {
                 .collect(),
             contexts: codebook.contexts().iter().map(|context| marker(&context.name, &context.words)).collect(),
             frames: codebook.frames().iter().map(FrameWords::new).collect(),
-            names: NameTable::new(codebook),
+            names: names(),
             gazetteer: Gazetteer::built_in().expect("the gazetteer that is built in is sound, as a test holds"),
         }
     }

@@ -80,39 +80,64 @@ pub(crate) struct NameTable {
     pub(crate) nouns: BTreeSet<String>,
     /// Office-holders by the last word of their names.
     persons: HashMap<String, Vec<usize>>,
-    names: Matcher<Vec<Named>>,
+    names: Matcher<Named>,
     agents: Matcher<(usize, bool)>,
 }
 
-/// Names by their first word, each with a value; only whole words match. No automaton: with ten thousand office-holders that would
-/// take longer to build than most articles take to read.
+/// Names by their first word, each with what it may mean; only whole words match. No automaton: with ten thousand office-holders
+/// that would take longer to build than most articles take to read.
 struct Matcher<T> {
     /// The names that begin with a word, the longest first.
-    by_word: HashMap<Box<str>, Vec<(Box<str>, T)>>,
+    by_word: HashMap<Box<str>, Vec<(Box<str>, Vec<T>)>>,
     any_case: bool,
 }
 
-impl<T> Matcher<T> {
-    fn new(entries: Vec<(String, T)>, any_case: bool) -> Self {
-        let mut by_word: HashMap<Box<str>, Vec<(Box<str>, T)>> = HashMap::with_capacity(entries.len());
-        for (name, value) in entries {
-            let name = if any_case { name.to_ascii_lowercase() } else { name };
-            by_word.entry(first_word(&name).into()).or_default().push((name.into(), value));
-        }
-        by_word.values_mut().for_each(|names| names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len())));
-        Self { by_word, any_case }
+impl<T: Ord + Copy> Matcher<T> {
+    fn new(any_case: bool) -> Self {
+        Self { by_word: HashMap::new(), any_case }
     }
 
-    fn find<'m>(&'m self, text: &'m str) -> impl Iterator<Item = (Span, &'m T)> + 'm {
+    fn add(&mut self, name: &str, value: T) {
+        if name.is_empty() {
+            return;
+        }
+        let lower;
+        let name = if self.any_case {
+            lower = name.to_ascii_lowercase();
+            lower.as_str()
+        } else {
+            name
+        };
+        let word = first_word(name);
+        if !self.by_word.contains_key(word) {
+            self.by_word.insert(word.into(), Vec::new());
+        }
+        let Some(names) = self.by_word.get_mut(word) else { return };
+        match names.iter_mut().find(|(known, _)| **known == *name) {
+            Some((_, values)) if values.contains(&value) => {}
+            Some((_, values)) => values.push(value),
+            None => names.push((name.into(), vec![value])),
+        }
+    }
+
+    /// Puts the names in order; to be called when all are added.
+    fn finish(&mut self) {
+        for names in self.by_word.values_mut() {
+            names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+            names.iter_mut().for_each(|(_, values)| values.sort_unstable());
+        }
+    }
+
+    fn find<'m>(&'m self, text: &'m str) -> impl Iterator<Item = (Span, &'m [T])> + 'm {
         let mut at = 0;
         std::iter::from_fn(move || {
             while at < text.len() {
                 let rest = &text[at..];
                 let word = first_word(rest);
-                if let Some((name, value)) = self.name_at(word, rest) {
+                if let Some((name, values)) = self.name_at(word, rest) {
                     let span = Span::new(at, at + name.len());
                     at = span.end();
-                    return Some((span, value));
+                    return Some((span, values));
                 }
                 at += word.len();
             }
@@ -121,7 +146,7 @@ impl<T> Matcher<T> {
     }
 
     /// The longest name that `rest`, of which `word` is the first word, begins with.
-    fn name_at(&self, word: &str, rest: &str) -> Option<(&str, &T)> {
+    fn name_at(&self, word: &str, rest: &str) -> Option<(&str, &[T])> {
         let lower;
         let word = if self.any_case && word.bytes().any(|byte| byte.is_ascii_uppercase()) {
             lower = word.to_ascii_lowercase();
@@ -135,7 +160,8 @@ impl<T> Matcher<T> {
             });
             same && (!name.ends_with(is_inner) || !rest[name.len()..].starts_with(is_inner))
         };
-        self.by_word.get(word)?.iter().find(|(name, _)| fits(name)).map(|(name, value)| (&**name, value))
+        let (name, values) = self.by_word.get(word)?.iter().find(|(name, _)| fits(name))?;
+        Some((name, values))
     }
 }
 
@@ -152,56 +178,40 @@ fn is_inner(c: char) -> bool {
 
 impl NameTable {
     pub(crate) fn new(codebook: &Codebook) -> Self {
-        let mut entries: Vec<(String, Named)> = Vec::new();
+        let mut names = Matcher::new(false);
+        let mut add = |name: &str, named: Named| {
+            names.add(name, named);
+            if name.contains('\'') {
+                names.add(&name.replace('\'', "’"), named);
+            }
+        };
         for (idx, state) in codebook.states().iter().enumerate() {
-            let mut add = |name: &str, named| entries.push((name.to_owned(), named));
             add(&state.name, Named::State(idx));
             state.also.iter().for_each(|name| add(name, Named::State(idx)));
             state.adjectives.iter().for_each(|name| add(name, Named::Adjective(idx)));
             state.seats.iter().for_each(|name| add(name, Named::Seat(idx)));
-            if let Some(capital) = &state.capital {
-                add(capital, Named::Capital(idx));
-            }
+            state.capital.iter().for_each(|name| add(name, Named::Capital(idx)));
         }
         for (idx, body) in codebook.bodies().iter().enumerate() {
-            entries.extend(std::iter::once(&body.name).chain(&body.also).map(|name| (name.clone(), Named::Body(idx))));
+            std::iter::once(&body.name).chain(&body.also).for_each(|name| add(name, Named::Body(idx)));
         }
         for (idx, medium) in codebook.media().iter().enumerate() {
-            let names = std::iter::once(&medium.name).chain(&medium.also);
-            entries.extend(names.map(|name| (name.clone(), Named::Medium(idx))));
+            std::iter::once(&medium.name).chain(&medium.also).for_each(|name| add(name, Named::Medium(idx)));
         }
         for (idx, person) in codebook.persons().iter().enumerate() {
-            let names = std::iter::once(&person.name).chain(&person.also);
-            entries.extend(names.map(|name| (name.clone(), Named::Person(idx))));
+            std::iter::once(&person.name).chain(&person.also).for_each(|name| add(name, Named::Person(idx)));
         }
-        entries.extend(SHIELDS.iter().map(|&name| (name.to_owned(), Named::Nobody)));
-        let curly: Vec<(String, Named)> = entries
-            .iter()
-            .filter(|(name, _)| name.contains('\''))
-            .map(|(name, named)| (name.replace('\'', "’"), *named))
-            .collect();
-        entries.extend(curly);
-        entries.retain(|(name, _)| !name.is_empty());
-        entries.sort();
-        let mut grouped: Vec<(String, Vec<Named>)> = Vec::new();
-        for (name, named) in entries {
-            match grouped.last_mut() {
-                Some((last, all)) if *last == name => {
-                    if !all.contains(&named) {
-                        all.push(named);
-                    }
-                }
-                _ => grouped.push((name, vec![named])),
-            }
-        }
-        let mut agents: Vec<(String, (usize, bool))> = Vec::new();
+        SHIELDS.iter().for_each(|name| add(name, Named::Nobody));
+        names.finish();
+        let mut agents = Matcher::new(true);
         for (idx, agent) in codebook.agents().iter().enumerate() {
-            agents.push((agent.word.clone(), (idx, false)));
+            agents.add(&agent.word, (idx, false));
             let plural = agent.plural.clone().unwrap_or_else(|| plural(&agent.word));
             if plural != agent.word {
-                agents.push((plural, (idx, true)));
+                agents.add(&plural, (idx, true));
             }
         }
+        agents.finish();
         let nouns = codebook.bodies().iter().filter_map(|body| body.noun.clone()).collect();
         let mut persons: HashMap<String, Vec<usize>> = HashMap::new();
         for (idx, person) in codebook.persons().iter().enumerate() {
@@ -212,7 +222,7 @@ impl NameTable {
                 persons.entry(bare.to_owned()).or_default().push(idx);
             }
         }
-        Self { nouns, persons, names: Matcher::new(grouped, false), agents: Matcher::new(agents, true) }
+        Self { nouns, persons, names, agents }
     }
 
     /// Office-holders whose names end in this word, one entry a term.
@@ -222,11 +232,15 @@ impl NameTable {
 
     /// Names in a text, not overlapping, the longest first at each place.
     pub(crate) fn names(&self, text: &str) -> Vec<NameMatch> {
-        self.names.find(text).map(|(span, named)| NameMatch { span, named: named.clone() }).collect()
+        self.names.find(text).map(|(span, named)| NameMatch { span, named: named.to_vec() }).collect()
     }
 
     /// Descriptions in a text, not overlapping.
     pub(crate) fn agents(&self, text: &str) -> Vec<AgentMatch> {
-        self.agents.find(text).map(|(span, &(agent, is_plural))| AgentMatch { span, agent, is_plural }).collect()
+        let seen = |(span, agents): (Span, &[(usize, bool)])| {
+            let &(agent, is_plural) = agents.first()?;
+            Some(AgentMatch { span, agent, is_plural })
+        };
+        self.agents.find(text).filter_map(seen).collect()
     }
 }

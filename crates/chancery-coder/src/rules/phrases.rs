@@ -57,6 +57,30 @@ pub(super) struct Finder<'a> {
     /// Whom each name, description and pronoun takes up.
     pub(super) chains: Chains,
 }
+/// Whether the words before a name are a form of address.
+fn is_title(words: &str) -> bool {
+    const TITLES: &[&str] = &[
+        "dr",
+        "general",
+        "king",
+        "lady",
+        "lord",
+        "minister",
+        "mr",
+        "mrs",
+        "ms",
+        "pope",
+        "premier",
+        "president",
+        "prince",
+        "prof",
+        "queen",
+        "sheikh",
+        "sir",
+    ];
+    words.split(' ').all(|word| TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str()))
+}
+
 impl<'a> Finder<'a> {
     pub(super) fn new(
         codebook: &'a Codebook,
@@ -76,8 +100,15 @@ impl<'a> Finder<'a> {
             let at = mentions.partition_point(|mention| mention.span.end() < name.span.end());
             mentions.get(at).is_some_and(|mention| {
                 let is_person = name.named.iter().any(|named| matches!(named, Named::Person(_)));
-                let is_longer =
-                    if is_person { mention.span.end() > name.span.end() } else { mention.span != name.span };
+                // "Ana Obiang" is not the Obiang whom the tables know by that word alone.
+                let before = &text[mention.span.start().min(name.span.start())..name.span.start()];
+                let is_other = !before.trim().is_empty() && !is_title(before.trim());
+                let is_word = !text[name.span.start()..name.span.end()].contains(' ');
+                let is_longer = if is_person {
+                    mention.span.end() > name.span.end() || (is_word && is_other)
+                } else {
+                    mention.span != name.span
+                };
                 mention.kind == MentionKind::Person && mention.span.contains(name.span) && is_longer
             })
         };
