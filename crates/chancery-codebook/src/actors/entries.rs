@@ -12,6 +12,9 @@ use super::days::{Bound, holds};
 pub struct State {
     /// ISO 3166-1 alpha-3, or KOS.
     pub code: String,
+    /// The state that a territory belongs to, for which its people and authorities act.
+    #[serde(default)]
+    pub of: Option<String>,
     /// Usual English name.
     pub name: String,
     /// Adjectives and demonyms.
@@ -158,6 +161,14 @@ pub struct Agent {
 fn sector<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Sector, D::Error> {
     let name = String::deserialize(deserializer)?;
     Sector::from_name(&name).ok_or_else(|| serde::de::Error::custom(format!("unknown sector `{name}`")))
+}
+
+impl State {
+    /// The code of the state for which people and authorities of this state or territory act.
+    #[must_use]
+    pub fn acts_for(&self) -> &str {
+        self.of.as_deref().unwrap_or(&self.code)
+    }
 }
 
 impl Body {

@@ -11,8 +11,8 @@ use crate::{CodebookError, Slip};
 
 /// Offices of a state that one person holds at a time, as the tables word them.
 const SOLE: &[&str] = &["president", "prime minister", "foreign minister", "chancellor", "king", "emir"];
-/// Days for which two may stand in a sole office: handovers, and days that tables give differently.
-const HANDOVER: i64 = 45;
+/// Days for which two may stand in a sole office: handovers, days known by the month alone, and claims that two made at once.
+const HANDOVER: i64 = 130;
 
 impl Actors {
     /// Everything that a careful colleague would point at, by file.
@@ -85,6 +85,12 @@ impl Actors {
             }
             if let Some(country) = person.country.as_ref().filter(|country| !states.contains(country.as_str())) {
                 say(format!("`{}` has the country `{country}`, which is no state's code", person.name));
+            }
+        }
+        for state in &self.states {
+            if let Some(of) = state.of.as_ref().filter(|of| !states.contains(of.as_str())) {
+                let message = format!("`{}` is of `{of}`, which is no state's code", state.name);
+                slips.push(Slip { entry: "states".to_owned(), message });
             }
         }
         for body in &self.bodies {

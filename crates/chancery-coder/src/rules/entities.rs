@@ -138,8 +138,8 @@ impl Finder<'_> {
                 let state = &self.codebook.states()[idx];
                 Entity {
                     name: Some(state.name.clone()),
-                    code: Some(state.code.clone()),
-                    country: Some(state.code.clone()),
+                    code: Some(state.acts_for().to_owned()),
+                    country: Some(state.acts_for().to_owned()),
                     sector: Some(Sector::Gov),
                     ..blank(Kind::State)
                 }

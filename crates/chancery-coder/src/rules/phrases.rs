@@ -113,6 +113,22 @@ impl<'a> Finder<'a> {
             })
         };
         names.retain(|name| !in_person(name));
+        // "Jordan said", where the article names Michael Jordan.
+        let surnames: BTreeSet<&str> = annotations
+            .mentions
+            .iter()
+            .filter(|mention| mention.kind == MentionKind::Person)
+            .filter_map(|mention| text[mention.span.start()..mention.span.end()].rsplit_once(' '))
+            .map(|(_, last)| last)
+            .collect();
+        let read_as_person = |name: &NameMatch| {
+            let at = annotations.mentions.partition_point(|mention| mention.span.end() < name.span.end());
+            annotations.mentions.get(at).is_none_or(|mention| mention.kind == MentionKind::Person)
+        };
+        names.retain(|name| {
+            let is_state = name.named.iter().any(|named| matches!(named, Named::State(_) | Named::Capital(_)));
+            !is_state || !surnames.contains(&text[name.span.start()..name.span.end()]) || !read_as_person(name)
+        });
         // "US$20 million" is money.
         names.retain(|name| !text[name.span.end()..].starts_with('$'));
         let agents = lexicon.names.agents(text);
@@ -386,7 +402,10 @@ impl<'a> Finder<'a> {
         }
         if determined {
             // "the" alone says nothing: the words after it are looked at in their turn, but for "the bloc".
-            let back = self.back_reference(start_of_phrase, at).or_else(|| self.possessive_pronoun(start_of_phrase));
+            // "the Republic of Korea" takes up nothing.
+            let back = Some(at).filter(|at| !self.name_at.contains_key(at));
+            let back = back.and_then(|at| self.back_reference(start_of_phrase, at));
+            let back = back.or_else(|| self.possessive_pronoun(start_of_phrase));
             return back.map(|phrase| vec![phrase]);
         }
         if let Some((name, end)) = self.name_at.get(&at).copied() {

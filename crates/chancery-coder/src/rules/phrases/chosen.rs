@@ -1,6 +1,6 @@
 //! Which entry of the tables a name means in its article, and of which state that entry speaks.
 
-use chancery_codebook::Person;
+use chancery_codebook::{Person, State};
 use chancery_doc::{MentionKind, Sector, Span};
 
 use super::super::names::{NameMatch, Named};
@@ -11,12 +11,11 @@ impl Finder<'_> {
     /// The state that an entry surely speaks of, without help from the text.
     pub(in super::super) fn sure_country(&self, named: Named) -> Option<String> {
         let codebook = self.codebook;
+        let acts_for = |state: &State| state.acts_for().to_owned();
         match named {
-            Named::State(idx) => Some(&codebook.states()[idx]).filter(|state| !state.ambiguous).map(|s| s.code.clone()),
-            Named::Adjective(idx) | Named::Seat(idx) => Some(codebook.states()[idx].code.clone()),
-            Named::Capital(idx) => {
-                Some(&codebook.states()[idx]).filter(|state| !state.ambiguous_capital).map(|s| s.code.clone())
-            }
+            Named::State(idx) => Some(&codebook.states()[idx]).filter(|state| !state.ambiguous).map(acts_for),
+            Named::Adjective(idx) | Named::Seat(idx) => Some(acts_for(&codebook.states()[idx])),
+            Named::Capital(idx) => Some(&codebook.states()[idx]).filter(|state| !state.ambiguous_capital).map(acts_for),
             Named::Body(idx) => Some(&codebook.bodies()[idx]).filter(|body| !body.ambiguous)?.country.clone(),
             Named::Person(idx) => codebook.persons()[idx].country.clone(),
             Named::Medium(_) | Named::Nobody => None,
@@ -25,7 +24,7 @@ impl Finder<'_> {
 
     /// The entry that a match names here: the only one, or the one that the text supports.
     pub(in super::super) fn choose(&self, name: &NameMatch) -> Option<Named> {
-        let supported = |code: Option<&String>| code.and_then(|code| self.support.get(code)).copied().unwrap_or(0);
+        let supported = |code: &str| self.support.get(code).copied().unwrap_or(0);
         let is_word = !self.document.words(name.span).contains(' ');
         let weigh = |named: &Named| -> Option<(usize, usize, usize)> {
             let codebook = self.codebook;
@@ -33,22 +32,22 @@ impl Finder<'_> {
                 Named::Nobody => None,
                 Named::State(idx) => {
                     let state = &codebook.states()[idx];
-                    let support = supported(Some(&state.code));
+                    let support = supported(state.acts_for());
                     (!state.ambiguous || support > 0).then_some((support, 6, 0))
                 }
-                Named::Adjective(idx) => Some((supported(Some(&codebook.states()[idx].code)), 5, 0)),
+                Named::Adjective(idx) => Some((supported(codebook.states()[idx].acts_for()), 5, 0)),
                 Named::Capital(idx) => {
                     let state = &codebook.states()[idx];
-                    let support = supported(Some(&state.code));
+                    let support = supported(state.acts_for());
                     (!state.ambiguous_capital || support > 0).then_some((support, 4, 0))
                 }
-                Named::Seat(idx) => Some((supported(Some(&codebook.states()[idx].code)), 3, 0)),
+                Named::Seat(idx) => Some((supported(codebook.states()[idx].acts_for()), 3, 0)),
                 Named::Body(idx) => {
                     let body = &codebook.bodies()[idx];
                     if !body.holds(self.day) {
                         return None;
                     }
-                    let support = supported(body.country.as_ref());
+                    let support = supported(body.country.as_deref().unwrap_or_default());
                     let is_sure = !body.ambiguous || support > 0 || (!is_word && name.named.len() == 1);
                     // No state can speak for a body of none: the reader's word counts.
                     let is_read = body.country.is_none() && self.is_read_as_organisation(name.span);
@@ -56,13 +55,14 @@ impl Finder<'_> {
                 }
                 Named::Medium(idx) => {
                     let medium = &codebook.media()[idx];
-                    let support = supported(medium.country.as_ref());
+                    let support = supported(medium.country.as_deref().unwrap_or_default());
                     (!medium.ambiguous || support > 1).then_some((support, 2, 0))
                 }
                 Named::Person(idx) => {
                     let person = &codebook.persons()[idx];
                     let in_office = person.holds(self.day);
-                    let weight = usize::from(in_office) * 1000 + supported(person.country.as_ref());
+                    let weight =
+                        usize::from(in_office) * 1000 + supported(person.country.as_deref().unwrap_or_default());
                     Some((weight, 1, rank(person)))
                 }
             }
