@@ -215,11 +215,16 @@ impl NameTable {
         let nouns = codebook.bodies().iter().filter_map(|body| body.noun.clone()).collect();
         let mut persons: HashMap<String, Vec<usize>> = HashMap::new();
         for (idx, person) in codebook.persons().iter().enumerate() {
-            let last_name = person.name.rsplit(' ').next().unwrap_or(&person.name);
-            persons.entry(last_name.to_owned()).or_default().push(idx);
-            // "al-Rashid" is also Rashid.
-            if let Some((_, bare)) = last_name.split_once("l-") {
-                persons.entry(bare.to_owned()).or_default().push(idx);
+            // Every spelling has its last word: "Orbán", "Orban"; and "al-Rashid" is also Rashid.
+            for name in std::iter::once(&person.name).chain(&person.also) {
+                let Some((_, last_name)) = name.rsplit_once(' ') else { continue };
+                let bare = last_name.split_once("l-").map(|(_, bare)| bare);
+                for word in std::iter::once(last_name).chain(bare) {
+                    let known = persons.entry(word.to_owned()).or_default();
+                    if known.last() != Some(&idx) {
+                        known.push(idx);
+                    }
+                }
             }
         }
         Self { nouns, persons, names, agents }

@@ -137,25 +137,18 @@ impl Finder<'_> {
 
 /// Which of the offices that somebody holds at once news means: a president who also leads a party acts as president.
 fn rank(person: &Person) -> usize {
-    let is_head = matches!(
-        person.office.as_deref(),
-        Some(
-            "president"
-                | "prime minister"
-                | "chancellor"
-                | "king"
-                | "queen"
-                | "emir"
-                | "sultan"
-                | "supreme leader"
-                | "pope"
-        )
-    );
     match person.sector {
-        Sector::Gov | Sector::Igo if is_head => 4,
+        _ if is_head(person) => 4,
         Sector::Gov | Sector::Igo => 3,
         Sector::Mil | Sector::Leg | Sector::Jud | Sector::Cop | Sector::Spy | Sector::Reb | Sector::Pre => 2,
         Sector::Opp => 1,
         _ => 0,
     }
+}
+
+/// Whether somebody heads a state or government.
+pub(super) fn is_head(person: &Person) -> bool {
+    const HEADS: &[&str] =
+        &["chancellor", "emir", "king", "pope", "president", "prime minister", "queen", "sultan", "supreme leader"];
+    person.sector == Sector::Gov && person.office.as_deref().is_some_and(|office| HEADS.contains(&office))
 }

@@ -1,10 +1,12 @@
 //! Persons by name, and names of the tables, with the titles and owners that stand before them.
 
+use chancery_codebook::Person;
 use chancery_doc::{MentionKind, Sector, Span};
 
 use super::super::names::Named;
 use super::super::parties::Kind;
 use super::super::words::Tag;
+use super::chosen::is_head;
 use super::{Finder, MAX_INNER_WORDS, Phrase, is_possessive};
 
 impl Finder<'_> {
@@ -26,23 +28,26 @@ impl Finder<'_> {
         Some((self.span(first, cut), cut, None))
     }
 
-    /// The one office-holder of the article's day with this last name, for a last name that follows a title ("President
-    /// Okoro"), unless another state owns the title.
+    /// The office-holder of the article's day with this last name, for a last name that follows a title ("President Okoro"), unless
+    /// another state owns the title: the only one, the only one of a state that the article speaks of, or the only head of
+    /// a state or government.
     pub(super) fn office_holder(&self, last_name: &str, owner: Option<Named>) -> Option<Named> {
         self.day?;
         let country = owner.and_then(|owner| self.identity(owner).country);
-        let mut holders = self
-            .lexicon
-            .names
-            .persons_of(last_name)
-            .iter()
-            .copied()
-            .filter(|&idx| self.codebook.persons()[idx].holds(self.day));
-        let first = holders.next()?;
-        let name = |idx: usize| &self.codebook.persons()[idx].name;
-        let is_one = holders.all(|other| name(other) == name(first));
-        let theirs = self.identity(Named::Person(first)).country;
-        (is_one && (country.is_none() || country == theirs)).then_some(Named::Person(first))
+        let person = |idx: usize| &self.codebook.persons()[idx];
+        let all = self.lexicon.names.persons_of(last_name).iter().copied();
+        let in_office = all.filter(|&idx| person(idx).holds(self.day));
+        let theirs = in_office.filter(|&idx| country.is_none() || person(idx).country == country);
+        let holders: Vec<usize> = theirs.collect();
+        let the_one = |fits: &dyn Fn(&Person) -> bool| {
+            let mut fitting = holders.iter().copied().filter(|&idx| fits(person(idx)));
+            let first = fitting.next()?;
+            fitting.all(|other| person(other).name == person(first).name).then_some(first)
+        };
+        let is_spoken_of =
+            |person: &Person| person.country.as_ref().is_some_and(|country| self.support.contains_key(country));
+        let found = the_one(&|_| true).or_else(|| the_one(&is_spoken_of)).or_else(|| the_one(&is_head));
+        found.map(Named::Person)
     }
 
     /// The one office-holder of the article's day whom a bare last name means, where the article names nobody else so:
