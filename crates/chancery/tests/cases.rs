@@ -11,6 +11,7 @@
 //! | `speaker`, `addressee` | statement | the name, or the words without an article before them; `-` where neither is told |
 //! | `cue`, `speech` | statement | the word of saying; `direct`, `indirect` or `mixed` |
 //! | `content` | statement | all that is said, its parts divided by ` / `, without signs at the ends |
+//! | `place` | event | the name and the country of its place; `-` for none |
 //! | `by` | event, statement | the voices that it is told on, the outermost first, divided by ` > `; `-` for none |
 //!
 //! In `cases/speech/` the statements of a table are all that there are; an empty `cue` there says that there is none. A heading
@@ -21,7 +22,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use chancery::Pipeline;
-use chancery::doc::record::{Record, RecordLink, RecordParty, RecordStatement};
+use chancery::doc::record::{Record, RecordEvent, RecordLink, RecordParty, RecordStatement};
 use chancery::doc::{Given, Media, RawPage};
 
 /// How many in a hundred of the cases of speech may be known misses.
@@ -109,6 +110,13 @@ fn party_is(cell: &str, party: Option<&RecordParty>) -> bool {
     is_called(cell, party.and_then(|party| party.name.as_deref()), words)
 }
 
+/// "Sevastopol UKR", "Golan Heights" for a place of no state, "-" for no place.
+fn is_at(cell: &str, event: &RecordEvent) -> bool {
+    let Some(place) = &event.place else { return cell == "-" };
+    let name = &place.name;
+    cell == place.country.as_ref().map_or_else(|| name.clone(), |country| format!("{name} {country}"))
+}
+
 fn voices_are(cell: &str, links: &[RecordLink]) -> bool {
     let wanted: Vec<&str> = cell.split(" > ").filter(|name| *name != "-").collect();
     let words = |link: &RecordLink| link.span.as_ref().map(|span| span.text.clone());
@@ -140,6 +148,7 @@ fn has(record: &Record, row: &Row, is_complete: bool) -> bool {
                         .all(|word| event.status == word || (word == "background" && event.background))
                 })
                 && agrees("words", &|cell| event.trigger.text.contains(cell))
+                && agrees("place", &|cell| is_at(cell, event))
                 && agrees("by", &|cell| voices_are(cell, &event.attribution))
         }),
         "statement" => record.statements.iter().any(|statement| {
@@ -176,7 +185,9 @@ fn misses(case: &Case, record: &Record, is_complete: bool) -> Option<String> {
         let (actors, recipients) = (who(&event.actors), who(&event.recipients));
         let (kind, status, words) = (&event.event_type, &event.status, &event.trigger.text);
         let background = if event.background { " background" } else { "" };
-        let _ = writeln!(report, "    event {actors} > {recipients} {kind:?} {status}{background} `{words}`");
+        let place = event.place.as_ref().map(|place| (&place.name, &place.country));
+        let _ =
+            writeln!(report, "    event {actors} > {recipients} {kind:?} {status}{background} `{words}` at {place:?}");
     }
     for statement in &record.statements {
         let speaker = statement.speaker.as_ref();
