@@ -8,6 +8,7 @@ mod order;
 mod recipients;
 mod told;
 mod tree;
+mod unnamed;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
@@ -55,11 +56,12 @@ pub(super) fn of(
         take_state(&actors, &place, &mut recipients);
     }
     if recipients.is_empty() && takes_recipients(trigger) {
-        let further: [&dyn Fn() -> Vec<Actor>; 4] = [
+        let further: [&dyn Fn() -> Vec<Actor>; 5] = [
             &|| implied::shared(reading, hit, &actors, earlier),
             &|| rows(reading, statements, hit, sides.other.as_slice(), false, earlier),
             &|| implied::answered(reading, hit, &actors, earlier),
             &|| told_against(reading, hit, &actors, earlier),
+            &|| unnamed::unnamed(reading, hit, &actors),
         ];
         recipients = further.iter().map(|found| found()).find(|found| !found.is_empty()).unwrap_or_default();
     }
