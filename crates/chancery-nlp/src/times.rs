@@ -17,7 +17,7 @@ use chancery_doc::{Document, Sentence, Span, TimeExpression, TimeKind, TokenId};
 use jiff::civil::Date;
 
 /// For so many sentences a year or day that was named stays what later words may count from.
-const ANCHOR_SENTENCES: usize = 3;
+const ANCHOR_SENTENCES: usize = 6;
 
 /// Finds the time expressions of a document, in text order, not overlapping.
 pub(crate) fn find(document: &Document<'_>) -> Vec<TimeExpression> {
@@ -127,8 +127,12 @@ impl<'d> Words<'d> {
     }
 
     fn expression_at(&self, at: usize) -> Option<Found> {
-        // "every Friday", "each May" come again.
-        if matches!(self.before(at), "every" | "each") {
+        // "every Friday", "each May", "on a Monday", "on Saturday mornings" come again.
+        let is_weekday = calendar::weekday_of(self.at(at)).is_some();
+        let comes_again = matches!(self.before(at), "every" | "each")
+            || (is_weekday && matches!(self.before(at), "a" | "any"))
+            || (is_weekday && matches!(self.at(at + 1), "mornings" | "afternoons" | "evenings" | "nights"));
+        if comes_again {
             return None;
         }
         let named = self.named_day(at).or_else(|| self.explicit(at)).or_else(|| self.relative(at));

@@ -95,10 +95,22 @@ pub(super) fn year_number(word: &str) -> Option<i16> {
     (word.len() == 4 && (1000..=2100).contains(&year)).then_some(year)
 }
 
-/// "1990s", "1990's": the first year of the decade.
+/// "1990s", "nineties": the first year of the decade.
 pub(super) fn decade(word: &str) -> Option<i16> {
-    let digits = word.strip_suffix('s')?;
-    let year = year_number(digits.trim_end_matches(['\'', '’']))?;
+    const WORDS: &[(&str, i16)] = &[
+        ("twenties", 1920),
+        ("thirties", 1930),
+        ("forties", 1940),
+        ("fifties", 1950),
+        ("sixties", 1960),
+        ("seventies", 1970),
+        ("eighties", 1980),
+        ("nineties", 1990),
+    ];
+    if let Some(&(_, year)) = WORDS.iter().find(|(decade, _)| *decade == word) {
+        return Some(year);
+    }
+    let year = year_number(word.strip_suffix('s')?.trim_end_matches(['\'', '’']))?;
     (year % 10 == 0).then_some(year)
 }
 

@@ -167,24 +167,43 @@ impl Words<'_> {
     pub(super) fn era(&self, at: usize) -> Option<Found> {
         let part = usize::from(PARTS.iter().any(|(word, ..)| *word == self.at(at)));
         let part = part + usize::from(part == 1 && self.at(at + 1) == "-");
-        if let Some(first) = decade(self.at(at + part)) {
-            let (from, to) = match self.at(at) {
-                "early" => (first, first + 4),
-                "mid" => (first + 3, first + 6),
-                "late" => (first + 5, first + 9),
-                _ => (first, first + 9),
+        let years = |from: i16, to: i16| Some((whole_year(from.max(1))?.0, whole_year(to)?.1));
+        if let Some((first, end)) = self.decade_at(at + part) {
+            let years = match self.at(at) {
+                "early" => years(first, first + 4),
+                "mid" => years(first + 3, first + 6),
+                "late" => years(first + 5, first + 9),
+                // "the 1600s" are a century, "the 2000s" a decade.
+                _ if first % 100 == 0 && first < 1900 => years(first, first + 99),
+                _ => years(first, first + 9),
             };
-            return Some(Found::range(at + part + 1, (whole_year(from)?.0, whole_year(to)?.1)));
+            return years.map(|days| Found::range(end, days));
         }
-        if let Some(number) = century_number(self.at(at))
-            && matches!(self.at(at + 1), "century" | "centuries")
+        if let Some(number) = century_number(self.at(at + part))
+            && matches!(self.at(at + part + 1), "century" | "centuries")
         {
             let first = (number - 1) * 100;
-            return Some(Found::range(at + 2, (whole_year(first.max(1))?.0, whole_year(first + 99)?.1)));
+            let years = match self.at(at) {
+                "early" => years(first, first + 24),
+                "mid" => years(first + 25, first + 74),
+                "late" => years(first + 75, first + 99),
+                _ => years(first, first + 99),
+            };
+            return years.map(|days| Found::range(at + part + 2, days));
         }
         let of = usize::from(self.at(at + 1) == "of");
         let year = year_number(self.at(at + 1 + of))?;
         season(self.at(at), year).map(|months| Found::range(at + 2 + of, months).with_year())
+    }
+
+    /// The first year of a decade and one past its words: `1990s`, `the 1990's`, `the nineties`.
+    fn decade_at(&self, at: usize) -> Option<(i16, usize)> {
+        let is_word = self.at(at).bytes().all(|byte| byte.is_ascii_lowercase());
+        if let Some(first) = decade(self.at(at)).filter(|_| !is_word || self.before(at) == "the") {
+            return Some((first, at + 1));
+        }
+        let split = matches!(self.at(at + 1), "'s" | "’s") && self.before(at) == "the";
+        year_number(self.at(at)).filter(|year| split && year % 10 == 0).map(|year| (year, at + 2))
     }
 
     /// `in 2022`, `since 2014`, `the 2014 protests`, `(2009)`: a bare year counts where the words around it make it one.
@@ -203,7 +222,10 @@ impl Words<'_> {
                 | "metres"
                 | "meters"
                 | "feet"
+                | "year"
                 | "years"
+                | "ft"
+                | "m"
                 | "dollars"
                 | "euros"
                 | "hours"
@@ -232,12 +254,23 @@ impl Words<'_> {
         let is_led = self.governed(at)
             || matches!(
                 before,
-                "of" | "late" | "early" | "mid" | "year" | "between" | "around" | "circa" | "c." | "ca." | "till"
+                "of" | "late"
+                    | "early"
+                    | "mid"
+                    | "year"
+                    | "between"
+                    | "around"
+                    | "circa"
+                    | "c."
+                    | "ca"
+                    | "ca."
+                    | "till"
             );
         let is_set_off = matches!(before, "(" | "–" | "—" | "-" | "/") || matches!(after, ")" | "–" | "—");
         let is_recent = (1500..=2100).contains(&year);
-        let is_beside =
-            is_recent && (matches!(before, "the" | "'s" | "’s" | "its" | "their" | "a" | "") || after == ",");
+        let is_beside = is_recent
+            && (matches!(before, "the" | "'s" | "’s" | "its" | "their" | "his" | "her" | "this" | "a" | "")
+                || after == ",");
         // "and 2014", "to 2014": the second of two years.
         let is_second = matches!(before, "and" | "to" | ",")
             && at >= 2

@@ -42,6 +42,10 @@ impl Words<'_> {
         };
         let is_past = |idx: usize| {
             let word = self.at(idx);
+            // "is to be held"
+            if self.before(idx) == "be" {
+                return false;
+            }
             PAST.contains(&word) || (word.len() > 4 && word.ends_with("ed") && !AHEAD.contains(&word))
         };
         let tells = |idx: usize| is_ahead(idx).then_some(true).or_else(|| is_past(idx).then_some(false));
@@ -58,6 +62,14 @@ impl Words<'_> {
     /// What is counted from the date named last: `that year`, `the same year`, `the following year`, `the next day`.
     fn anchored(&self, at: usize) -> Option<Found> {
         let anchor = self.anchor?;
+        if let Some(count) = number_word(self.at(at))
+            && matches!(self.at(at + 1), "year" | "years")
+            && self.at(at + 2) == "later"
+            && anchor.from.year() == anchor.to.year()
+        {
+            let year = anchor.from.year().checked_add(i16::try_from(count).ok()?)?;
+            return Some(Found::range(at + 3, whole_year(year)?).with_year());
+        }
         let (first, second) = (self.at(at), self.at(at + 1));
         let (skip, shift) = match (first, second) {
             ("that" | "the", "same") => (2, 0),
@@ -117,6 +129,7 @@ impl Words<'_> {
         let published = self.published?;
         let day = |days: i64| published.checked_add(days.days()).ok();
         match (self.at(at), self.at(at + 1)) {
+            ("today", _) if self.is_nowadays(at) => return None,
             ("today" | "tonight", _) => return day(0).map(|date| Found::day(at + 1, date)),
             ("yesterday", _) => return day(-1).map(|date| Found::day(at + 1, date)),
             ("tomorrow", _) => return day(1).map(|date| Found::day(at + 1, date)),
@@ -125,6 +138,9 @@ impl Words<'_> {
             _ => {}
         }
         let shift = shift_of(self.at(at))?;
+        // "took place this weekend", on the Wednesday behind it
+        let is_over = shift == 0 && self.at(at + 1) == "weekend" && !self.looks_ahead(at);
+        let shift = if is_over && published.weekday().to_monday_zero_offset() < 5 { -1 } else { shift };
         if let Some(days) = period(published, self.at(at + 1), shift) {
             return Some(Found::range(at + 2, days));
         }
@@ -137,6 +153,12 @@ impl Words<'_> {
             shift => of_year(shift)?,
         };
         Some(Found::range(at + 2, months))
+    }
+
+    /// "still used today", "today's youth": these times, not this day.
+    fn is_nowadays(&self, at: usize) -> bool {
+        const NOWADAYS: &[&str] = &["still", "known", "used", "use", "even", "than", "strong", "these", "what"];
+        matches!(self.at(at + 1), "'s" | "’s") || (at.saturating_sub(3)..at).any(|idx| NOWADAYS.contains(&self.at(idx)))
     }
 
     /// `Wednesday`, `last Wednesday`, `next Wednesday`.
