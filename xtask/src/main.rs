@@ -4,17 +4,19 @@
 //! 2. `language`: scores tags, trees and names on text that no training saw.
 //! 3. `coreference`: scores whom names, descriptions and pronouns refer to.
 //! 4. `places`: scores which names are places, and where they are.
-//! 5. `holders`: scores who the office-holders are that news items name.
-//! 6. `pages`: scores text, title, day and authors of web pages whose truth is known.
-//! 7. `relate`: scores the types of acts between parties that are given.
-//! 8. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
-//! 9. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 10. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
-//! 11. `tidy`: small rules about the files of the repository.
+//! 5. `dates`: scores which words are times, and which days they mean.
+//! 6. `holders`: scores who the office-holders are that news items name.
+//! 7. `pages`: scores text, title, day and authors of web pages whose truth is known.
+//! 8. `relate`: scores the types of acts between parties that are given.
+//! 9. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
+//! 10. `check-record`: holds records against the schema, with `record.py` of the shared folder.
+//! 11. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
+//! 12. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod conllu;
 mod coreference;
+mod dates;
 mod floors;
 mod gazetteer;
 mod holders;
@@ -47,6 +49,8 @@ enum Chore {
     Pages(pages::Options),
     /// Scores places: which names are places, and where they are.
     Places(places::Options),
+    /// Scores times: which words are times, and which days they mean.
+    Dates(dates::Options),
     /// Scores office-holders: who they are whom dated news items name.
     Holders(holders::Options),
     /// Takes each rule of the codebook out in turn; some example must miss it.
@@ -78,6 +82,7 @@ fn main() -> ExitCode {
         Chore::Coreference(options) => coreference::run(&options),
         Chore::Pages(options) => pages::run(&options),
         Chore::Places(options) => places::run(&options),
+        Chore::Dates(options) => dates::run(&options),
         Chore::Holders(options) => holders::run(&options),
         Chore::Mutate => mutate(),
         Chore::Relate(options) => relate::run(&options),

@@ -16,25 +16,33 @@ mod relative;
 use chancery_doc::{Document, Sentence, Span, TimeExpression, TimeKind, TokenId};
 use jiff::civil::Date;
 
-/// For so many sentences a year or day that was named stays what later words may count from.
+/// For so many sentences a year that was named stays what later words may count from.
 const ANCHOR_SENTENCES: usize = 6;
+
+/// For so many sentences a day that was told of is what "the next day" counts from.
+const DAY_SENTENCES: usize = 2;
 
 /// Finds the time expressions of a document, in text order, not overlapping.
 pub(crate) fn find(document: &Document<'_>) -> Vec<TimeExpression> {
     let published = document.article.published.as_ref().and_then(|published| published.date.day());
     let mut times = Vec::new();
     let mut anchor: Option<(usize, Anchor)> = None;
+    let mut last_day: Option<(usize, Date)> = None;
     for (n, sentence) in document.sentences.iter().enumerate() {
         let mut words = Words::new(document, sentence, published);
         let mut at = 0;
         while at < words.lower.len() {
             words.anchor = anchor.filter(|(of, _)| n - of <= ANCHOR_SENTENCES).map(|(_, anchor)| anchor);
+            words.last_day = last_day.filter(|(of, _)| n - of <= DAY_SENTENCES).map(|(_, day)| day);
             match words.expression_at(at) {
                 Some(found) => {
                     let start = words.with_preposition(at);
                     times.push(words.expression(start, &found));
                     if found.names_year {
                         anchor = Some((n, Anchor { from: found.from, to: found.to }));
+                    }
+                    if found.from == found.to {
+                        last_day = Some((n, found.from));
                     }
                     at = found.end;
                 }
@@ -59,6 +67,8 @@ struct Words<'d> {
     lower: Vec<String>,
     published: Option<Date>,
     anchor: Option<Anchor>,
+    /// The day that the text told of last.
+    last_day: Option<Date>,
 }
 
 /// What an expression resolves to.
@@ -91,7 +101,7 @@ impl<'d> Words<'d> {
         let (first, last) = (sentence.tokens.0.idx(), sentence.tokens.1.idx());
         let word = |idx| document.word(TokenId::from_idx(idx)).to_lowercase();
         let lower: Vec<String> = (first..last).map(word).collect();
-        Self { document, first, lower, published, anchor: None }
+        Self { document, first, lower, published, anchor: None, last_day: None }
     }
 
     fn at(&self, idx: usize) -> &str {
@@ -199,6 +209,62 @@ mod tests {
         check("On Friday, December 2, they left.", &[("On Friday, December 2", "2022-12-02")]);
         check("He may go. May 12 will see talks.", &[("May 12", "2023-05-12")]);
         check("Two days ago they left.", &[("Two days ago", "2023-05-08")]);
+    }
+
+    #[test]
+    fn years_decades_and_centuries() {
+        check(
+            "The 2014 protests, like those of the 1990s, were forgotten.",
+            &[("2014", "2014-01-01..2014-12-31"), ("1990s", "1990-01-01..1999-12-31")],
+        );
+        check(
+            "A treaty of the late 19th century (1887) fixed it.",
+            &[("late 19th century", "1875-01-01..1899-12-31"), ("1887", "1887-01-01..1887-12-31")],
+        );
+        check(
+            "They sent 2000 troops under Resolution 1973 in the spring of 2011.",
+            &[("in the spring of 2011", "2011-03-01..2011-05-31")],
+        );
+        check(
+            "Exports fell in the first quarter of 2019 and last quarter.",
+            &[("in the first quarter of 2019", "2019-01-01..2019-03-31"), ("last quarter", "2023-01-01..2023-03-31")],
+        );
+    }
+
+    #[test]
+    fn ranges_of_days() {
+        check("The fair runs from 3 to 5 June.", &[("3 to 5 June", "2023-06-03..2023-06-05")]);
+        check(
+            "It ran from January 23 to March 9, 2014.",
+            &[("January 23", "2014-01-23"), ("March 9, 2014", "2014-03-09")],
+        );
+        check("Shops closed for the past two weeks.", &[("past two weeks", "2023-04-26..2023-05-10")]);
+    }
+
+    #[test]
+    fn what_counts_from_a_date_named_before() {
+        check(
+            "They met on 4 March 2009. The next day they parted.",
+            &[("on 4 March 2009", "2009-03-04"), ("The next day", "2009-03-05")],
+        );
+        check(
+            "The law of 2003 failed. It was mended on June 5.",
+            &[("2003", "2003-01-01..2003-12-31"), ("on June 5", "2003-06-05")],
+        );
+    }
+
+    #[test]
+    fn the_words_beside_a_weekday_say_which() {
+        check("The minister said he would resign on Friday.", &[("on Friday", "2023-05-12")]);
+        check("On Monday the council voted, and the mayor will appeal.", &[("On Monday", "2023-05-08")]);
+        check("The market opens every Friday.", &[]);
+    }
+
+    #[test]
+    fn days_with_names_of_their_own() {
+        check("Nobody forgot the October 7 attacks.", &[("October 7", "2022-10-07")]);
+        check("The law dates from the September 11 attacks.", &[("September 11", "2001-09-11")]);
+        check("Bells rang on Christmas Eve.", &[("on Christmas Eve", "2022-12-24")]);
     }
 
     #[test]

@@ -180,6 +180,11 @@ pub(super) fn period(day: Date, unit: &str, shift: i64) -> Option<(Date, Date)> 
             let month = day.first_of_month().checked_add(shift.months()).ok()?;
             Some((month, month.last_of_month()))
         }
+        "quarter" => {
+            let back = i64::from((day.month() - 1) % 3);
+            let first = day.first_of_month().checked_sub(back.months()).ok()?.checked_add((shift * 3).months()).ok()?;
+            Some((first, first.checked_add(2.months()).ok()?.last_of_month()))
+        }
         "year" | "years" => {
             let year = day.first_of_year().checked_add(shift.years()).ok()?;
             Some((year, year.last_of_year()))

@@ -29,6 +29,11 @@ impl Words<'_> {
                 return self.dated((first, last), month, end, self.behind_comma(end));
             }
         }
+        if let Some(month) = self.at(start).strip_prefix("mid-").and_then(month_number) {
+            let (end, year, names_year) = self.year_of_month(start + 1, month)?;
+            let (from, to) = (Date::new(year, month, 11).ok()?, Date::new(year, month, 20).ok()?);
+            return Some(Found { end, from, to, names_year });
+        }
         let part = usize::from(PARTS.iter().any(|(word, ..)| *word == self.at(start)));
         let part = part + usize::from(part == 1 && self.at(start + 1) == "-");
         let month = self.month(start + part)?;
@@ -111,10 +116,21 @@ impl Words<'_> {
     fn dated(&self, days: (i8, i8), month: i8, end: usize, year_at: usize) -> Option<Found> {
         let (end, year, names_year) = match year_number(self.at(year_at)) {
             Some(year) => (year_at + 1, year, true),
-            None => (end, self.nearest_year(end, |year| Date::new(year, month, days.0).ok())?, false),
+            None => match self.year_of_range(end) {
+                Some(year) => (end, year, false),
+                None => (end, self.nearest_year(end, |year| Date::new(year, month, days.0).ok())?, false),
+            },
         };
         let from = Date::new(year, month, days.0).ok()?;
         Some(Found { end, from, to: Date::new(year, month, days.1).ok()?, names_year })
+    }
+
+    /// The year that stands at the end of a range whose first day ends before `at`: "January 23 to March 9, 2014".
+    fn year_of_range(&self, at: usize) -> Option<i16> {
+        let month = TO.contains(&self.at(at)).then_some(at + 1)?;
+        self.month(month)?;
+        day_number(self.at(month + 1))?;
+        year_number(self.at(self.behind_comma(month + 2)))
     }
 
     /// The month at `at`, if the word is capitalised there.
@@ -150,8 +166,8 @@ impl Words<'_> {
         let is_act = matches!(words.last(), Some(&("attack" | "attacks" | "riot")));
         let end = at + words.len() - usize::from(is_act);
         if let Some(year) = year {
-            let after = self.published.is_none_or(|published| published.year() >= year);
-            return after.then(|| Date::new(year, month, day).ok()).flatten().map(|date| Found::day(end, date));
+            let date = Date::new(year, month, day).ok()?;
+            return self.published.is_none_or(|published| date <= published).then(|| Found::day(end, date));
         }
         if !self.is_capitalised(at) {
             return None;
@@ -168,6 +184,15 @@ impl Words<'_> {
         let part = usize::from(PARTS.iter().any(|(word, ..)| *word == self.at(at)));
         let part = part + usize::from(part == 1 && self.at(at + 1) == "-");
         let years = |from: i16, to: i16| Some((whole_year(from.max(1))?.0, whole_year(to)?.1));
+        if let Some(first) = self.at(at).strip_prefix("mid-").and_then(decade) {
+            return years(first + 3, first + 6).map(|days| Found::range(at + 1, days));
+        }
+        if let Some(number) = self.at(at).strip_suffix("-century").and_then(century_number) {
+            return years((number - 1) * 100, number * 100 - 1).map(|days| Found::range(at + 1, days));
+        }
+        if let Some(found) = self.part_of_year(at) {
+            return Some(found);
+        }
         if let Some((first, end)) = self.decade_at(at + part) {
             let years = match self.at(at) {
                 "early" => years(first, first + 4),
@@ -194,6 +219,30 @@ impl Words<'_> {
         let of = usize::from(self.at(at + 1) == "of");
         let year = year_number(self.at(at + 1 + of))?;
         season(self.at(at), year).map(|months| Found::range(at + 2 + of, months).with_year())
+    }
+
+    /// `the first quarter of 2019`, `the second half of last year`: without a year, of the year of publication.
+    fn part_of_year(&self, at: usize) -> Option<Found> {
+        let number = day_number(self.at(at)).filter(|_| !self.at(at).bytes().all(|byte| byte.is_ascii_digit()))?;
+        let n_months = match self.at(at + 1) {
+            "quarter" if number <= 4 => 3,
+            "half" if number <= 2 => 6,
+            _ => return None,
+        };
+        let of = usize::from(self.at(at + 2) == "of");
+        let named = year_number(self.at(at + 2 + of));
+        let (end, year) = match (named, self.at(at + 2 + of), self.at(at + 3 + of)) {
+            (Some(year), ..) => (at + 3 + of, year),
+            (None, "last", "year") => (at + 4 + of, self.published?.year() - 1),
+            (None, "this", "year") => (at + 4 + of, self.published?.year()),
+            (None, "next", "year") => (at + 4 + of, self.published?.year() + 1),
+            // "the second half of the match"
+            _ if of == 1 || n_months == 6 => return None,
+            _ => (at + 2, self.published?.year()),
+        };
+        let from = Date::new(year, (number - 1) * n_months + 1, 1).ok()?;
+        let to = Date::new(year, number * n_months, 1).ok()?.last_of_month();
+        Some(Found { end, from, to, names_year: named.is_some() })
     }
 
     /// The first year of a decade and one past its words: `1990s`, `the 1990's`, `the nineties`.
@@ -266,7 +315,7 @@ impl Words<'_> {
                     | "ca."
                     | "till"
             );
-        let is_set_off = matches!(before, "(" | "–" | "—" | "-" | "/") || matches!(after, ")" | "–" | "—");
+        let is_set_off = matches!(before, "(" | "–" | "—" | "-" | "/") || matches!(after, ")" | "–" | "—" | "-");
         let is_recent = (1500..=2100).contains(&year);
         let is_beside = is_recent
             && (matches!(before, "the" | "'s" | "’s" | "its" | "their" | "his" | "her" | "this" | "a" | "")
@@ -279,11 +328,12 @@ impl Words<'_> {
         is_year.then(|| whole_year(year)).flatten().map(|days| Found::range(at + 1, days).with_year())
     }
 
-    /// "Smith 1994;", "Smith et al., 2013": the year of a work.
+    /// "Smith 1994;", "Smith et al., 2013", "the London 2012 games": the year of a work or a gathering.
     fn is_cited(&self, at: usize) -> bool {
         let before = self.before(at);
         let name = if before == "," { at.checked_sub(2) } else { at.checked_sub(1) };
-        let by_name = name.is_some_and(|name| self.is_capitalised(name) || self.at(name).starts_with("al"));
-        by_name && matches!(self.at(at + 1), ";" | ":" | "," | ")" | "")
+        let by_name =
+            name.is_some_and(|name| self.is_capitalised(name) || matches!(self.at(name), "al" | "al." | "file"));
+        by_name && (matches!(self.at(at + 1), ";" | ":" | "," | ")" | "." | "") || self.is_capitalised(at - 1))
     }
 }

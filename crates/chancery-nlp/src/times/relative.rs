@@ -56,7 +56,26 @@ impl Words<'_> {
 
     /// `today`, `last week`, `next year`, `three days ago`, `the past two weeks`, `that year`.
     pub(super) fn relative(&self, at: usize) -> Option<Found> {
-        self.anchored(at).or_else(|| self.counted(at)).or_else(|| self.shifted(at))
+        let anchored = self.from_day(at).or_else(|| self.anchored(at));
+        anchored.or_else(|| self.counted(at)).or_else(|| self.shifted(at))
+    }
+
+    /// What is counted from the day told of last: `the next day`, `two days later`, `the day before`, `the same day`.
+    fn from_day(&self, at: usize) -> Option<Found> {
+        let day = self.last_day?;
+        let words = (self.at(at), self.at(at + 1), self.at(at + 2));
+        let (end, shift) = match words {
+            ("the", "next" | "following", "day" | "morning") => (at + 3, 1),
+            ("the", "previous", "day") => (at + 3, -1),
+            ("the", "day", "before") => (at + 3, -1),
+            ("the", "same", "day") => (at + 3, 0),
+            (count, "day" | "days", "later") => (at + 3, number_word(count)?),
+            _ => return None,
+        };
+        // "the day before the vote" is another.
+        let is_of_something = words.2 == "before" && !matches!(self.at(end), "," | "." | ";" | "" | "and");
+        let found = day.checked_add(shift.days()).ok()?;
+        (!is_of_something).then(|| Found::day(end, found))
     }
 
     /// What is counted from the date named last: `that year`, `the same year`, `the following year`, `the next day`.
@@ -116,6 +135,13 @@ impl Words<'_> {
         }
         let count = number_word(self.at(at))?;
         match (self.at(at + 1), self.at(at + 2)) {
+            ("decade" | "decades", "ago") => {
+                period(published, "year", -10 * count).map(|days| Found::range(at + 3, days))
+            }
+            ("year", "earlier") if count == 1 => {
+                let year = self.anchor.map_or(published, |anchor| anchor.from);
+                period(year, "year", -1).map(|days| Found::range(at + 3, days))
+            }
             ("day" | "days", "ago" | "earlier") => day(-count).map(|date| Found::day(at + 3, date)),
             (unit @ ("week" | "weeks" | "month" | "months" | "year" | "years"), "ago") => {
                 period(published, unit, -count).map(|days| Found::range(at + 3, days))
@@ -137,7 +163,8 @@ impl Words<'_> {
             ("last", "night") => return day(-1).map(|date| Found::day(at + 2, date)),
             _ => {}
         }
-        let shift = shift_of(self.at(at))?;
+        let the_weekend = self.at(at) == "the" && self.at(at + 1) == "weekend" && self.at(at + 2) != "of";
+        let shift = shift_of(self.at(at)).or_else(|| the_weekend.then_some(0))?;
         // "took place this weekend", on the Wednesday behind it
         let is_over = shift == 0 && self.at(at + 1) == "weekend" && !self.looks_ahead(at);
         let shift = if is_over && published.weekday().to_monday_zero_offset() < 5 { -1 } else { shift };
