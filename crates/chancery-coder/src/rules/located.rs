@@ -61,6 +61,11 @@ const REGIONS: &[&str] = &[
     "prefecture",
     "territory",
 ];
+/// Words behind "capital" that leave it a town; others make it money.
+const CAPITAL_ENDS: &[&str] = &[
+    "after", "and", "as", "before", "city", "during", "for", "from", "in", "of", "on", "that", "to", "was", "were",
+    "when", "where", "which", "with",
+];
 const TOWNS: &[&str] = &["city", "town", "village", "municipality"];
 
 /// A name of a place with what it may be.
@@ -130,8 +135,32 @@ impl Finder<'_> {
                 found.push(Name { span: name.span, sentence, candidates: self.candidates(name.span, Some(name)) });
             }
         }
+        for name in names {
+            let capital = self
+                .described_capital(name)
+                .filter(|capital| !found.iter().any(|known| known.span.overlaps(capital.span)));
+            found.extend(capital);
+        }
         found.sort_by_key(|name| name.span);
         found
+    }
+
+    /// "the Ukrainian capital": the town that it describes.
+    fn described_capital(&self, name: &NameMatch) -> Option<Name<'static>> {
+        const WORD: &str = " capital";
+        let &state = name.named.iter().find(|named| matches!(named, Named::Adjective(_)))?;
+        let Named::Adjective(idx) = state else { return None };
+        let behind = self.document.text()[name.span.end()..].strip_prefix(WORD)?;
+        // "Ukrainian capital markets"
+        let is_whole = behind.starts_with(['.', ',', ';', ')']) || behind.starts_with('\n') || behind.is_empty() || {
+            let next = behind.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            behind.starts_with(' ') && CAPITAL_ENDS.contains(&next)
+        };
+        let span = Span::new(name.span.start(), name.span.end() + WORD.len());
+        let first = self.document.tokens.partition_point(|token| token.span.end() <= name.span.start());
+        let sentence = self.document.tokens.get(first).map_or(0, |token| token.sentence.0);
+        let candidate = self.of_codebook(span, &Named::Capital(idx)).filter(|_| is_whole)?;
+        Some(Name { span, sentence, candidates: vec![candidate] })
     }
 
     /// Whether the mention is the name, perhaps with an article before it.
@@ -178,7 +207,10 @@ impl Finder<'_> {
                 if is_known || wanted.is_some_and(|wanted| wanted != (found.kind == Kind::Region)) {
                     continue;
                 }
-                let place = place(span, &found, name, words);
+                let mut place = place(span, &found, name, words);
+                // A territory lies in the state that it belongs to.
+                let state = place.country.as_deref().and_then(|country| self.codebook.actors().state(country));
+                place.country = state.map(|state| state.acts_for().to_owned()).or(place.country);
                 if !candidates.iter().any(|known| is_same(&known.place, &place)) {
                     let alias = if fold(found.name) == fold(name) { 0.0 } else { ALIAS };
                     candidates.push(Candidate {
@@ -210,7 +242,7 @@ impl Finder<'_> {
                 let place = Place {
                     span,
                     name: state.name.clone(),
-                    country: Some(state.code.clone()),
+                    country: Some(state.acts_for().to_owned()),
                     at: reference(&state.name, &state.code),
                     precision: Precision::Country,
                     geonames: state.geonames,
@@ -225,7 +257,7 @@ impl Finder<'_> {
                 let place = Place {
                     span,
                     name: name.to_owned(),
-                    country: Some(state.code.clone()),
+                    country: Some(state.acts_for().to_owned()),
                     at: town.and_then(|town| town.at).or(state.lat.zip(state.lon)),
                     precision: Precision::Settlement,
                     geonames: town.map(|town| town.geonames),
@@ -241,7 +273,12 @@ impl Finder<'_> {
 
 /// A name without the words before it that are no part of it.
 fn without_lead(words: &str) -> &str {
-    spellings(words).into_iter().rfind(|(_, kind)| kind.is_none()).map_or(words, |(name, _)| name)
+    let mut bare = words;
+    for lead in LEADING {
+        let rest = bare.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead)).map(|_| &bare[lead.len()..]);
+        bare = rest.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(bare);
+    }
+    bare
 }
 
 fn is_state(name: &NameMatch) -> bool {
@@ -284,12 +321,11 @@ fn base(found: &Found<'_>) -> f64 {
 }
 
 fn place(span: Span, found: &Found<'_>, name: &str, words: &str) -> Place {
-    // Towns and regions are called as the text calls them, by whichever of their names.
+    // Towns and regions are called as the text calls them, by whichever of their names: "Volta", "Volta Region".
     let name = match found.kind {
         Kind::Country | Kind::Area => found.name,
-        Kind::Region if words.ends_with(name) => name,
-        Kind::Region => without_lead(words),
-        _ => name,
+        _ if words.ends_with(name) => name,
+        _ => without_lead(words),
     };
     Place {
         span,

@@ -2,6 +2,7 @@
 
 use chancery_doc::{Deprel, EventType, Upos};
 
+use super::super::coreference::Sort;
 use super::super::parties::Reading;
 use super::super::status::is_told_by;
 use super::super::tree::MAX_CLIMB;
@@ -14,18 +15,35 @@ const WHERE: &[&str] =
 /// How far the place at `word` is from the act of a trigger, least first; nothing where it is not the act's.
 pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, word: usize, is_state: bool) -> Option<usize> {
     let tree = &reading.tree;
+    if opens(reading, hit, word) && tellers(reading, hit).iter().any(|&teller| tree.head(teller).is_none()) {
+        return Some(MAX_CLIMB);
+    }
     // "U.S. troops", "Japan's minister": a state that describes is no place.
     if is_state && matches!(tree.deprel(word), Some(Deprel::Amod | Deprel::Compound | Deprel::NmodPoss)) {
         return None;
     }
+    let tellers = tellers(reading, hit);
+    // "the Tamale bombing"
+    if hit.is_noun && names_act(reading, hit, word) {
+        return Some(1);
+    }
+    // "Soldiers raided Tamale, where they held two men."
+    if is_where(reading, hit, word) {
+        return Some(1);
+    }
     let named = head_of_name(reading, word);
     let case = case_of(reading, named);
-    let tellers = tellers(reading, hit);
     let head = tree.head(named)?;
     if tellers.contains(&named) {
         return None;
     }
-    if !case.is_some_and(|case| WHERE.contains(&case)) {
+    // "On a visit to Ghana the minister met …"
+    let is_trip = matches!(reading.words.at(head), "visit" | "trip" | "tour" | "stop" | "journey");
+    if case == Some("to") && is_trip && tree.head(head).is_some_and(|over| tellers.contains(&over)) {
+        return Some(MAX_CLIMB);
+    }
+    let is_through = case == Some("through") && hit.event_type == EventType::Protest;
+    if !is_through && !case.is_some_and(|case| WHERE.contains(&case)) {
         return is_site(reading, hit, named, head, case, is_state).then_some(1);
     }
     // "in Accra" under the act itself, or under what it is done to: "a camp near Accra".
@@ -35,14 +53,49 @@ pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, word: usize, is_state: 
             return Some(2 * step);
         }
         if !is_passed(reading, hit, at) {
-            // "In Accra the minister met …", whatever it hangs on.
-            let (first, _) = reading.sentence_of(hit.start);
-            let opens = word <= first + 2 && tellers.iter().any(|&teller| tree.head(teller).is_none());
-            return opens.then_some(MAX_CLIMB);
+            return None;
         }
         at = tree.head(at)?;
     }
     None
+}
+
+/// Whether a place opens the sentence behind a preposition: "In Accra the minister met …", whatever the reader hangs it on.
+fn opens(reading: &Reading<'_>, hit: &Hit, word: usize) -> bool {
+    let (first, _) = reading.sentence_of(hit.start);
+    let at = (first..word).find(|&at| WHERE.contains(&reading.words.at(at)));
+    word <= first + 3 && at.is_some_and(|at| at <= first + 1)
+}
+
+/// Whether a town or region stands before the act's noun as its name: "the Tamale bombing", "the Volta protests".
+fn names_act(reading: &Reading<'_>, hit: &Hit, word: usize) -> bool {
+    use EventType::{Assault, Coerce, Consult, Protest};
+    matches!(hit.event_type, Assault | Coerce | Consult | Protest)
+        && matches!(reading.tree.deprel(word), Some(Deprel::Compound | Deprel::Amod))
+        && reading.tree.head(word).is_some_and(|head| (hit.start..hit.end).contains(&head))
+}
+
+/// Whether the act is told of the place by a clause with "where".
+fn is_where(reading: &Reading<'_>, hit: &Hit, word: usize) -> bool {
+    let tree = &reading.tree;
+    let act = tree.top(hit.start, hit.end);
+    let by_where = tree.children(act).any(|child| child < hit.start && reading.words.at(child) == "where");
+    tree.deprel(act) == Some(Deprel::AclRelcl)
+        && by_where
+        && tree.head(act).is_some_and(|head| head == head_of_name(reading, word))
+}
+
+/// Whether people gather at what a noun names: "on the margins of a meeting in Accra", "pledged at the summit in Accra".
+fn is_gathering(reading: &Reading<'_>, word: usize) -> bool {
+    let mut candidates = reading.lexicon.triggers_at(reading.words.at(word)).iter();
+    matches!(reading.words.at(word), "margins" | "sidelines" | "ceremony" | "session" | "conference" | "summit")
+        || candidates.any(|candidate| candidate.is_noun && candidate.event_type == EventType::Consult)
+}
+
+/// Whether a noun names people: "received the envoys of the bloc in Accra".
+fn is_somebody(reading: &Reading<'_>, word: usize) -> bool {
+    let mut links = reading.chains.links.iter();
+    links.any(|link| link.head == word && matches!(link.sort, Sort::Person | Sort::Group))
 }
 
 /// Whether a place that hangs on `word` may still be the act's, one word farther up.
@@ -62,6 +115,8 @@ fn is_passed(reading: &Reading<'_>, hit: &Hit, word: usize) -> bool {
             | Deprel::Appos,
         ) => is_noun,
         Some(Deprel::Acl) => true,
+        // "the attack, which took place in Accra"
+        Some(Deprel::AclRelcl) => matches!(reading.words.at(word), "took" | "held" | "happened" | "occurred"),
         // "a court in Accra sentenced", "people in Accra marched"
         Some(Deprel::Nsubj) => is_noun && matches!(hit.event_type, Coerce | Protest | Sanction),
         _ => false,
@@ -71,7 +126,13 @@ fn is_passed(reading: &Reading<'_>, hit: &Hit, word: usize) -> bool {
     let is_signed = deprel == Some(Deprel::Obj)
         && matches!(hit.event_type, Agree | Support)
         && reading.lexicon.triggers_at(reading.words.at(word)).iter().any(|candidate| candidate.is_noun);
-    passes && !is_temporal && (is_signed || is_done_on_the_spot(hit.event_type) || reading.party_at(word).is_some())
+    passes
+        && !is_temporal
+        && (is_signed
+            || is_gathering(reading, word)
+            || is_somebody(reading, word)
+            || is_done_on_the_spot(hit.event_type)
+            || reading.party_at(word).is_some())
 }
 
 /// Whether the place is itself what the act is done to, or where it goes: "hit Kumasi", "flew to Accra", "left Tamale".
@@ -91,6 +152,8 @@ fn is_site(reading: &Reading<'_>, hit: &Hit, named: usize, head: usize, case: Op
     match (hit.event_type, case) {
         (Assault | Coerce, None) => is_object && !is_state,
         (Assault, Some("on" | "against")) => !is_state,
+        // "the liberation of Tamale", "the battle for Tamale"
+        (Assault | Coerce, Some("of" | "for")) => hit.is_noun && !is_state,
         (Consult | Retreat, None) => is_object,
         (Consult | Mobilize, Some("to")) | (Retreat, Some("from" | "of")) => true,
         (Aid, Some("to")) => !is_state,
