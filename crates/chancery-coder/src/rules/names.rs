@@ -44,37 +44,6 @@ pub(crate) struct AgentMatch {
     pub(crate) is_plural: bool,
 }
 
-/// Names that hold a state's name and are not that state; the longest match wins, so that these shield it.
-const SHIELDS: &[&str] = &[
-    "Bank of America",
-    "British Columbia",
-    "Central America",
-    "East Palestine",
-    "East China Sea",
-    "Gulf of Mexico",
-    "Indian Ocean",
-    "Japan Sea",
-    "Lake Chad",
-    "Latin America",
-    "Latin American",
-    "New England",
-    "New Mexico",
-    "Niger Delta",
-    "Niger State",
-    "North America",
-    "North American",
-    "Paris Agreement",
-    "Sea of Japan",
-    "South America",
-    "South American",
-    "South China Sea",
-    "West Indian",
-    "Columbia University",
-    "Gulf of Oman",
-    "Gulf of Guinea",
-    "American football",
-];
-
 pub(crate) struct NameTable {
     /// Nouns that refer back to some body: "bloc", "agency".
     pub(crate) nouns: BTreeSet<String>,
@@ -174,7 +143,8 @@ impl NameTable {
             let names = std::iter::once(&person.name).chain(&person.also);
             entries.extend(names.map(|name| (name.clone(), Named::Person(idx))));
         }
-        entries.extend(SHIELDS.iter().map(|&name| (name.to_owned(), Named::Nobody)));
+        // The longest match wins, so that these shield the names in them.
+        entries.extend(codebook.not_actors().iter().map(|name| (name.clone(), Named::Nobody)));
         let curly: Vec<(String, Named)> = entries
             .iter()
             .filter(|(name, _)| name.contains('\''))

@@ -7,7 +7,6 @@
 //! so that the two never disagree on them.
 
 mod descriptions;
-mod given_names;
 mod kinds;
 mod mentions;
 mod names;
@@ -21,7 +20,7 @@ use super::entities::Gender;
 use super::names::Named;
 use super::phrases::{Finder, Phrase};
 use kinds::Number;
-pub(crate) use kinds::Sort;
+pub(crate) use kinds::{Kinds, Sort};
 use mentions::{Collector, Form, Mention};
 
 /// How many chains back a name or description looks; a bound on the work that a hostile text can ask for.
