@@ -29,7 +29,8 @@ use anyhow::{Result, ensure};
 use chancery::{LayerMention, Pipeline};
 use chancery_doc::Article;
 
-use crate::{conllu, floors, shared};
+use crate::conllu;
+use crate::scoring::Scoring;
 use gold::{Form, Text};
 use measures::{Clusters, Conll};
 
@@ -38,19 +39,15 @@ const LEFT_OUT: [&str; 5] = ["asylum", "election", "flag", "korea", "worship"];
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Raise the floors to what was measured; none is lowered.
-    #[arg(long)]
-    update_floors: bool,
-    /// Fail where the shared folder is absent, instead of saying so.
-    #[arg(long)]
-    require_shared: bool,
     /// List every counted mention that is not right.
     #[arg(long)]
     wrong: bool,
+    #[command(flatten)]
+    scoring: Scoring,
 }
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    let Some(shared) = shared("coreference", options.require_shared)? else { return Ok(true) };
+    let Some(shared) = options.scoring.shared("coreference")? else { return Ok(true) };
     let pipeline = Pipeline::new()?;
     let mut score = Score::default();
     for file in ["train", "dev"] {
@@ -63,7 +60,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     }
     ensure!(score.n_texts > 0, "no document of news or interviews");
     score.print();
-    floors::hold(&score.measured(), options.update_floors)
+    options.scoring.hold(&score.measured())
 }
 
 /// What is counted, over all documents.

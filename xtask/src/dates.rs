@@ -15,7 +15,7 @@ use chancery::doc::{Given, Media, RawPage};
 use serde::Deserialize;
 
 use crate::places::letters_before;
-use crate::{floors, shared};
+use crate::scoring::Scoring;
 
 const MONTHS: &[&str] = &[
     "January",
@@ -37,12 +37,8 @@ pub(crate) struct Options {
     /// List every time that was missed, resolved to other days, or is none.
     #[arg(long)]
     details: bool,
-    /// Raise the floors to what was measured; none is lowered.
-    #[arg(long)]
-    update_floors: bool,
-    /// Fail where the shared folder is absent, instead of saying so.
-    #[arg(long)]
-    require_shared: bool,
+    #[command(flatten)]
+    scoring: Scoring,
 }
 
 #[derive(Deserialize)]
@@ -84,7 +80,7 @@ impl Counts {
 }
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    let Some(shared) = shared("dates", options.require_shared)? else { return Ok(true) };
+    let Some(shared) = options.scoring.shared("dates")? else { return Ok(true) };
     let texts = texts(&shared.join("data/nlp/dates-gum/train.jsonl.xz"))?;
     let pipeline = Pipeline::new()?;
     let mut of_genre: BTreeMap<&str, Counts> = BTreeMap::new();
@@ -110,7 +106,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         ("dates.value", all.f1(all.right)),
         ("dates.news", news.f1(news.right)),
     ];
-    floors::hold(&measured.map(|(name, value)| (name.to_owned(), value)), options.update_floors)
+    options.scoring.hold(&measured.map(|(name, value)| (name.to_owned(), value)))
 }
 
 fn texts(path: &Path) -> Result<Vec<Text>> {

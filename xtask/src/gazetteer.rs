@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use chancery_places::{Kind, Writer, fold};
+use chancery_places::{Kind, Place, Writer, fold};
 use serde::Deserialize;
 
 use crate::{root, shared};
@@ -56,10 +56,16 @@ pub(crate) fn run() -> Result<bool> {
             "region" => Kind::Area,
             other => bail!("`{}` is of the kind `{other}`; want country, region, area or town", area.name),
         };
-        writer.area(id, kind, &area.name, area.country.as_deref().unwrap_or("---"), (area.at[0], area.at[1]));
-        for name in &area.also {
-            writer.also(id, name);
-        }
+        writer.add(Place {
+            geonames: id,
+            kind,
+            name: area.name.clone(),
+            country: area.country.clone().unwrap_or_else(|| "---".to_owned()),
+            region: None,
+            at: Some((area.at[0], area.at[1])),
+            population: 0,
+            also: area.also.iter().cloned().collect(),
+        });
     }
     let bytes = writer.bytes();
     let path = root().join("gazetteer/places.bin");
@@ -150,22 +156,31 @@ fn write(towns: &[Town<'_>], regions: &str, countries: &BTreeMap<&str, &str>, ar
         let people: u32 = within.iter().map(|town| town.population).sum();
         let ours = areas.iter().find(|area| is_region(area, name, country));
         let at = ours.map(|area| (area.at[0], area.at[1])).or_else(|| middle(within));
-        let number = writer.region(id, name, country, at, people);
-        for other in ours.into_iter().flat_map(|area| &area.also) {
-            writer.also(id, other);
-        }
+        let of_ours = ours.into_iter().flat_map(|area| area.also.iter().map(String::as_str));
+        let also = of_ours.chain(std::iter::once(*ascii)).chain(short_names(name));
+        let number = writer.add(Place {
+            geonames: id,
+            kind: Kind::Region,
+            name: (*name).to_owned(),
+            country: (*country).to_owned(),
+            region: None,
+            at,
+            population: people,
+            also: also.map(str::to_owned).collect(),
+        });
         numbers.insert((*code).to_owned(), number);
-        writer.also(id, ascii);
-        for short in short_names(name) {
-            writer.also(id, short);
-        }
     }
     for town in towns {
-        let region = numbers.get(&town.region).copied();
-        writer.town(town.geonames, town.kind, town.name, town.country, region, town.at, town.population);
-        for name in &town.also {
-            writer.also(town.geonames, name);
-        }
+        writer.add(Place {
+            geonames: town.geonames,
+            kind: town.kind,
+            name: town.name.to_owned(),
+            country: town.country.to_owned(),
+            region: numbers.get(&town.region).copied(),
+            at: Some(town.at),
+            population: town.population,
+            also: town.also.iter().map(|&name| name.to_owned()).collect(),
+        });
     }
     writer
 }

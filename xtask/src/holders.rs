@@ -15,19 +15,16 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::places::letters_before;
-use crate::{floors, root, shared};
+use crate::root;
+use crate::scoring::Scoring;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// List everybody who was missed or taken for somebody else.
     #[arg(long)]
     details: bool,
-    /// Raise the floors to what was measured; none is lowered.
-    #[arg(long)]
-    update_floors: bool,
-    /// Fail where the shared folder is absent, instead of saying so.
-    #[arg(long)]
-    require_shared: bool,
+    #[command(flatten)]
+    scoring: Scoring,
 }
 
 #[derive(Deserialize)]
@@ -46,7 +43,7 @@ struct Holder {
 }
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    let Some(shared) = shared("holders", options.require_shared)? else { return Ok(true) };
+    let Some(shared) = options.scoring.shared("holders")? else { return Ok(true) };
     let texts = texts(&shared.join("data/nlp/current-events/events.jsonl.xz"))?;
     let labels =
         std::fs::read_to_string(root().join("gold/holders.jsonl")).context("could not read gold/holders.jsonl")?;
@@ -89,7 +86,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     println!("{} holders of offices in dated items of news", holders.len());
     println!("found {:.3}; right of those found {:.3}", share(found, holders.len()), share(right, found));
     let measured = [("holders.found", share(found, holders.len())), ("holders.right", share(right, found))];
-    floors::hold(&measured.map(|(name, value)| (name.to_owned(), value)), options.update_floors)
+    options.scoring.hold(&measured.map(|(name, value)| (name.to_owned(), value)))
 }
 
 /// The items' texts by the first 16 hex digits of their SHA-256.

@@ -12,21 +12,10 @@ use chancery_doc::{Article, MentionKind, Span};
 use chancery_nlp::Reader;
 
 use crate::conllu::{Text, texts, unpack};
-use crate::floors;
-use crate::shared;
+use crate::scoring::Scoring;
 
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// Raise the floors to what was measured; none is lowered.
-    #[arg(long)]
-    update_floors: bool,
-    /// Fail where the shared folder is absent, instead of saying so.
-    #[arg(long)]
-    require_shared: bool,
-}
-
-pub(crate) fn run(options: &Options) -> Result<bool> {
-    let Some(shared) = shared("language", options.require_shared)? else { return Ok(true) };
+pub(crate) fn run(scoring: &Scoring) -> Result<bool> {
+    let Some(shared) = scoring.shared("language")? else { return Ok(true) };
     let (data, reader) = (shared.join("data/nlp"), Reader::built_in()?);
     let mut measured: Vec<(String, f64)> = Vec::new();
     println!("weights {}\n", reader.digest());
@@ -57,7 +46,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         println!("{name:<28} {f1:>6.3} {:>7.3} {:>13.3} {:>6.3}", kinds[0], kinds[1], kinds[2]);
         measured.push((format!("{set}.names"), f1));
     }
-    floors::hold(&measured, options.update_floors)
+    scoring.hold(&measured)
 }
 
 /// Words in all of a sort, and how many are right; with own tokens ours may be more or fewer.

@@ -25,6 +25,7 @@ mod pages;
 mod places;
 mod relate;
 mod score;
+mod scoring;
 mod table;
 mod tidy;
 
@@ -42,7 +43,7 @@ enum Chore {
     /// Codes the annotated news, prints the scores and holds them against the floors.
     Score(score::Options),
     /// Scores tags, trees and names on text that no training saw.
-    Language(language::Options),
+    Language(scoring::Scoring),
     /// Scores whom names, descriptions and pronouns of news and interviews refer to.
     Coreference(coreference::Options),
     /// Scores the page stage on web pages whose truth is known.
@@ -78,7 +79,7 @@ struct CheckRecord {
 fn main() -> ExitCode {
     let done = match Chore::parse() {
         Chore::Score(options) => score::run(&options),
-        Chore::Language(options) => language::run(&options),
+        Chore::Language(scoring) => language::run(&scoring),
         Chore::Coreference(options) => coreference::run(&options),
         Chore::Pages(options) => pages::run(&options),
         Chore::Places(options) => places::run(&options),

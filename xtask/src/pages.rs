@@ -27,8 +27,9 @@ use chancery::Pipeline;
 use chancery_input::{Inputs, Options as InputOptions};
 use serde_json::{Value, json};
 
+use crate::root;
 use crate::score::target;
-use crate::{floors, root, shared};
+use crate::scoring::Scoring;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -45,12 +46,8 @@ pub(crate) struct Options {
     /// Write the figures as a table into docs/pages.md.
     #[arg(long)]
     table: bool,
-    /// Raise the floors to what was measured; none is lowered.
-    #[arg(long)]
-    update_floors: bool,
-    /// Fail where the shared folder is absent, instead of saying so.
-    #[arg(long)]
-    require_shared: bool,
+    #[command(flatten)]
+    scoring: Scoring,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -84,7 +81,7 @@ impl Answer {
 type Answers = BTreeMap<String, Answer>;
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    let Some(shared) = shared("pages", options.require_shared)? else { return Ok(true) };
+    let Some(shared) = options.scoring.shared("pages")? else { return Ok(true) };
     let folder = shared.join("data/extraction");
     if !folder.join("score.py").is_file() {
         println!("skipped: pages: no pages at `{}`", folder.display());
@@ -123,7 +120,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     if options.table {
         write_table(&root().join("docs/pages.md"), &tables)?;
     }
-    floors::hold(&measured, options.update_floors)
+    options.scoring.hold(&measured)
 }
 
 /// What one program reaches on one set.

@@ -11,8 +11,7 @@ use chancery::Pipeline;
 use chancery::doc::{Given, Media, RawPage};
 use serde::Deserialize;
 
-use crate::floors;
-use crate::shared;
+use crate::scoring::Scoring;
 
 /// How near is near enough, in kilometres.
 const NEAR_KM: f64 = 161.0;
@@ -22,12 +21,8 @@ pub(crate) struct Options {
     /// List every toponym that was missed or put elsewhere, and every place that is none.
     #[arg(long)]
     details: bool,
-    /// Raise the floors to what was measured; none is lowered.
-    #[arg(long)]
-    update_floors: bool,
-    /// Fail where the shared folder is absent, instead of saying so.
-    #[arg(long)]
-    require_shared: bool,
+    #[command(flatten)]
+    scoring: Scoring,
 }
 
 #[derive(Deserialize)]
@@ -55,7 +50,7 @@ struct Counts {
 }
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    let Some(shared) = shared("places", options.require_shared)? else { return Ok(true) };
+    let Some(shared) = options.scoring.shared("places")? else { return Ok(true) };
     let articles = articles(&shared.join("data/nlp/geovirus/dev.jsonl.xz"))?;
     let pipeline = Pipeline::new()?;
     let mut counts = Counts::default();
@@ -73,7 +68,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     );
     println!("within {NEAR_KM} km: {of_all:.3} of all, {of_found:.3} of those given a position");
     let measured = [("places.recognised", f1), ("places.near", of_all), ("places.near_of_found", of_found)];
-    floors::hold(&measured.map(|(name, value)| (name.to_owned(), value)), options.update_floors)
+    options.scoring.hold(&measured.map(|(name, value)| (name.to_owned(), value)))
 }
 
 fn articles(path: &Path) -> Result<Vec<Article>> {

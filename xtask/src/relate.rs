@@ -14,22 +14,19 @@ use chancery::Pipeline;
 use chancery_doc::{EventType, Span};
 use serde_json::{Value, json};
 
-use crate::{floors, score, shared};
+use crate::score;
+use crate::scoring::Scoring;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// The program to score, instead of building it.
     #[arg(long, value_name = "PATH")]
     bin: Option<PathBuf>,
-    /// Raise the floors to what was measured; none is lowered.
-    #[arg(long)]
-    update_floors: bool,
-    /// Fail where the shared folder is absent, instead of saying so.
-    #[arg(long)]
-    require_shared: bool,
     /// Scores nothing: writes the numbers of the pairs in IN to OUT, 32-bit floats one pair after another, for training.
     #[arg(long, num_args = 2, value_names = ["IN", "OUT"])]
     features: Option<Vec<PathBuf>>,
+    #[command(flatten)]
+    scoring: Scoring,
 }
 
 /// Root types as the pairs have them: CONCEDE and RETREAT are one.
@@ -64,7 +61,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         write_features(input, output)?;
         return Ok(true);
     }
-    let Some(shared) = shared("relate", options.require_shared)? else { return Ok(true) };
+    let Some(shared) = options.scoring.shared("relate")? else { return Ok(true) };
     let binary = options.bin.clone().map_or_else(score::build, Ok)?;
     let pairs = pairs(&shared.join("data/plover/plv_train.jsonl"))?;
     let told = relate(&binary, &pairs)?;
@@ -80,7 +77,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     print(&scored);
     let measured: Vec<(String, f64)> =
         scored.iter().map(|scored| (format!("relate.{}", scored.name), scored.macro_f1())).collect();
-    floors::hold(&measured, options.update_floors)
+    options.scoring.hold(&measured)
 }
 
 /// Two parties whose act is typed.

@@ -11,8 +11,9 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::floors::Floors;
+use crate::root;
+use crate::scoring::Scoring;
 use crate::table;
-use crate::{root, shared};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -25,9 +26,6 @@ pub(crate) struct Options {
     /// Write every miss and every extra row here, one a line, tab-separated, the set first.
     #[arg(long, value_name = "FILE")]
     details: Option<PathBuf>,
-    /// Raise the floors to what was measured; none is lowered.
-    #[arg(long)]
-    update_floors: bool,
     /// Lower one floor, such as `dev.event`, to what was measured.
     #[arg(long, value_name = "NAME", requires = "because")]
     lower: Option<String>,
@@ -37,9 +35,8 @@ pub(crate) struct Options {
     /// Write the score table of README.md anew.
     #[arg(long)]
     readme: bool,
-    /// Fail where the shared folder is absent, instead of saying so.
-    #[arg(long)]
-    require_shared: bool,
+    #[command(flatten)]
+    scoring: Scoring,
 }
 
 /// One set of annotated articles, scored.
@@ -81,7 +78,7 @@ impl Scored {
 }
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    let Some(shared) = shared("score", options.require_shared)? else { return Ok(true) };
+    let Some(shared) = options.scoring.shared("score")? else { return Ok(true) };
     let binary = options.bin.clone().map_or_else(build, Ok)?;
     let folders = match options.gold.as_slice() {
         [] => vec![shared.join("gold/dev"), shared.join("gold/contrast")],
@@ -116,7 +113,7 @@ fn hold(options: &Options, sets: &[Scored]) -> Result<bool> {
         let value = measured(name).with_context(|| format!("nothing was measured as `{name}`"))?;
         floors.lower(name, value, reason)?;
     }
-    if options.update_floors {
+    if options.scoring.update_floors {
         let names = sets.iter().flat_map(|scored| HELD.map(|measure| format!("{}.{measure}", scored.set)));
         for name in names.chain(floors.names()).collect::<Vec<_>>() {
             if let Some(value) = measured(&name) {
@@ -124,7 +121,7 @@ fn hold(options: &Options, sets: &[Scored]) -> Result<bool> {
             }
         }
     }
-    if options.update_floors || options.lower.is_some() {
+    if options.scoring.update_floors || options.lower.is_some() {
         floors.write(&path)?;
     }
     let mut held = 0;

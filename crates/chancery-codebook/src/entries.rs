@@ -438,6 +438,7 @@ macro_rules! tables {
 tables! {
     contexts(context: Context),
     frames(frames: Frame),
+    not_actors(names: String),
 }
 
 pub(crate) fn parse<T: serde::de::DeserializeOwned>(source: &Source) -> Result<T, CodebookError> {

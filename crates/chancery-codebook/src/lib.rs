@@ -11,6 +11,7 @@ mod entries;
 mod error;
 pub mod forms;
 mod lint;
+mod lists;
 mod rule;
 mod sources;
 
@@ -24,6 +25,7 @@ pub use entries::{
 };
 pub use error::CodebookError;
 pub use lint::Slip;
+pub use lists::{GivenNames, Nouns};
 pub use rule::Rule;
 use sources::Source;
 
@@ -39,6 +41,9 @@ pub struct Codebook {
     contexts: Vec<Context>,
     frames: Vec<Frame>,
     cues: Vec<Cue>,
+    nouns: Nouns,
+    given_names: GivenNames,
+    not_actors: Vec<String>,
     actors: Actors,
     digest: String,
     actors_digest: String,
@@ -80,9 +85,13 @@ impl Codebook {
             let contexts = entries::contexts(sources::named(sources, "plover/contexts.toml")?)?;
             let frames = entries::frames(sources::named(sources, "frames.toml")?)?;
             let cues = entries::cues(sources::named(sources, "cues.toml")?)?;
+            let nouns = entries::parse(sources::named(sources, "nouns.toml")?)?;
+            let given_names = entries::parse(sources::named(sources, "given_names.toml")?)?;
+            let not_actors = entries::not_actors(sources::named(sources, "not_actors.toml")?)?;
             let (actors_digest, others) = joined(digests);
             let digest = sources::joined(&actors_digest, &others);
-            Ok(Self { types, contexts, frames, cues, actors: joined(actors)?, digest, actors_digest })
+            let actors = joined(actors)?;
+            Ok(Self { types, contexts, frames, cues, nouns, given_names, not_actors, actors, digest, actors_digest })
         })
     }
 
@@ -134,6 +143,24 @@ impl Codebook {
     #[must_use]
     pub fn cues(&self) -> &[Cue] {
         &self.cues
+    }
+
+    /// What common nouns tell of whom they may mean.
+    #[must_use]
+    pub fn nouns(&self) -> &Nouns {
+        &self.nouns
+    }
+
+    /// Given names that tell a person's gender.
+    #[must_use]
+    pub fn given_names(&self) -> &GivenNames {
+        &self.given_names
+    }
+
+    /// Names that hold an actor's name and are not that actor: "South China Sea".
+    #[must_use]
+    pub fn not_actors(&self) -> &[String] {
+        &self.not_actors
     }
 
     /// States and territories.

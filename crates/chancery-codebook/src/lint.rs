@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_doc::EventType;
 
-use crate::{Codebook, Trigger, TypeEntry};
+use crate::{Codebook, Trigger, TypeEntry, lists};
 
 /// Fewest examples and counter-examples of a type.
 const MIN_OF_TYPE: (usize, usize) = (12, 6);
@@ -44,6 +44,9 @@ impl Codebook {
         }
         of_overlap(self, &mut slips);
         of_texts(self, &mut slips);
+        self.nouns().lint(&mut slips);
+        self.given_names().lint(&mut slips);
+        lists::of_order("not_actors", self.not_actors(), &mut slips);
         slips
     }
 }

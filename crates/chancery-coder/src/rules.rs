@@ -14,7 +14,6 @@ mod names;
 mod parties;
 mod phrases;
 mod places;
-mod pronouns;
 mod relate;
 mod roles;
 mod same;

@@ -12,7 +12,7 @@ mod writer;
 use unicode_normalization::UnicodeNormalization as _;
 
 pub use bytes::{Gazetteer, GazetteerError};
-pub use writer::Writer;
+pub use writer::{Place, Writer};
 
 /// What a place is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,15 +75,30 @@ pub fn fold(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn small() -> Vec<u8> {
+        let place = |geonames, kind, name: &str, country: &str, at, population| Place {
+            geonames,
+            kind,
+            name: name.to_owned(),
+            country: country.to_owned(),
+            region: None,
+            at,
+            population,
+            also: BTreeSet::new(),
+        };
         let mut writer = Writer::default();
-        let region = writer.region(5, "Kivu", "COD", None, 0);
-        writer.town(1, Kind::Capital, "Kinshasa", "COD", Some(region), (-4.327_59, 15.313_57), 16_000_000);
-        writer.town(2, Kind::Town, "Georgetown", "USA", None, (30.633, -97.678), 63_000);
-        writer.town(3, Kind::Capital, "Georgetown", "GUY", None, (6.804, -58.155), 235_000);
-        writer.also(1, "Léopoldville");
+        let region = writer.add(place(5, Kind::Region, "Kivu", "COD", None, 0));
+        writer.add(Place {
+            region: Some(region),
+            also: BTreeSet::from(["Léopoldville".to_owned()]),
+            ..place(1, Kind::Capital, "Kinshasa", "COD", Some((-4.327_59, 15.313_57)), 16_000_000)
+        });
+        writer.add(place(2, Kind::Town, "Georgetown", "USA", Some((30.633, -97.678)), 63_000));
+        writer.add(place(3, Kind::Capital, "Georgetown", "GUY", Some((6.804, -58.155)), 235_000));
         writer.bytes()
     }
 

@@ -5,81 +5,38 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bytes::{HEAD, MAGIC, NAME, NOWHERE, PLACE};
 use crate::{Kind, fold};
 
+/// A place as it is put in.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// GeoNames id.
+    pub geonames: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// Usual name.
+    pub name: String,
+    /// State that it lies in, alpha-3; `---` for an area of no single state.
+    pub country: String,
+    /// Its first-level region, by the number that [`Writer::add`] gave.
+    pub region: Option<usize>,
+    /// Latitude and longitude in degrees, WGS 84.
+    pub at: Option<(f64, f64)>,
+    /// People; 0 if unknown.
+    pub population: u32,
+    /// Other names.
+    pub also: BTreeSet<String>,
+}
+
 /// Collects places, then gives the bytes; the same places give the same bytes in any order.
 #[derive(Debug, Default)]
 pub struct Writer {
     places: Vec<Place>,
-    by_id: BTreeMap<u32, usize>,
-}
-
-#[derive(Debug)]
-struct Place {
-    geonames: u32,
-    kind: Kind,
-    name: String,
-    country: String,
-    region: Option<usize>,
-    at: Option<(f64, f64)>,
-    population: u32,
-    also: BTreeSet<String>,
 }
 
 impl Writer {
-    /// Adds a first-level region and gives its number, for its towns.
-    pub fn region(
-        &mut self,
-        geonames: u32,
-        name: &str,
-        country: &str,
-        at: Option<(f64, f64)>,
-        population: u32,
-    ) -> usize {
-        self.add(geonames, Kind::Region, name, country, None, at, population)
-    }
-
-    /// Adds an area or a state; an area of no single state has the country `---`.
-    pub fn area(&mut self, id: u32, kind: Kind, name: &str, country: &str, at: (f64, f64)) {
-        self.add(id, kind, name, country, None, Some(at), 0);
-    }
-
-    /// Adds a town.
-    #[expect(clippy::too_many_arguments, reason = "a line of the source, column by column")]
-    pub fn town(
-        &mut self,
-        geonames: u32,
-        kind: Kind,
-        name: &str,
-        country: &str,
-        region: Option<usize>,
-        at: (f64, f64),
-        population: u32,
-    ) {
-        self.add(geonames, kind, name, country, region, Some(at), population);
-    }
-
-    /// Adds another name of a place that was added before.
-    pub fn also(&mut self, geonames: u32, name: &str) {
-        if let Some(&idx) = self.by_id.get(&geonames) {
-            self.places[idx].also.insert(name.to_owned());
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "a line of the source, column by column")]
-    fn add(
-        &mut self,
-        geonames: u32,
-        kind: Kind,
-        name: &str,
-        country: &str,
-        region: Option<usize>,
-        at: Option<(f64, f64)>,
-        population: u32,
-    ) -> usize {
-        let idx = self.places.len();
-        self.by_id.insert(geonames, idx);
-        let (name, country) = (name.to_owned(), country.to_owned());
-        self.places.push(Place { geonames, kind, name, country, region, at, population, also: BTreeSet::new() });
-        idx
+    /// Adds a place and gives its number: a region before its towns, which name it by that.
+    pub fn add(&mut self, place: Place) -> usize {
+        self.places.push(place);
+        self.places.len() - 1
     }
 
     /// The bytes.

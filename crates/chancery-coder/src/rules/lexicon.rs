@@ -7,6 +7,7 @@ use chancery_codebook::{Codebook, Cue, CueWord, Trigger, TriggerWord};
 use chancery_doc::EventType;
 use chancery_places::Gazetteer;
 
+use super::coreference::Kinds;
 use super::frames::FrameWords;
 use super::names::NameTable;
 
@@ -85,6 +86,8 @@ pub(crate) struct Lexicon {
     pub(crate) contexts: Vec<Marker>,
     /// Stories that borrow words of politics and war.
     pub(crate) frames: Vec<FrameWords>,
+    /// What nouns and given names tell of whom they may mean.
+    pub(crate) kinds: Kinds,
     /// Names and descriptions of actors.
     pub(crate) names: NameTable,
     /// Towns and regions.
@@ -133,6 +136,7 @@ impl Lexicon {
                 .collect(),
             contexts: codebook.contexts().iter().map(|context| marker(&context.name, &context.words)).collect(),
             frames: codebook.frames().iter().map(FrameWords::new).collect(),
+            kinds: Kinds::new(codebook),
             names: names(),
             gazetteer: Gazetteer::built_in().expect("the gazetteer that is built in is sound, as a test holds"),
         }

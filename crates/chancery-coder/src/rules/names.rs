@@ -44,37 +44,6 @@ pub(crate) struct AgentMatch {
     pub(crate) is_plural: bool,
 }
 
-/// Names that hold a state's name and are not that state; the longest match wins, so that these shield it.
-const SHIELDS: &[&str] = &[
-    "Bank of America",
-    "British Columbia",
-    "Central America",
-    "East Palestine",
-    "East China Sea",
-    "Gulf of Mexico",
-    "Indian Ocean",
-    "Japan Sea",
-    "Lake Chad",
-    "Latin America",
-    "Latin American",
-    "New England",
-    "New Mexico",
-    "Niger Delta",
-    "Niger State",
-    "North America",
-    "North American",
-    "Paris Agreement",
-    "Sea of Japan",
-    "South America",
-    "South American",
-    "South China Sea",
-    "West Indian",
-    "Columbia University",
-    "Gulf of Oman",
-    "Gulf of Guinea",
-    "American football",
-];
-
 pub(crate) struct NameTable {
     /// Nouns that refer back to some body: "bloc", "agency".
     pub(crate) nouns: BTreeSet<String>,
@@ -201,7 +170,8 @@ impl NameTable {
         for (idx, person) in codebook.persons().iter().enumerate() {
             std::iter::once(&person.name).chain(&person.also).for_each(|name| add(name, Named::Person(idx)));
         }
-        SHIELDS.iter().for_each(|name| add(name, Named::Nobody));
+        // The longest match wins, so that these shield the names in them.
+        codebook.not_actors().iter().for_each(|name| add(name, Named::Nobody));
         names.finish();
         let mut agents = Matcher::new(true);
         for (idx, agent) in codebook.agents().iter().enumerate() {

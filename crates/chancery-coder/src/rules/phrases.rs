@@ -1,15 +1,18 @@
 //! Names and descriptions put together into noun phrases: "Chinese foreign ministry spokesperson Mao Ning".
+//!
+//! 1. [`index`]: what the tables and the trained reader know, by token; [`chosen`]: which entry a name means.
+//! 2. [`descriptions`], [`persons`] and [`references`]: the [`phrase`]s that begin at a token.
+//! 3. [`Finder::find`]: goes through the text and says who each phrase is, with `entities` and `coreference`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chancery_codebook::{Codebook, CueWord};
-use chancery_doc::{Annotations, Document, MentionKind, Place, Sector, Span};
+use chancery_codebook::Codebook;
+use chancery_doc::{Annotations, Document, Place, Sector, Span};
 use jiff::civil::Date;
 
 use super::coreference::Chains;
 use super::entities::{Recent, gender_of};
 use super::lexicon::Lexicon;
-use super::located;
 use super::names::{AgentMatch, NameMatch, Named};
 use super::parties::{Entity, Kind, Mentioned};
 use super::tree::Tree;
@@ -17,7 +20,13 @@ use super::words::{Tag, Words};
 
 mod chosen;
 mod descriptions;
+mod index;
 mod persons;
+mod phrase;
+mod references;
+
+pub(super) use phrase::Phrase;
+use references::is_back_noun;
 
 /// Words of a noun phrase that may stand between a nationality and the role: not verbs, not function words.
 const MAX_INNER_WORDS: usize = 3;
@@ -57,182 +66,7 @@ pub(super) struct Finder<'a> {
     /// Whom each name, description and pronoun takes up.
     pub(super) chains: Chains,
 }
-/// Whether the words before a name are a form of address.
-fn is_title(words: &str) -> bool {
-    const TITLES: &[&str] = &[
-        "dr",
-        "general",
-        "king",
-        "lady",
-        "lord",
-        "minister",
-        "mr",
-        "mrs",
-        "ms",
-        "pope",
-        "premier",
-        "president",
-        "prince",
-        "prof",
-        "queen",
-        "sheikh",
-        "sir",
-    ];
-    words.split(' ').all(|word| TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str()))
-}
-
 impl<'a> Finder<'a> {
-    pub(super) fn new(
-        codebook: &'a Codebook,
-        lexicon: &'a Lexicon,
-        document: &'a Document<'a>,
-        annotations: &'a Annotations,
-        words: &'a Words,
-        tree: &'a Tree<'a>,
-    ) -> Self {
-        let text = document.text();
-        let mut names = lexicon.names.names(text);
-        let dateline = document.article.dateline;
-        names.retain(|name| dateline.is_none_or(|dateline| !dateline.overlaps(name.span)));
-        // "Sudan Gurung" is no state.
-        let in_person = |name: &NameMatch| {
-            let mentions = &annotations.mentions;
-            let at = mentions.partition_point(|mention| mention.span.end() < name.span.end());
-            mentions.get(at).is_some_and(|mention| {
-                let is_person = name.named.iter().any(|named| matches!(named, Named::Person(_)));
-                // "Ana Obiang" is not the Obiang whom the tables know by that word alone.
-                let before = &text[mention.span.start().min(name.span.start())..name.span.start()];
-                let is_other = !before.trim().is_empty() && !is_title(before.trim());
-                let is_word = !text[name.span.start()..name.span.end()].contains(' ');
-                let is_longer = if is_person {
-                    mention.span.end() > name.span.end() || (is_word && is_other)
-                } else {
-                    mention.span != name.span
-                };
-                mention.kind == MentionKind::Person && mention.span.contains(name.span) && is_longer
-            })
-        };
-        names.retain(|name| !in_person(name));
-        // "Jordan said", where the article names Michael Jordan.
-        let surnames: BTreeSet<&str> = annotations
-            .mentions
-            .iter()
-            .filter(|mention| mention.kind == MentionKind::Person)
-            .filter_map(|mention| text[mention.span.start()..mention.span.end()].rsplit_once(' '))
-            .map(|(_, last)| last)
-            .collect();
-        let read_as_person = |name: &NameMatch| {
-            let at = annotations.mentions.partition_point(|mention| mention.span.end() < name.span.end());
-            annotations.mentions.get(at).is_none_or(|mention| mention.kind == MentionKind::Person)
-        };
-        names.retain(|name| {
-            let is_state = name.named.iter().any(|named| matches!(named, Named::State(_) | Named::Capital(_)));
-            !is_state || !surnames.contains(&text[name.span.start()..name.span.end()]) || !read_as_person(name)
-        });
-        // "US$20 million" is money.
-        names.retain(|name| !text[name.span.end()..].starts_with('$'));
-        let agents = lexicon.names.agents(text);
-        let places = located::all(codebook, lexicon.gazetteer, document, &annotations.mentions, &names);
-        let mut finder = Self {
-            codebook,
-            document,
-            words,
-            day: document.article.published.as_ref().and_then(|published| published.date.day()),
-            names,
-            agents,
-            places,
-            name_at: BTreeMap::new(),
-            agent_at: BTreeMap::new(),
-            mention_at: BTreeMap::new(),
-            annotations,
-            tree,
-            support: BTreeMap::new(),
-            home: None,
-            publisher: None,
-            speakers: BTreeSet::new(),
-            lexicon,
-            nouns: BTreeSet::new(),
-            parties: Vec::new(),
-            entities: Vec::new(),
-            persons_by_word: BTreeMap::new(),
-            others: BTreeMap::new(),
-            chains: Chains::default(),
-        };
-        finder.index();
-        finder
-    }
-
-    /// Notes at which token each match begins, and how much the article speaks of each state.
-    fn index(&mut self) {
-        let starts: Vec<usize> = self.document.tokens.iter().map(|token| token.span.start()).collect();
-        let range = |span: Span| {
-            let first = starts.binary_search(&span.start()).ok()?;
-            let last = starts.partition_point(|&start| start < span.end());
-            Some((first, last))
-        };
-        for (n, name) in self.names.iter().enumerate() {
-            if let Some((first, last)) = range(name.span) {
-                self.name_at.insert(first, (n, last));
-            }
-        }
-        for (n, agent) in self.agents.iter().enumerate() {
-            let Some((first, last)) = range(agent.span) else { continue };
-            let inside_longer_name = self.name_at.range(..=first).next_back().is_some_and(|(_, &(name, name_last))| {
-                name_last > first && self.names[name].span.len() >= agent.span.len()
-            });
-            if !inside_longer_name {
-                self.agent_at.insert(first, (n, last));
-            }
-        }
-        for (n, mention) in self.annotations.mentions.iter().enumerate() {
-            self.mention_at.insert(mention.tokens.0.idx(), n);
-        }
-        let n_title = self.document.article.title.as_ref().map_or(0, String::len);
-        for name in &self.names {
-            let [named] = name.named.as_slice() else { continue };
-            if let Some(country) = self.sure_country(*named) {
-                let weight = if name.span.start() < n_title { 3 } else { 1 };
-                *self.support.entry(country).or_default() += weight;
-            }
-        }
-        self.home = self
-            .support
-            .iter()
-            .max_by_key(|&(code, count)| (*count, std::cmp::Reverse(code.clone())))
-            .map(|(code, _)| code.clone());
-        let bodies = self.names.iter().filter_map(|name| match self.choose(name) {
-            Some(Named::Body(idx)) => self.codebook.bodies()[idx].noun.as_deref(),
-            _ => None,
-        });
-        self.nouns = bodies.collect();
-        self.publisher = self.public_body();
-        self.index_speakers();
-    }
-
-    /// Notes whose names stand beside a word of saying: "Ruiz said", "said Ana Ruiz", "Mr. Ruiz".
-    fn index_speakers(&mut self) {
-        let says = |at: usize| {
-            self.lexicon.cue_at(&self.words.lower, at).is_some_and(|cue| {
-                let cue = &self.codebook.cues()[cue.cue_idx];
-                matches!(cue.word, CueWord::Verb(_)) && cue.clause
-            })
-        };
-        let mut speakers = BTreeSet::new();
-        for mention in &self.annotations.mentions {
-            let (start, end) = (mention.tokens.0.idx(), mention.tokens.1.idx());
-            let addressed = matches!(
-                self.words.at(start),
-                "mr" | "mr." | "mrs" | "mrs." | "ms" | "ms." | "dr" | "dr." | "sir" | "prof" | "prof."
-            );
-            let aged =
-                self.words.at(end) == "," && self.words.tag(end + 1) == Tag::Number && self.words.at(end + 2) == ",";
-            if says(end) || (start > 0 && says(start - 1)) || addressed || aged {
-                speakers.insert(self.words.at(end - 1).to_owned());
-            }
-        }
-        self.speakers = speakers;
-    }
-
     pub(super) fn find(&mut self) {
         // Names and descriptions first, so that a title or pronoun may look ahead ("the country's foreign minister").
         let mut found: Vec<Phrase> = Vec::new();
@@ -420,48 +254,6 @@ impl<'a> Finder<'a> {
         self.document.is_title(self.document.tokens[comma].sentence) && self.words.at(end) != ","
     }
 
-    fn pronoun(&self, at: usize) -> Option<Phrase> {
-        let word = self.words.at(at);
-        let is_plural = matches!(word, "they" | "them" | "we" | "us");
-        let known = matches!(word, "he" | "him" | "she" | "her" | "it" | "they" | "them" | "we" | "us" | "i");
-        if !known {
-            return None;
-        }
-        let mut phrase = Phrase::bare((at, at + 1), self.document.tokens[at].span, Kind::Pronoun);
-        phrase.title = word.to_owned();
-        phrase.is_plural = is_plural;
-        Some(phrase)
-    }
-
-    /// "its attack", "his arrest": whose it is.
-    fn possessive_pronoun(&self, at: usize) -> Option<Phrase> {
-        let subject = match self.words.at(at) {
-            "his" => "he",
-            "her" => "she",
-            "its" => "it",
-            "their" => "they",
-            _ => return None,
-        };
-        let mut phrase = Phrase::bare((at, at + 1), self.document.tokens[at].span, Kind::Pronoun);
-        phrase.title = subject.to_owned();
-        phrase.is_modifier = true;
-        Some(phrase)
-    }
-
-    /// "the bloc", "the country": a noun that refers back to a body or state.
-    fn back_reference(&self, start: usize, noun: usize) -> Option<Phrase> {
-        let word = self.words.at(noun);
-        if !matches!(self.words.at(start), "the" | "this")
-            || !(is_back_noun(word) || self.lexicon.names.nouns.contains(word))
-        {
-            return None;
-        }
-        let mut phrase = Phrase::bare((start, noun + 1), self.span(start, noun + 1), Kind::Pronoun);
-        phrase.title = word.to_owned();
-        phrase.is_modifier = is_possessive(self.words.at(noun + 1));
-        Some(phrase)
-    }
-
     fn lower_words(&self, start: usize, end: usize) -> String {
         self.words.lower[start..end].join(" ")
     }
@@ -482,76 +274,4 @@ fn phrase_start_of_span(words: &Words, phrase_start: usize, head_start: usize) -
 /// Whether the word makes an owner of the one before it.
 pub(super) fn is_possessive(word: &str) -> bool {
     matches!(word, "'s" | "’s" | "'" | "’")
-}
-
-fn is_back_noun(word: &str) -> bool {
-    matches!(
-        word,
-        "country"
-            | "nation"
-            | "state"
-            | "republic"
-            | "bloc"
-            | "alliance"
-            | "agency"
-            | "kingdom"
-            | "organisation"
-            | "organization"
-    )
-}
-/// A phrase before it is bound to an entity.
-#[derive(Clone, Debug)]
-pub(super) struct Phrase {
-    pub(super) tokens: (usize, usize),
-    pub(super) span: Span,
-    pub(super) kind: Kind,
-    pub(super) named: Option<Named>,
-    pub(super) owner: Option<Named>,
-    /// "the country's", "its": the owner is somebody mentioned before.
-    pub(super) owner_is_back_reference: bool,
-    pub(super) name: Option<String>,
-    pub(super) sector: Option<Sector>,
-    pub(super) title: String,
-    pub(super) is_office: bool,
-    pub(super) is_plural: bool,
-    pub(super) is_modifier: bool,
-    pub(super) is_place: bool,
-    pub(super) determined: bool,
-    /// "its fighters": whose they are a pronoun before them says.
-    pub(super) is_owned: bool,
-}
-
-impl Phrase {
-    pub(super) fn bare(tokens: (usize, usize), span: Span, kind: Kind) -> Self {
-        Self {
-            tokens,
-            span,
-            kind,
-            named: None,
-            owner: None,
-            owner_is_back_reference: false,
-            name: None,
-            sector: None,
-            title: String::new(),
-            is_office: false,
-            is_plural: false,
-            is_modifier: false,
-            is_place: false,
-            determined: false,
-            is_owned: false,
-        }
-    }
-
-    /// Whether the phrase says by itself who it is.
-    pub(super) fn bind_early(&self) -> bool {
-        match self.kind {
-            Kind::Pronoun => false,
-            Kind::Person => {
-                self.named.is_some()
-                    || self.name.as_ref().is_some_and(|name| name.contains(' ') || !self.title.is_empty())
-            }
-            Kind::Group => self.owner.is_some() && !self.is_office,
-            Kind::State | Kind::Body | Kind::Medium => true,
-        }
-    }
 }

@@ -56,12 +56,12 @@ impl Words<'_> {
 
     /// `today`, `last week`, `next year`, `three days ago`, `the past two weeks`, `that year`.
     pub(super) fn relative(&self, at: usize) -> Option<Found> {
-        let anchored = self.from_day(at).or_else(|| self.anchored(at));
+        let anchored = self.after_day(at).or_else(|| self.anchored(at));
         anchored.or_else(|| self.counted(at)).or_else(|| self.shifted(at))
     }
 
     /// What is counted from the day told of last: `the next day`, `two days later`, `the day before`, `the same day`.
-    fn from_day(&self, at: usize) -> Option<Found> {
+    fn after_day(&self, at: usize) -> Option<Found> {
         let day = self.last_day?;
         let words = (self.at(at), self.at(at + 1), self.at(at + 2));
         let (end, shift) = match words {

@@ -1,5 +1,9 @@
 //! What nouns and names tell of whom they may refer to: person, body, place or thing; one or many; woman or man.
 
+use std::collections::HashMap;
+
+use chancery_codebook::Codebook;
+
 use super::super::entities::Gender;
 
 /// What sort of somebody or something a mention is.
@@ -37,423 +41,20 @@ pub(super) enum Number {
     Either,
 }
 
-/// Persons by what they are to others, by age or by calling; those of politics are in the codebook's agents.
-const PERSONS: &[&str] = &[
-    "actor",
-    "actress",
-    "adult",
-    "analyst",
-    "applicant",
-    "artist",
-    "astronaut",
-    "athlete",
-    "attendee",
-    "aunt",
-    "author",
-    "baby",
-    "blogger",
-    "boy",
-    "boyfriend",
-    "bride",
-    "broadcaster",
-    "brother",
-    "buyer",
-    "captain",
-    "celebrity",
-    "ceo",
-    "champion",
-    "chap",
-    "chef",
-    "child",
-    "cleric",
-    "client",
-    "co-founder",
-    "coach",
-    "colleague",
-    "collector",
-    "columnist",
-    "comedian",
-    "commentator",
-    "composer",
-    "consumer",
-    "contestant",
-    "cook",
-    "cousin",
-    "creator",
-    "critic",
-    "curator",
-    "customer",
-    "dad",
-    "dancer",
-    "daughter",
-    "dealer",
-    "defector",
-    "designer",
-    "developer",
-    "doctor",
-    "driver",
-    "editor",
-    "employee",
-    "employer",
-    "engineer",
-    "entrepreneur",
-    "expert",
-    "fan",
-    "father",
-    "fellow",
-    "fiancé",
-    "fiancée",
-    "filmmaker",
-    "fisherman",
-    "folks",
-    "follower",
-    "founder",
-    "friend",
-    "gamer",
-    "gentleman",
-    "girl",
-    "girlfriend",
-    "graduate",
-    "grandfather",
-    "grandmother",
-    "groom",
-    "guest",
-    "guitarist",
-    "guy",
-    "hacker",
-    "hero",
-    "historian",
-    "homeopath",
-    "host",
-    "human",
-    "husband",
-    "individual",
-    "infant",
-    "inmate",
-    "instructor",
-    "intern",
-    "interviewer",
-    "inventor",
-    "investor",
-    "kid",
-    "lad",
-    "lady",
-    "lawyer",
-    "lecturer",
-    "lover",
-    "man",
-    "manager",
-    "mathematician",
-    "member",
-    "midfielder",
-    "mom",
-    "mother",
-    "mum",
-    "musician",
-    "neighbor",
-    "neighbour",
-    "nephew",
-    "niece",
-    "novelist",
-    "nurse",
-    "opponent",
-    "orphan",
-    "owner",
-    "painter",
-    "parent",
-    "participant",
-    "partner",
-    "passenger",
-    "patient",
-    "people",
-    "person",
-    "philosopher",
-    "photographer",
-    "physician",
-    "physicist",
-    "pilot",
-    "player",
-    "poet",
-    "producer",
-    "professor",
-    "programmer",
-    "psychologist",
-    "publisher",
-    "pupil",
-    "reader",
-    "refugee",
-    "relative",
-    "reporter",
-    "researcher",
-    "resident",
-    "rival",
-    "runner",
-    "sailor",
-    "scholar",
-    "scientist",
-    "sculptor",
-    "shooter",
-    "sibling",
-    "singer",
-    "sister",
-    "skater",
-    "skier",
-    "soldier",
-    "someone",
-    "son",
-    "speaker",
-    "spouse",
-    "stranger",
-    "student",
-    "survivor",
-    "suspect",
-    "swimmer",
-    "teacher",
-    "teen",
-    "teenager",
-    "therapist",
-    "trainer",
-    "translator",
-    "traveler",
-    "traveller",
-    "tutor",
-    "uncle",
-    "user",
-    "victim",
-    "viewer",
-    "visitor",
-    "volunteer",
-    "widow",
-    "widower",
-    "wife",
-    "winner",
-    "witness",
-    "woman",
-    "worker",
-    "worshipper",
-    "writer",
-    "youth",
-];
+/// The codebook's nouns and given names, to be looked up.
+pub(crate) struct Kinds {
+    nouns: HashMap<String, Noun>,
+    given_names: HashMap<String, Gender>,
+}
 
-/// Bodies beyond the codebook's agents.
-const GROUPS: &[&str] = &[
-    "agency",
-    "alliance",
-    "association",
-    "band",
-    "bar",
-    "bloc",
-    "board",
-    "brand",
-    "business",
-    "chain",
-    "chapter",
-    "choir",
-    "club",
-    "collective",
-    "commission",
-    "committee",
-    "community",
-    "company",
-    "consortium",
-    "council",
-    "crew",
-    "department",
-    "developer",
-    "division",
-    "duo",
-    "federation",
-    "firm",
-    "foundation",
-    "franchise",
-    "government",
-    "group",
-    "institution",
-    "jury",
-    "label",
-    "league",
-    "management",
-    "manufacturer",
-    "media",
-    "ministry",
-    "movement",
-    "museum",
-    "network",
-    "office",
-    "orchestra",
-    "organisation",
-    "organization",
-    "outlet",
-    "panel",
-    "parliament",
-    "party",
-    "press",
-    "publisher",
-    "regime",
-    "restaurant",
-    "school",
-    "society",
-    "squad",
-    "staff",
-    "start-up",
-    "startup",
-    "studio",
-    "team",
-    "think-tank",
-    "trio",
-    "troupe",
-    "university",
-];
-
-/// Groups of persons of whom news says "they", whatever their form.
-const CROWDS: &[&str] = &[
-    "audience",
-    "couple",
-    "crew",
-    "crowd",
-    "duo",
-    "family",
-    "folks",
-    "generation",
-    "jury",
-    "majority",
-    "media",
-    "minority",
-    "pair",
-    "people",
-    "police",
-    "population",
-    "press",
-    "public",
-    "staff",
-    "team",
-    "trio",
-    "youth",
-];
-
-const WOMEN: &[&str] = &[
-    "actress",
-    "aunt",
-    "bride",
-    "businesswoman",
-    "chairwoman",
-    "congresswoman",
-    "daughter",
-    "duchess",
-    "empress",
-    "fiancée",
-    "girl",
-    "girlfriend",
-    "goddess",
-    "grandmother",
-    "heroine",
-    "hostess",
-    "lady",
-    "mom",
-    "mother",
-    "mum",
-    "niece",
-    "nun",
-    "princess",
-    "queen",
-    "sister",
-    "spokeswoman",
-    "widow",
-    "wife",
-    "woman",
-];
-
-const MEN: &[&str] = &[
-    "boy",
-    "boyfriend",
-    "brother",
-    "businessman",
-    "chairman",
-    "congressman",
-    "dad",
-    "duke",
-    "emir",
-    "emperor",
-    "father",
-    "fiancé",
-    "fisherman",
-    "gentleman",
-    "god",
-    "grandfather",
-    "groom",
-    "guy",
-    "husband",
-    "imam",
-    "king",
-    "lad",
-    "man",
-    "monk",
-    "nephew",
-    "pope",
-    "prince",
-    "salesman",
-    "son",
-    "spokesman",
-    "sultan",
-    "uncle",
-    "widower",
-];
-
-/// Things that end as persons do, or that a reader may take for somebody.
-const THINGS: &[&str] = &[
-    "answer",
-    "article",
-    "bar",
-    "border",
-    "career",
-    "center",
-    "centre",
-    "chapter",
-    "character",
-    "computer",
-    "corner",
-    "cover",
-    "dinner",
-    "disaster",
-    "door",
-    "error",
-    "factor",
-    "floor",
-    "flower",
-    "force",
-    "gender",
-    "hour",
-    "killer",
-    "layer",
-    "letter",
-    "list",
-    "manner",
-    "matter",
-    "mirror",
-    "motor",
-    "number",
-    "offer",
-    "order",
-    "other",
-    "paper",
-    "poster",
-    "power",
-    "quarter",
-    "river",
-    "rumor",
-    "rumour",
-    "sector",
-    "server",
-    "shoulder",
-    "summer",
-    "temper",
-    "terror",
-    "tower",
-    "trailer",
-    "water",
-    "weather",
-    "winter",
-];
+/// What the lists say of a noun.
+#[derive(Clone, Copy)]
+struct Noun {
+    sort: Sort,
+    /// Whether one of them may be "it" or "they".
+    is_several: bool,
+    gender: Option<Gender>,
+}
 
 /// Singular forms that no rule gives.
 const IRREGULAR: &[(&str, &str)] = &[
@@ -495,50 +96,68 @@ pub(super) fn singular(noun: &str) -> (String, bool) {
     (stem, true)
 }
 
-/// What a common noun in the singular says of its sort.
-pub(super) fn sort_of(noun: &str) -> Sort {
-    let is_in = |list: &[&str]| list.binary_search(&noun).is_ok();
-    let ends = |ends: &[&str]| noun.len() > 5 && ends.iter().any(|end| noun.ends_with(end));
-    if is_in(GROUPS) {
-        Sort::Group
-    } else if is_in(PERSONS) || is_in(WOMEN) || is_in(MEN) || is_in(CROWDS) {
-        Sort::Person
-    } else if is_in(THINGS) {
-        Sort::Thing
-    } else if ends(&["man", "woman", "person", "ologist", "ician", "arian"]) {
-        Sort::Person
-    } else if ends(&["er", "or", "ist", "ian", "ant", "ee"]) {
-        Sort::Unknown
-    } else {
-        Sort::Thing
+impl Kinds {
+    pub(crate) fn new(codebook: &Codebook) -> Self {
+        let lists = codebook.nouns();
+        let mut nouns: HashMap<String, Noun> = HashMap::new();
+        let mut add = |list: &[String], sort, is_several, gender: Option<Gender>| {
+            for word in list {
+                let blank = Noun { sort, is_several, gender };
+                let noun = nouns.entry(word.clone()).or_insert(blank);
+                noun.is_several |= is_several;
+                noun.gender = noun.gender.or(gender);
+            }
+        };
+        // A noun in several lists is of the first one's sort.
+        add(&lists.groups, Sort::Group, true, None);
+        add(&lists.persons, Sort::Person, false, None);
+        add(&lists.women, Sort::Person, false, Some(Gender::Female));
+        add(&lists.men, Sort::Person, false, Some(Gender::Male));
+        add(&lists.crowds, Sort::Person, true, None);
+        add(&lists.things, Sort::Thing, false, None);
+        let names = codebook.given_names();
+        let women = names.women.iter().map(|name| (name.clone(), Gender::Female));
+        let men = names.men.iter().map(|name| (name.clone(), Gender::Male));
+        Self { nouns, given_names: men.chain(women).collect() }
     }
-}
 
-/// How many a common noun may mean.
-pub(super) fn number_of(singular: &str, is_plural: bool) -> Number {
-    if singular == "people" || singular == "folks" || is_plural {
-        Number::Many
-    } else if CROWDS.binary_search(&singular).is_ok() || GROUPS.binary_search(&singular).is_ok() {
-        Number::Either
-    } else {
-        Number::One
+    /// What a common noun in the singular says of its sort.
+    pub(super) fn sort_of(&self, noun: &str) -> Sort {
+        let ends = |ends: &[&str]| noun.len() > 5 && ends.iter().any(|end| noun.ends_with(end));
+        if let Some(known) = self.nouns.get(noun) {
+            known.sort
+        } else if ends(&["man", "woman", "person", "ologist", "ician", "arian"]) {
+            Sort::Person
+        } else if ends(&["er", "or", "ist", "ian", "ant", "ee"]) {
+            Sort::Unknown
+        } else {
+            Sort::Thing
+        }
     }
-}
 
-/// What a common noun or a form of address says of gender.
-pub(super) fn gender_of_noun(noun: &str) -> Option<Gender> {
-    if matches!(noun, "mrs" | "mrs." | "ms" | "ms." | "miss" | "dame" | "lady" | "madam") {
-        return Some(Gender::Female);
+    /// How many a common noun may mean.
+    pub(super) fn number_of(&self, singular: &str, is_plural: bool) -> Number {
+        if singular == "people" || singular == "folks" || is_plural {
+            Number::Many
+        } else if self.nouns.get(singular).is_some_and(|noun| noun.is_several) {
+            Number::Either
+        } else {
+            Number::One
+        }
     }
-    if matches!(noun, "mr" | "mr." | "sir" | "lord") {
-        return Some(Gender::Male);
+
+    /// What a common noun or a form of address says of gender.
+    pub(super) fn gender_of_noun(&self, noun: &str) -> Option<Gender> {
+        match noun {
+            "mrs" | "mrs." | "ms" | "ms." | "miss" | "dame" | "lady" | "madam" => Some(Gender::Female),
+            "mr" | "mr." | "sir" | "lord" => Some(Gender::Male),
+            _ => self.nouns.get(noun)?.gender,
+        }
     }
-    if WOMEN.binary_search(&noun).is_ok() {
-        Some(Gender::Female)
-    } else if MEN.binary_search(&noun).is_ok() {
-        Some(Gender::Male)
-    } else {
-        None
+
+    /// The gender that a given name tells, if it tells one.
+    pub(super) fn gender_of_name(&self, given: &str) -> Option<Gender> {
+        self.given_names.get(given).copied()
     }
 }
 
@@ -547,12 +166,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_are_sorted() {
-        for table in [PERSONS, GROUPS, CROWDS, WOMEN, MEN, THINGS] {
-            let wrong = table.windows(2).find(|pair| pair[0] >= pair[1]);
-            assert_eq!(wrong, None);
-        }
+    fn irregular_forms_are_sorted() {
         assert!(IRREGULAR.is_sorted());
+    }
+
+    #[test]
+    fn a_given_name_tells_gender_unless_both_bear_it() {
+        let kinds = Kinds::new(&Codebook::built_in().unwrap());
+        assert_eq!(kinds.gender_of_name("Teresa"), Some(Gender::Female));
+        assert_eq!(kinds.gender_of_name("Kim"), None);
     }
 
     #[test]

@@ -7,8 +7,7 @@ use chancery_doc::{Deprel, MentionKind, Sector, Upos};
 use super::super::entities::{Gender, gender_of};
 use super::super::names::Named;
 use super::super::phrases::Finder;
-use super::given_names::gender_of_name;
-use super::kinds::{Number, Sort, gender_of_noun, number_of, singular, sort_of};
+use super::kinds::{Kinds, Number, Sort, singular};
 
 /// How deep a noun phrase is looked into for its first word.
 const MAX_DEPTH: usize = 4;
@@ -83,6 +82,7 @@ pub(super) struct Mention {
 /// Collects the mentions of a document in the order of their heads.
 pub(super) struct Collector<'f, 'a> {
     finder: &'f Finder<'a>,
+    kinds: &'f Kinds,
     /// The trained reader's name that holds each token.
     name_of: Vec<Option<usize>>,
     /// Whether a role of the tables ends at a token: its sector's sort.
@@ -111,7 +111,7 @@ impl<'f, 'a> Collector<'f, 'a> {
             let last = tokens.partition_point(|token| token.span.start() < quote.content.end());
             quote_of[first..last].fill(Some(n));
         }
-        Self { finder, name_of, role_of, quote_of }
+        Self { finder, kinds: &finder.lexicon.kinds, name_of, role_of, quote_of }
     }
 
     pub(super) fn collect(&self) -> Vec<Mention> {
@@ -255,10 +255,11 @@ impl<'f, 'a> Collector<'f, 'a> {
         mention.form = Form::Name;
         self.set_name(mention, start, head + 1 + n_after);
         let last = self.finder.words.at(head);
-        mention.sort = self.role_of.get(&head).copied().unwrap_or_else(|| match sort_of(&singular(last).0) {
-            Sort::Thing => Sort::Unknown,
-            sort => sort,
-        });
+        mention.sort =
+            self.role_of.get(&head).copied().unwrap_or_else(|| match self.kinds.sort_of(&singular(last).0) {
+                Sort::Thing => Sort::Unknown,
+                sort => sort,
+            });
     }
 
     fn set_name(&self, mention: &mut Mention, start: usize, end: usize) {
@@ -270,7 +271,7 @@ impl<'f, 'a> Collector<'f, 'a> {
                 "mr" | "mr." | "mrs" | "mrs." | "ms" | "ms." | "dr" | "dr." | "sir" | "prof" | "prof." | "dame" | "the"
             )
         };
-        mention.gender = (mention.tokens.0..end).find_map(|idx| gender_of_noun(finder.words.at(idx)));
+        mention.gender = (mention.tokens.0..end).find_map(|idx| self.kinds.gender_of_noun(finder.words.at(idx)));
         mention.name = (start..end).filter(|idx| !is_title(idx)).map(word).collect();
         mention.named = (start..end)
             .find_map(|idx| finder.name_at.get(&idx))
@@ -285,7 +286,7 @@ impl<'f, 'a> Collector<'f, 'a> {
             _ => {}
         }
         if mention.sort == Sort::Person && mention.gender.is_none() {
-            mention.gender = mention.name.first().and_then(|given| gender_of_name(given));
+            mention.gender = mention.name.first().and_then(|given| self.kinds.gender_of_name(given));
         }
         mention.number = match mention.sort {
             Sort::Group => Number::Either,
@@ -297,15 +298,15 @@ impl<'f, 'a> Collector<'f, 'a> {
         let (tree, words) = (self.finder.tree, self.finder.words);
         let head = mention.head;
         let (noun, is_plural) = singular(words.at(head));
-        mention.sort = match sort_of(&noun) {
+        mention.sort = match self.kinds.sort_of(&noun) {
             sort @ (Sort::Person | Sort::Group) => sort,
             sort => self.role_of.get(&head).copied().unwrap_or(sort),
         };
-        mention.number = number_of(&noun, is_plural);
+        mention.number = self.kinds.number_of(&noun, is_plural);
         if mention.sort == Sort::Group && mention.number == Number::One {
             mention.number = Number::Either;
         }
-        mention.gender = gender_of_noun(&noun);
+        mention.gender = self.kinds.gender_of_noun(&noun);
         let word_of = |child: usize| (tree.deprel(child) == Some(Deprel::Det)).then(|| words.at(child));
         let determiner = tree.children(head).find_map(word_of);
         mention.form = match determiner {

@@ -4,10 +4,11 @@
 //! begins one: names by their words ([`names`]), descriptions by their noun ([`descriptions`]), pronouns by what their
 //! chain allows and how near and how prominent it is ([`pronouns`]). A chain learns from each mention: number, gender and
 //! sort that one shows hold for all. Entities that the finder bound by name or full description are chains from the start,
-//! so that the two never disagree on them.
+//! so that the two never disagree on them. Where the chain of a pronoun is nobody of the article, [`fallback`] takes the
+//! party that fits and was mentioned last.
 
 mod descriptions;
-mod given_names;
+mod fallback;
 mod kinds;
 mod mentions;
 mod names;
@@ -21,7 +22,7 @@ use super::entities::Gender;
 use super::names::Named;
 use super::phrases::{Finder, Phrase};
 use kinds::Number;
-pub(crate) use kinds::Sort;
+pub(crate) use kinds::{Kinds, Sort};
 use mentions::{Collector, Form, Mention};
 
 /// How many chains back a name or description looks; a bound on the work that a hostile text can ask for.

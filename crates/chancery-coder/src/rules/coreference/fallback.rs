@@ -1,12 +1,12 @@
-//! Whom a pronoun takes up: the subject of a clause above it where the tree shows one that fits, else who was mentioned
-//! last.
+//! Pronouns, and nouns such as "the bloc", whose chain is nobody of the article: they take up the subject of a clause above
+//! them where the tree shows one that fits, else the party that fits and was mentioned last.
 
 use chancery_doc::{Deprel, Syntax};
 
-use super::entities::{Gender, Recent, gender_of};
-use super::parties::{Entity, Kind, Mentioned};
-use super::phrases::{Finder, Phrase};
-use super::tree::MAX_CLIMB;
+use super::super::entities::{Gender, Recent, gender_of};
+use super::super::parties::{Entity, Kind, Mentioned};
+use super::super::phrases::{Finder, Phrase};
+use super::super::tree::MAX_CLIMB;
 
 /// How many verbs joined by "and" share a subject, at most.
 const MAX_CONJUNCTS: usize = 8;
@@ -17,14 +17,15 @@ fn is_thing(kind: Kind) -> bool {
 }
 
 impl Finder<'_> {
-    pub(super) fn resolve_pronoun(&mut self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
+    /// The entity that such a word takes up.
+    pub(in super::super) fn resolve_pronoun(&mut self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
         match phrase.title.as_str() {
             "he" | "him" | "she" | "her" => {
                 let other_than = self.clause_subject(phrase.tokens.0);
                 recent.person(&self.entities, gender_of(&phrase.title), other_than)
             }
             "they" | "them" => recent.plural.or(recent.body),
-            "it" => self.subject_above(phrase.tokens.0, is_thing).or(recent.body).or(recent.state),
+            "it" => self.thing_above(phrase.tokens.0).or(recent.body).or(recent.state),
             "country" | "nation" | "state" | "republic" => recent.state,
             // First persons are bound to the speaker when statements are known.
             "we" | "us" | "i" => {
@@ -66,24 +67,24 @@ impl Finder<'_> {
     }
 
     /// Whom the pronoun before a description takes up: "its fighters", "her government".
-    pub(super) fn possessor(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
+    pub(in super::super) fn possessor(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
         match self.words.at(phrase.tokens.0) {
             "his" => recent.person(&self.entities, Some(Gender::Male), None),
             "her" => recent.person(&self.entities, Some(Gender::Female), None),
             "their" => recent.plural.or(recent.body).or(recent.state),
-            _ => self.subject_above(phrase.tokens.0, is_thing).or(recent.body).or(recent.state),
+            _ => self.thing_above(phrase.tokens.0).or(recent.body).or(recent.state),
         }
     }
 
-    /// The subject, of a kind that fits, of the nearest clause above that of the token: "*Chad* closed its border".
-    fn subject_above(&self, token: usize, fits: fn(Kind) -> bool) -> Option<usize> {
+    /// The subject of the nearest clause above that of the token of which "it" is said: "*Chad* closed its border".
+    fn thing_above(&self, token: usize) -> Option<usize> {
         let mut at = token;
         for _ in 0..MAX_CLIMB {
             let head = self.tree.head(at)?;
             let subject = self.tree.child(head, &[Deprel::Nsubj, Deprel::NsubjPass]);
             if let Some(subject) = subject.filter(|&subject| subject < token && subject != at)
                 && let Some(party) = self.party_before(subject)
-                && fits(self.entities[party.entity].kind)
+                && is_thing(self.entities[party.entity].kind)
             {
                 return Some(party.entity);
             }
