@@ -53,11 +53,17 @@ pub(crate) struct NameTable {
     agents: Matcher<(usize, bool)>,
 }
 
+/// A name and what it may mean.
+struct Meanings<T> {
+    name: Box<str>,
+    values: Vec<T>,
+}
+
 /// Names by their first word, each with what it may mean; only whole words match. No automaton: with ten thousand office-holders
 /// that would take longer to build than most articles take to read.
 struct Matcher<T> {
     /// The names that begin with a word, the longest first.
-    by_word: HashMap<Box<str>, Vec<(Box<str>, Vec<T>)>>,
+    by_word: HashMap<Box<str>, Vec<Meanings<T>>>,
     any_case: bool,
 }
 
@@ -82,19 +88,19 @@ impl<T: Ord + Copy> Matcher<T> {
             self.by_word.insert(word.into(), Vec::new());
         }
         let Some(names) = self.by_word.get_mut(word) else { return };
-        match names.iter_mut().find(|(known, _)| **known == *name) {
-            Some((_, values)) if values.contains(&value) => {}
-            Some((_, values)) => values.push(value),
-            None => names.push((name.into(), vec![value])),
+        match names.iter_mut().find(|known| *known.name == *name) {
+            Some(known) if known.values.contains(&value) => {}
+            Some(known) => known.values.push(value),
+            None => names.push(Meanings { name: name.into(), values: vec![value] }),
         }
     }
 
     /// Puts the names in order; to be called when all are added.
     fn finish(&mut self) {
-        for names in self.by_word.values_mut() {
-            names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-            names.iter_mut().for_each(|(_, values)| values.sort_unstable());
-        }
+        self.by_word.values_mut().for_each(|names| {
+            names.sort_by_key(|known| std::cmp::Reverse(known.name.len()));
+            names.iter_mut().for_each(|known| known.values.sort_unstable());
+        });
     }
 
     fn find<'m>(&'m self, text: &'m str) -> impl Iterator<Item = (Span, &'m [T])> + 'm {
@@ -129,8 +135,8 @@ impl<T: Ord + Copy> Matcher<T> {
             });
             same && (!name.ends_with(is_inner) || !rest[name.len()..].starts_with(is_inner))
         };
-        let (name, values) = self.by_word.get(word)?.iter().find(|(name, _)| fits(name))?;
-        Some((name, values))
+        let known = self.by_word.get(word)?.iter().find(|known| fits(&known.name))?;
+        Some((&known.name, &known.values))
     }
 }
 
