@@ -268,7 +268,7 @@ fn a_row_is_explained_by_its_number_and_by_its_id() {
 /// A copy of the built-in codebook, to be changed.
 fn copy_codebook(to: &Path) {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../codebook");
-    for part in ["", "plover", "actors"] {
+    for part in ["", "plover", "actors", "actors/persons"] {
         fs::create_dir_all(to.join(part)).unwrap();
         for entry in fs::read_dir(from.join(part)).unwrap().map(Result::unwrap) {
             if entry.file_type().unwrap().is_file() {
