@@ -23,8 +23,9 @@ fn find(args: &ActorsFindArgs) -> anyhow::Result<Exit> {
     let codebook = pages::codebook(&args.codebook)?;
     let on = args.on.as_deref().map(Bound::parse).transpose().map_err(anyhow::Error::msg)?.map(Bound::first);
     let mut found = codebook.actors().find(&args.words);
-    if found.is_empty() {
-        found = codebook.actors().find_office(&args.words);
+    // A word for an office is a role, and what its holders are called.
+    if found.iter().all(|found| matches!(found, Found::Agent(_))) {
+        found.extend(codebook.actors().find_office(&args.words));
     }
     let country = args.country.as_ref().map(|code| code.to_uppercase());
     found.retain(|found| {
