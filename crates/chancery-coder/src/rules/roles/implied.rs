@@ -181,9 +181,14 @@ pub(super) fn counterpart<'r>(
         return None;
     }
     let (first, last) = reading.sentence_of(hit.start);
+    // "discussed the Chad crisis": what a talk is about is nobody who talks.
+    let topic = reading.tree_object(hit.start, hit.end).filter(|_| is_mutual && !hit.is_noun);
+    let topic = topic.map(|word| reading.tree.extent(word));
+    let is_topic = |party: &Mentioned| topic.is_some_and(|(from, to)| (from..to).contains(&party.tokens.0));
     let is_other = |party: &&Mentioned| {
         let code = code(party);
         code.is_some()
+            && !is_topic(party)
             && !own.contains(&code)
             && !judges.iter().any(|judge| judge.entity == party.entity)
             && may_oppose(reading, hit, is_mutual, party)

@@ -42,6 +42,14 @@ pub(super) fn around_noun<'r>(
     };
     let mut actors = first_of(&mut trigger.actor.iter());
     let mut recipients = recipients_of(reading, hit, trigger, &actors);
+    if recipients.is_empty()
+        && !trigger.mutual
+        && !trigger.recipient.is_empty()
+        && let Some(other) = named_behind(hit, &actors)
+    {
+        actors.retain(|actor| actor.span != other.span);
+        recipients = vec![other];
+    }
     if recipients.is_empty() && suffers_what_it_owns(hit.event_type, trigger) {
         // "Kaboré's arrest", "her conviction": what is a person's own was done to them.
         let is_person = |party: &&Mentioned| reading.entity(party).kind == Kind::Person;
@@ -84,6 +92,15 @@ pub(super) fn around_noun<'r>(
         actors = found.find(|found| !found.is_empty()).unwrap_or_default();
     }
     (actors, recipients)
+}
+
+/// "EU Syria sanctions": of two states or bodies that stand before the noun without a sign between, the second is the one acted upon.
+fn named_behind<'r>(hit: &Hit, actors: &[&'r Mentioned]) -> Option<&'r Mentioned> {
+    let [.., first, second] = actors else { return None };
+    let is_named = |party: &Mentioned| matches!(party.kind, Kind::State | Kind::Body);
+    let stands_so =
+        second.tokens.0 == first.tokens.1 && second.tokens.1 <= hit.start && hit.start - second.tokens.1 <= 1;
+    (stands_so && is_named(first) && is_named(second)).then_some(*second)
 }
 
 /// Whether the noun is what somebody behind "by" does something else to: "a meeting hosted by …".
