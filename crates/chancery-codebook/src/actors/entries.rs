@@ -156,6 +156,9 @@ pub struct Agent {
     /// Whether it takes the sector of the body that it belongs to.
     #[serde(default)]
     pub inherits: bool,
+    /// Whether it is somebody else than the one named before it: "Kenya's allies".
+    #[serde(default)]
+    pub other: bool,
 }
 
 fn sector<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Sector, D::Error> {

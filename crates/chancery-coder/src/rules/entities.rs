@@ -250,6 +250,7 @@ impl Finder<'_> {
         }
         if phrase.owner.is_none()
             && takes_home(fresh.sector)
+            && !phrase.is_other
             && (phrase.determined || phrase.is_office || phrase.is_plural)
         {
             let home = self.home_of(phrase);

@@ -143,6 +143,9 @@ impl Finder<'_> {
         if is_past && matches!(sector, Sector::Gov | Sector::Leg) {
             sector = Sector::Eli;
         }
+        // "Kenya's allies" are of states that are not told.
+        let is_other = agent.other;
+        let (owner, owner_is_back_reference) = if is_other { (None, false) } else { (owner, owner_is_back_reference) };
         let mut phrase = Phrase {
             tokens: (phrase_start, phrase_end),
             span: self.span(phrase_start_of_span(self.words, phrase_start, head_start), end),
@@ -159,6 +162,7 @@ impl Finder<'_> {
             is_place: false,
             determined: false,
             is_owned: false,
+            is_other,
         };
         if !head.is_plural && agent.group {
             self.take_name_behind(&mut phrase, last);

@@ -25,6 +25,8 @@ pub(in super::super) struct Phrase {
     pub(in super::super) determined: bool,
     /// "its fighters": whose they are a pronoun before them says.
     pub(in super::super) is_owned: bool,
+    /// Whether it is of other states than those named or spoken of: "allies".
+    pub(in super::super) is_other: bool,
 }
 
 impl Phrase {
@@ -45,6 +47,7 @@ impl Phrase {
             is_place: false,
             determined: false,
             is_owned: false,
+            is_other: false,
         }
     }
 
