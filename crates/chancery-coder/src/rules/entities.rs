@@ -73,7 +73,13 @@ impl Finder<'_> {
             title: phrase.title.clone(),
             noun: None,
             gender: gender_of(&phrase.title),
-            basis: Basis { at: phrase.tokens.0, named: phrase.named, owner: phrase.owner, is_of_home: false },
+            basis: Basis {
+                at: phrase.tokens.0,
+                named: phrase.named,
+                owner: phrase.owner,
+                is_other: phrase.is_other,
+                is_of_home: false,
+            },
         };
         if let Some(owner) = phrase.owner {
             let owner = self.identity(owner);

@@ -54,6 +54,8 @@ pub(crate) struct Basis {
     pub(crate) named: Option<Named>,
     /// The entry whose person or body it is said to be.
     pub(crate) owner: Option<Named>,
+    /// Whether it is of other states than those that the text names: "allies".
+    pub(crate) is_other: bool,
     /// Whether its state is only that of which the article or the place before it speaks.
     pub(crate) is_of_home: bool,
 }
@@ -170,6 +172,12 @@ impl<'a> Reading<'a> {
     /// The party in the form that rows hold.
     pub(crate) fn party(&self, mentioned: &Mentioned) -> Party {
         Party { span: Some(mentioned.span), ..self.party_of_entity(mentioned.entity) }
+    }
+
+    /// The entity of a party in the form that rows hold.
+    pub(crate) fn entity_of(&self, party: &Party) -> Option<&Entity> {
+        let number: usize = party.entity.as_ref()?.strip_prefix('e')?.parse().ok()?;
+        self.entities.get(number.checked_sub(1)?)
     }
 
     /// An entity in the form that rows hold, without words of its own.

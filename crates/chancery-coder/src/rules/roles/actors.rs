@@ -23,7 +23,8 @@ pub(in super::super) fn settle(
         let theirs = if is_foreign { home().or(others) } else { others.or_else(home) };
         let code = own.or_else(|| place.clone()).or(theirs);
         for actor in parties.iter_mut().filter(|actor| actor.party.code.is_none()) {
-            if actor.party.sector.is_some_and(|sector| sector != Sector::Igo) {
+            let is_other = reading.entity_of(&actor.party).is_some_and(|entity| entity.basis.is_other);
+            if !is_other && actor.party.sector.is_some_and(|sector| sector != Sector::Igo) {
                 actor.party.code.clone_from(&code);
                 actor.party.country.clone_from(&code);
             }
