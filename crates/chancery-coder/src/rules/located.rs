@@ -6,29 +6,22 @@
 //!    Illinois"), states named in the sentence and in the article.
 //! 3. What the first pass is sure of speaks for its neighbours in a second.
 
-use std::collections::BTreeMap;
+mod weigh;
 
 use chancery_codebook::Codebook;
 use chancery_doc::{Document, Mention, MentionKind, Place, Precision, Span};
 use chancery_places::{Found, Gazetteer, Kind, fold};
 
+pub(super) use weigh::stands_behind;
+
 use super::names::{NameMatch, Named};
 
-/// What a state named in the article, in the sentence, or right behind the name adds to a candidate's score, whose base is
-/// the decimal logarithm of its people. Tuned on the developers' half of GeoVirus.
-const IN_ARTICLE: f64 = 1.0;
-const IN_SENTENCE: f64 = 2.0;
-const BEHIND: f64 = 6.0;
 /// What a capital has above a town of its size: it is named without its state.
 const CAPITAL: f64 = 1.5;
-/// What the state of a town that was resolved before adds.
-const NEIGHBOUR: f64 = 1.0;
 /// What a region has above a town of as many people: it is named without its state.
 const REGION: f64 = 0.5;
 /// What a name that is not the usual one takes away: the tables hold old and local names of many a town.
 const ALIAS: f64 = 1.5;
-/// Bytes between a name and the state or region behind it: a comma, "in", brackets.
-const MAX_GAP: usize = 5;
 
 /// Words before a name that are no part of it in the tables.
 const LEADING: &[&str] = &[
@@ -89,7 +82,7 @@ pub(super) fn all(
 ) -> Vec<Place> {
     let finder = Finder { codebook, gazetteer, document };
     let mut found = finder.names(mentions, names);
-    weigh(&mut found, document.text());
+    weigh::weigh(&mut found, document.text());
     let mut places: Vec<(f64, Place)> = Vec::with_capacity(found.len());
     for name in found.iter().rev() {
         let next = places.last().map(|(_, next)| next);
@@ -97,7 +90,7 @@ pub(super) fn all(
         places.push((name.first().map_or(0.0, |best| best.score), place));
     }
     places.reverse();
-    agree(document, &mut places);
+    weigh::agree(document, &mut places);
     places.into_iter().map(|(_, place)| place).collect()
 }
 
@@ -336,112 +329,6 @@ fn prefer_namesakes(candidates: &mut Vec<Candidate<'_>>) {
 fn is_same(a: &Place, b: &Place) -> bool {
     a.precision == b.precision
         && (a.geonames.is_some() && a.geonames == b.geonames || (a.country == b.country && a.name == b.name))
-}
-
-/// Adds to the scores what the names around say.
-fn weigh(names: &mut [Name<'_>], text: &str) {
-    let states = states(names);
-    for n in 0..names.len() {
-        let (sentence, span) = (names[n].sentence, names[n].span);
-        let behind = names.get(n + 1).filter(|next| stands_behind(text, span, next.span));
-        let behind: Vec<(Option<String>, String)> = behind.map_or_else(Vec::new, |next| {
-            next.candidates
-                .iter()
-                .map(|candidate| (candidate.place.country.clone(), candidate.place.name.clone()))
-                .collect()
-        });
-        // "Sabra, Gaza City" is no Sabra of another state.
-        let lies_behind = |candidate: &Candidate<'_>| {
-            behind.iter().any(|(state, _)| state.is_some() && *state == candidate.place.country)
-        };
-        let is_elsewhere = behind.iter().any(|(state, _)| state.is_some())
-            && names[n]
-                .candidates
-                .iter()
-                .all(|candidate| candidate.place.precision == Precision::Settlement && !lies_behind(candidate));
-        if is_elsewhere {
-            names[n].candidates.clear();
-        }
-        for candidate in &mut names[n].candidates {
-            let country = candidate.place.country.as_deref();
-            let elsewhere = country.and_then(|country| states.get(country)).map_or(&[][..], Vec::as_slice);
-            let mut elsewhere = elsewhere.iter().filter(|(name, _)| *name != n).peekable();
-            if candidate.place.precision != Precision::Country {
-                let in_article = elsewhere.peek().is_some();
-                let in_sentence = elsewhere.any(|(_, at)| *at == sentence);
-                candidate.score += match (in_sentence, in_article) {
-                    (true, _) => IN_SENTENCE,
-                    (false, true) => IN_ARTICLE,
-                    (false, false) => 0.0,
-                };
-            }
-            let is_behind = behind.iter().any(|(state, name)| {
-                let in_region = !candidate.region.is_empty() && fold(name) == fold(candidate.region);
-                let in_state = state.as_deref() == country && candidate.place.precision != Precision::Country;
-                in_region || (in_state && state.is_some() && *name != candidate.place.name)
-            });
-            if is_behind {
-                candidate.score += BEHIND;
-            }
-        }
-    }
-    let mut neighbours: BTreeMap<String, u32> = BTreeMap::new();
-    for name in names.iter() {
-        if let Some(country) = name.first().and_then(|best| best.place.country.clone()) {
-            *neighbours.entry(country).or_default() += 1;
-        }
-    }
-    for name in names.iter_mut() {
-        let own = name.first().and_then(|best| best.place.country.clone());
-        for candidate in &mut name.candidates {
-            let country = candidate.place.country.clone();
-            let others = country.as_ref().and_then(|country| neighbours.get(country)).copied().unwrap_or(0);
-            // A name does not speak for itself.
-            if others > u32::from(own == country) && candidate.place.precision != Precision::Country {
-                candidate.score += NEIGHBOUR;
-            }
-        }
-    }
-}
-
-/// One name is one place in an article: the one that its surest mention means.
-fn agree(document: &Document<'_>, places: &mut [(f64, Place)]) {
-    let mut surest: BTreeMap<String, usize> = BTreeMap::new();
-    for (n, (score, place)) in places.iter().enumerate() {
-        let known = surest.entry(fold(document.words(place.span))).or_insert(n);
-        let is_surer = |other: &(f64, Place)| (*score, place.at.is_some()) > (other.0, other.1.at.is_some());
-        if is_surer(&places[*known]) {
-            *known = n;
-        }
-    }
-    for n in 0..places.len() {
-        let meant = surest[&fold(document.words(places[n].1.span))];
-        places[n].1 = Place { span: places[n].1.span, ..places[meant].1.clone() };
-    }
-}
-
-/// Whether the second name says where the first one lies: "Springfield, Illinois".
-pub(super) fn stands_behind(text: &str, first: Span, second: Span) -> bool {
-    text.get(first.end()..second.start()).is_some_and(|gap| gap.len() <= MAX_GAP && is_joint(gap))
-}
-
-/// What may stand between a town and its state.
-fn is_joint(gap: &str) -> bool {
-    matches!(gap.trim(), "," | "in" | "(" | ", in" | "/" | "-") && !gap.trim().is_empty()
-}
-
-/// States that are surely named: the number of each such name, and its sentence.
-fn states(names: &[Name<'_>]) -> BTreeMap<String, Vec<(usize, u32)>> {
-    let mut states: BTreeMap<String, Vec<(usize, u32)>> = BTreeMap::new();
-    for (n, name) in names.iter().enumerate() {
-        let is_sure =
-            |candidate: &&Candidate<'_>| candidate.place.precision == Precision::Country && candidate.score >= 9.0;
-        let sure = name.candidates.iter().find(is_sure);
-        if let Some(country) = sure.and_then(|candidate| candidate.place.country.clone()) {
-            states.entry(country).or_default().push((n, name.sentence));
-        }
-    }
-    states
 }
 
 impl Name<'_> {
