@@ -7,9 +7,27 @@ use super::super::status::is_told_by;
 use super::super::tree::MAX_CLIMB;
 use super::super::triggers::Hit;
 
+mod around;
+
+/// The distance of a place that is no part of the clause of the act.
+const FAR: usize = 2 * MAX_CLIMB;
+
 /// Prepositions before where something is.
-const WHERE: &[&str] =
-    &["across", "along", "around", "at", "in", "inside", "near", "off", "opposite", "outside", "throughout", "within"];
+const WHERE: &[&str] = &[
+    "across",
+    "along",
+    "around",
+    "at",
+    "in",
+    "inside",
+    "near",
+    "off",
+    "opposite",
+    "outside",
+    "through",
+    "throughout",
+    "within",
+];
 
 /// How far the place at `word` is from the act of a trigger, least first; nothing where it is not the act's.
 pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, word: usize, is_state: bool) -> Option<usize> {
@@ -18,17 +36,20 @@ pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, word: usize, is_state: 
     if is_state && matches!(tree.deprel(word), Some(Deprel::Amod | Deprel::Compound | Deprel::NmodPoss)) {
         return None;
     }
-    let named = head_of_name(reading, word);
-    let case = case_of(reading, named);
     let tellers = tellers(reading, hit);
+    let named = head_of_name(reading, word, &tellers);
+    let case = case_of(reading, named);
     let head = tree.head(named)?;
-    if tellers.contains(&named) {
-        return None;
-    }
     if !case.is_some_and(|case| WHERE.contains(&case)) {
-        return is_site(reading, hit, named, head, case, is_state).then_some(1);
+        let is_far = || around::is_goal(reading, hit, named).then_some(FAR);
+        return if is_site(reading, hit, named, head, case, is_state) { Some(1) } else { is_far() };
     }
-    // "in Accra" under the act itself, or under what it is done to: "a camp near Accra".
+    near(reading, hit, &tellers, word, head).or_else(|| around::distance(reading, hit, named))
+}
+
+/// How far the words are up from "in Accra" to the act, or to what it is done to: "a camp near Accra".
+fn near(reading: &Reading<'_>, hit: &Hit, tellers: &[usize], word: usize, head: usize) -> Option<usize> {
+    let tree = &reading.tree;
     let mut at = head;
     for step in 0..MAX_CLIMB {
         if tellers.contains(&at) {
@@ -68,15 +89,13 @@ fn is_passed(reading: &Reading<'_>, hit: &Hit, word: usize) -> bool {
     };
     // "met Chinese lenders in Accra" tells where; "discussed the war in Syria" does not.
     // "signed a treaty in Accra"
-    let is_signed = deprel == Some(Deprel::Obj)
-        && matches!(hit.event_type, Agree | Support)
-        && reading.lexicon.triggers_at(reading.words.at(word)).iter().any(|candidate| candidate.is_noun);
+    let is_signed = deprel == Some(Deprel::Obj) && matches!(hit.event_type, Agree | Support) && is_act(reading, word);
     passes && !is_temporal && (is_signed || is_done_on_the_spot(hit.event_type) || reading.party_at(word).is_some())
 }
 
 /// Whether the place is itself what the act is done to, or where it goes: "hit Kumasi", "flew to Accra", "left Tamale".
 fn is_site(reading: &Reading<'_>, hit: &Hit, named: usize, head: usize, case: Option<&str>, is_state: bool) -> bool {
-    use EventType::{Aid, Assault, Coerce, Consult, Mobilize, Retreat};
+    use EventType::{Aid, Assault, Coerce, Concede, Consult, Mobilize, Retreat};
     let tellers = tellers(reading, hit);
     // "the deployment of troops to Kumasi", "withdrew its forces from Kumasi"
     let moves = || {
@@ -90,9 +109,11 @@ fn is_site(reading: &Reading<'_>, hit: &Hit, named: usize, head: usize, case: Op
     let is_object = matches!(reading.tree.deprel(named), Some(Deprel::Obj | Deprel::NsubjPass));
     match (hit.event_type, case) {
         (Assault | Coerce, None) => is_object && !is_state,
-        (Assault, Some("on" | "against")) => !is_state,
+        (Assault, Some("on" | "against")) | (Assault | Coerce, Some("of")) => !is_state,
         (Consult | Retreat, None) => is_object,
-        (Consult | Mobilize, Some("to")) | (Retreat, Some("from" | "of")) => true,
+        // "reopened the Volta Bridge"
+        (Concede, None) => is_object && !is_state,
+        (Consult | Mobilize, Some("to")) | (Retreat, Some("from" | "of" | "out")) => true,
         (Aid, Some("to")) => !is_state,
         _ => false,
     }
@@ -106,7 +127,7 @@ pub(super) fn is_done_on_the_spot(event_type: EventType) -> bool {
 
 /// The word by which a name hangs in the tree: of "Accra" in "in Accra, Ghana" the name itself, of "Cape" in "Cape Coast"
 /// the whole, and what it only describes: "the town of Tamale", "Ghana's Volta region".
-fn head_of_name(reading: &Reading<'_>, word: usize) -> usize {
+fn head_of_name(reading: &Reading<'_>, word: usize, tellers: &[usize]) -> usize {
     let tree = &reading.tree;
     let mut at = word;
     for _ in 0..MAX_CLIMB {
@@ -119,12 +140,18 @@ fn head_of_name(reading: &Reading<'_>, word: usize) -> usize {
             Some(Deprel::Nmod) => case_of(reading, at) == Some("of") || case_of(reading, at).is_none(),
             _ => false,
         };
-        if !is_part || tree.upos(head) == Some(Upos::Verb) {
+        // "the liberation of Tamale"
+        if !is_part || tree.upos(head) == Some(Upos::Verb) || is_act(reading, head) || tellers.contains(&head) {
             return at;
         }
         at = head;
     }
     at
+}
+
+/// Whether a noun tells of an act: "strike".
+fn is_act(reading: &Reading<'_>, word: usize) -> bool {
+    reading.lexicon.triggers_at(reading.words.at(word)).iter().any(|candidate| candidate.is_noun)
 }
 
 fn case_of<'r>(reading: &'r Reading<'_>, word: usize) -> Option<&'r str> {
