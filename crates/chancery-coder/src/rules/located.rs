@@ -112,7 +112,7 @@ impl Finder<'_> {
         let is_cut = |mention: &Mention| {
             names.iter().any(|name| name.span.contains(mention.span) && name.span != mention.span && is_state(name))
         };
-        for mention in mentions.iter().filter(|mention| mention.kind == MentionKind::Place && !is_cut(mention)) {
+        for mention in mentions.iter().filter(|mention| self.is_place(mention) && !is_cut(mention)) {
             let of_table = names.iter().find(|name| self.is_name_of(mention, name));
             let candidates = self.candidates(mention.span, of_table);
             let sentence = self.document.tokens[mention.tokens.0.idx()].sentence.0;
@@ -120,8 +120,12 @@ impl Finder<'_> {
         }
         for name in names {
             let within = mentions.iter().find(|mention| mention.span.overlaps(name.span));
-            let is_part =
-                within.is_some_and(|mention| !self.is_name_of(mention, name) && !name.span.contains(mention.span));
+            // "the Volta Party in Accra" is no name of Accra's, though the reader may call it one.
+            let is_part = within.is_some_and(|mention| {
+                !self.is_name_of(mention, name)
+                    && !name.span.contains(mention.span)
+                    && !self.is_behind_in(mention, name)
+            });
             if is_state(name) && !is_part && !found.iter().any(|known| known.span.overlaps(name.span)) {
                 let first = self.document.tokens.partition_point(|token| token.span.end() <= name.span.start());
                 let sentence = self.document.tokens.get(first).map_or(0, |token| token.sentence.0);
@@ -156,6 +160,20 @@ impl Finder<'_> {
         Some(Name { span, sentence, candidates: vec![candidate] })
     }
 
+    /// Whether the reader calls it a place, or takes a region for a body: "Ucayali Department".
+    fn is_place(&self, mention: &Mention) -> bool {
+        let is_region = || {
+            let (name, kind) = self.document.words(mention.span).rsplit_once(' ')?;
+            let mut found = self.gazetteer.find(without_lead(name)).filter(|_| is_one_of(REGIONS, kind));
+            Some(found.any(|found| found.kind == Kind::Region))
+        };
+        match mention.kind {
+            MentionKind::Place => true,
+            MentionKind::Organisation => is_region() == Some(true),
+            _ => false,
+        }
+    }
+
     /// Whether the mention is the name, perhaps with an article before it.
     fn is_name_of(&self, mention: &Mention, name: &NameMatch) -> bool {
         let before = mention.span.start()..name.span.start();
@@ -165,6 +183,11 @@ impl Finder<'_> {
                 .text()
                 .get(before)
                 .is_some_and(|words| words.is_empty() || words.trim().eq_ignore_ascii_case("the"))
+    }
+
+    fn is_behind_in(&self, mention: &Mention, name: &NameMatch) -> bool {
+        let before = self.document.text().get(mention.span.start()..name.span.start());
+        before.is_some_and(|words| words.ends_with(" in "))
     }
 
     /// A place that no table has: its name as written, with the state of the place named right behind it, or of the town in
@@ -290,15 +313,18 @@ fn spellings(words: &str) -> Vec<(&str, Option<bool>)> {
         }
     }
     if let Some((head, tail)) = bare.rsplit_once(' ') {
-        let is = |kinds: &[&str]| kinds.iter().any(|kind| tail.eq_ignore_ascii_case(kind));
-        if is(REGIONS) {
+        if is_one_of(REGIONS, tail) {
             all.push((head, Some(true)));
             all.push((head, None));
-        } else if is(TOWNS) {
+        } else if is_one_of(TOWNS, tail) {
             all.push((head, Some(false)));
         }
     }
     all
+}
+
+fn is_one_of(kinds: &[&str], word: &str) -> bool {
+    kinds.iter().any(|kind| word.eq_ignore_ascii_case(kind))
 }
 
 /// How likely a place is meant by its bare name.
@@ -308,17 +334,20 @@ fn base(found: &Found<'_>) -> f64 {
         Kind::Capital => people + CAPITAL,
         Kind::Seat | Kind::Town => people.max(3.0),
         Kind::Region => people.max(3.0) + REGION,
-        Kind::Area => 6.0,
+        Kind::Area => 7.0,
         Kind::Country => 9.0,
     }
 }
 
 fn place(span: Span, found: &Found<'_>, name: &str, words: &str) -> Place {
-    // Towns and regions are called as the text calls them, by whichever of their names: "Volta", "Volta Region".
+    // Towns and regions are called as the text calls them, by whichever of their names.
+    let full = without_lead(words);
     let name = match found.kind {
         Kind::Country | Kind::Area => found.name,
-        _ if words.ends_with(name) => name,
-        _ => without_lead(words),
+        Kind::Region => full,
+        // A district has its town's name.
+        _ if full.rsplit_once(' ').is_some_and(|(_, kind)| is_one_of(REGIONS, kind)) => full,
+        _ => name,
     };
     Place {
         span,
