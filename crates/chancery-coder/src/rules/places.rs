@@ -2,7 +2,7 @@
 
 mod site;
 
-use chancery_doc::{Actor, EventType, Place, Precision, Span};
+use chancery_doc::{Actor, Deprel, EventType, Place, Precision, Span};
 
 use super::located;
 use super::names::Named;
@@ -18,18 +18,36 @@ pub(crate) fn of(reading: &Reading<'_>, hit: &Hit) -> Option<Place> {
     let within: Vec<&Place> = reading.places.iter().filter(|place| sentence.contains(place.span)).collect();
     let near = within.iter().enumerate().filter(|(_, place)| !place.span.overlaps(trigger)).filter_map(|(n, place)| {
         let word = word_of(reading, place.span)?;
-        let distance = site::distance(reading, hit, word, place.precision == Precision::Country)?;
+        let distance = site::distance(reading, hit, word, place)?;
         let gap = place.span.start().abs_diff(trigger.end());
         Some(((distance, place.precision == Precision::Country, gap), n))
     });
     let (_, mut nearest) = near.min()?;
+    // "visits Chad and Niger": neither alone.
+    if is_one_of_states(reading, within[nearest], &within) {
+        return None;
+    }
     // "in Tamale, Ghana": the town.
     while let Some(before) = nearest.checked_sub(1)
+        && within[before].precision != Precision::Country
         && located::stands_behind(reading.document.text(), within[before].span, within[nearest].span)
     {
         nearest = before;
     }
     Some(within[nearest].clone())
+}
+
+/// Whether a state is named together with others.
+fn is_one_of_states(reading: &Reading<'_>, place: &Place, within: &[&Place]) -> bool {
+    let tree = &reading.tree;
+    let others = within.iter().filter(|other| other.precision == Precision::Country && other.country != place.country);
+    let Some(word) = word_of(reading, place.span).filter(|_| place.precision == Precision::Country) else {
+        return false;
+    };
+    let is_joined = |a: usize, b: usize| tree.head(a) == Some(b) && tree.deprel(a) == Some(Deprel::Conj);
+    others
+        .filter_map(|other| word_of(reading, other.span))
+        .any(|other| is_joined(other, word) || is_joined(word, other))
 }
 
 /// Whether a place lies in one state, which the text around it does not tell.

@@ -1,7 +1,8 @@
 //! How near a named place stands to an act in the tree: whether the act took place there.
 
-use chancery_doc::{Deprel, EventType, Upos};
+use chancery_doc::{Deprel, EventType, Place, Precision, Upos};
 
+use super::super::names::Named;
 use super::super::parties::Reading;
 use super::super::status::is_told_by;
 use super::super::tree::MAX_CLIMB;
@@ -30,19 +31,30 @@ const WHERE: &[&str] = &[
 ];
 
 /// How far the place at `word` is from the act of a trigger, least first; nothing where it is not the act's.
-pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, word: usize, is_state: bool) -> Option<usize> {
+pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, word: usize, place: &Place) -> Option<usize> {
     let tree = &reading.tree;
+    let is_state = place.precision == Precision::Country;
+    // "In Ghana Minister Osei met …", where the reader takes the state for a part of the title
+    if around::stands_first(reading, hit, place) {
+        return Some(FAR);
+    }
     // "U.S. troops", "Japan's minister": a state that describes is no place.
     if is_state && matches!(tree.deprel(word), Some(Deprel::Amod | Deprel::Compound | Deprel::NmodPoss)) {
         return None;
     }
     let tellers = tellers(reading, hit);
     let named = head_of_name(reading, word, &tellers);
-    let case = case_of(reading, named);
+    let case = case_of(reading, named).or_else(|| case_before(reading, named));
     let head = tree.head(named)?;
     if !case.is_some_and(|case| WHERE.contains(&case)) {
-        let is_far = || around::is_goal(reading, hit, named).then_some(FAR);
-        return if is_site(reading, hit, named, head, case, is_state) { Some(1) } else { is_far() };
+        let is_far =
+            || (around::is_goal(reading, hit, named) || around::is_visited(reading, hit, named)).then_some(FAR);
+        // A name that no table has may be that of a ship or a firm.
+        let is_said = named != word && tree.deprel(word) == Some(Deprel::Nmod);
+        let is_known = place.at.is_some() || place.country.is_some() || case.is_some() || is_said;
+        let modifies = named != word && tree.deprel(word) == Some(Deprel::Compound);
+        let is_site = is_known && is_site(reading, hit, named, head, case, place);
+        return if is_site { Some(if modifies { 3 } else { 1 }) } else { is_far() };
     }
     near(reading, hit, &tellers, word, head).or_else(|| around::distance(reading, hit, named))
 }
@@ -94,21 +106,34 @@ fn is_passed(reading: &Reading<'_>, hit: &Hit, word: usize) -> bool {
 }
 
 /// Whether the place is itself what the act is done to, or where it goes: "hit Kumasi", "flew to Accra", "left Tamale".
-fn is_site(reading: &Reading<'_>, hit: &Hit, named: usize, head: usize, case: Option<&str>, is_state: bool) -> bool {
+fn is_site(reading: &Reading<'_>, hit: &Hit, named: usize, head: usize, case: Option<&str>, place: &Place) -> bool {
     use EventType::{Aid, Assault, Coerce, Concede, Consult, Mobilize, Retreat};
     let tellers = tellers(reading, hit);
+    let is_state = place.precision == Precision::Country;
     // "the deployment of troops to Kumasi", "withdrew its forces from Kumasi"
     let moves = || {
         let is_moved = matches!(reading.tree.deprel(head), Some(Deprel::Obj | Deprel::Nmod));
-        let over = reading.tree.head(head).filter(|_| is_moved && matches!(hit.event_type, Mobilize | Retreat));
+        let over = reading.tree.head(head).filter(|_| {
+            is_moved
+                && (matches!(hit.event_type, Mobilize | Retreat) || hit.event_type == Consult && case == Some("to"))
+        });
         over.is_some_and(|over| tellers.contains(&over))
     };
     if !tellers.contains(&head) && !moves() {
         return false;
     }
     let is_object = matches!(reading.tree.deprel(named), Some(Deprel::Obj | Deprel::NsubjPass));
+    // "the Tamale protests"
+    if reading.tree.deprel(named) == Some(Deprel::Compound) && case.is_none() {
+        return hit.is_noun
+            && !is_state
+            && (hit.event_type == Consult || !is_capital(reading, place))
+            && matches!(hit.event_type, Assault | Coerce | Consult | EventType::Protest);
+    }
     match (hit.event_type, case) {
-        (Assault | Coerce, None) => is_object && !is_state,
+        (Assault, None) => is_object && !is_state,
+        // "a court barred Ohio": its government.
+        (Coerce, None) => is_object && !is_state && (place.precision != Precision::Admin),
         (Assault, Some("on" | "against")) | (Assault | Coerce, Some("of")) => !is_state,
         (Consult | Retreat, None) => is_object,
         // "reopened the Volta Bridge"
@@ -117,6 +142,12 @@ fn is_site(reading: &Reading<'_>, hit: &Hit, named: usize, head: usize, case: Op
         (Aid, Some("to")) => !is_state,
         _ => false,
     }
+}
+
+/// Whether a capital is named, which as often stands for its government.
+fn is_capital(reading: &Reading<'_>, place: &Place) -> bool {
+    let mut names = reading.names.iter().filter(|name| name.span == place.span);
+    names.any(|name| name.named.iter().any(|named| matches!(named, Named::Capital(_))))
 }
 
 /// Types whose acts are done at a spot, on what is there.
@@ -149,9 +180,39 @@ fn head_of_name(reading: &Reading<'_>, word: usize, tellers: &[usize]) -> usize 
     at
 }
 
+/// The preposition right before a name, which the reader hung on another word.
+fn case_before<'r>(reading: &'r Reading<'_>, word: usize) -> Option<&'r str> {
+    let before = reading.tree.extent(word).0.checked_sub(1)?;
+    let case = reading.words.at(before);
+    (WHERE.contains(&case) && reading.tree.deprel(word) == Some(Deprel::Obl)).then_some(case)
+}
+
+/// Words before "of" that count or bundle acts.
+const QUANTITIES: &[&str] = &[
+    "all", "any", "barrage", "campaign", "dozens", "each", "hundreds", "many", "most", "number", "one", "round",
+    "series", "some", "spate", "string", "wave",
+];
+
+/// Nouns of what happens, which are no acts of the codebook.
+const HAPPENINGS: &[&str] = &[
+    "campaign",
+    "conflict",
+    "crisis",
+    "election",
+    "elections",
+    "fight",
+    "operation",
+    "operations",
+    "process",
+    "relocation",
+    "situation",
+];
+
 /// Whether a noun tells of an act: "strike".
 fn is_act(reading: &Reading<'_>, word: usize) -> bool {
-    reading.lexicon.triggers_at(reading.words.at(word)).iter().any(|candidate| candidate.is_noun)
+    let candidates = reading.lexicon.triggers_at(reading.words.at(word));
+    HAPPENINGS.contains(&reading.words.at(word))
+        || candidates.iter().any(|candidate| candidate.is_noun && candidate.rest.is_empty())
 }
 
 fn case_of<'r>(reading: &'r Reading<'_>, word: usize) -> Option<&'r str> {
@@ -166,12 +227,18 @@ fn tellers(reading: &Reading<'_>, hit: &Hit) -> Vec<usize> {
     for _ in 0..MAX_CLIMB {
         let (Some(head), Some(deprel)) = (tree.head(at), tree.deprel(at)) else { break };
         let is_verb = tree.upos(at) == Some(Upos::Verb);
+        // "Seized on Monday, the ship was found in Accra"
+        if deprel == Deprel::Advcl && head > at {
+            break;
+        }
         let shares = match deprel {
             Deprel::Xcomp | Deprel::Conj => tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none(),
             Deprel::Advcl => is_verb && tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_none(),
             // "the strike hit a camp near Kumasi"
             Deprel::Nsubj if !is_verb && hit.event_type == EventType::Assault => true,
             Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass => !is_verb && is_told_by(reading, head),
+            // "most of the strikes hit Kumasi"
+            Deprel::Nmod => case_of(reading, at) == Some("of") && QUANTITIES.contains(&reading.words.at(head)),
             // "were killed in an attack in Accra"
             Deprel::Obl => !is_verb && matches!(case_of(reading, at), Some("in" | "during" | "for" | "by")),
             _ => false,

@@ -1,12 +1,12 @@
 //! Places that hang beside an act, on another word of its sentence: on a meeting during which it was done, on what it
 //! followed, in a phrase that opens the sentence.
 
-use chancery_doc::{Deprel, EventType, Upos};
+use chancery_doc::{Deprel, EventType, Place, Upos};
 
-use super::super::super::parties::Reading;
+use super::super::super::parties::{Reading, token_at};
 use super::super::super::tree::MAX_CLIMB;
 use super::super::super::triggers::Hit;
-use super::{FAR, case_of, is_done_on_the_spot};
+use super::{FAR, WHERE, case_of, is_done_on_the_spot};
 
 /// How far the place at `named`, behind a preposition that says where, is from the act; nothing where it is another's.
 pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, named: usize) -> Option<usize> {
@@ -43,7 +43,7 @@ fn is_in_reach(reading: &Reading<'_>, of_place: &[usize]) -> bool {
     let deprel = |word: usize| reading.tree.deprel(word);
     let is_held = |n: usize| n == 1 && of_place.len() == 2;
     of_place.iter().enumerate().all(|(n, &word)| match deprel(word) {
-        Some(Deprel::Nsubj | Deprel::NsubjPass | Deprel::Parataxis) => false,
+        Some(Deprel::Nsubj | Deprel::NsubjPass) => false,
         Some(Deprel::AclRelcl) => is_held(n),
         _ => true,
     })
@@ -68,6 +68,28 @@ fn shares_clause(reading: &Reading<'_>, hit: &Hit, of_place: &[usize], of_act: &
         Some(Deprel::Obl) => !is_meeting && matches!(case_of(reading, word), Some("amid" | "amidst" | "despite")),
         _ => false,
     }
+}
+
+/// Whether the act is done on a visit to the place: "On her visit to Accra the minister signed …".
+pub(super) fn is_visited(reading: &Reading<'_>, hit: &Hit, named: usize) -> bool {
+    use EventType::{Agree, Consult, Cooperate, Support};
+    let Some((of_place, of_act)) = up_to_common(reading, hit, named) else { return false };
+    let visits = |&word: &usize| {
+        is_gathering(reading, word) && matches!(case_of(reading, word), Some("during" | "in" | "on" | "at"))
+    };
+    let is_on_visit = case_of(reading, named) == Some("to") && of_place.get(1).is_some_and(visits);
+    is_on_visit && of_act.is_empty() && matches!(hit.event_type, Agree | Consult | Cooperate | Support)
+}
+
+/// Whether the place is the first name behind a preposition that opens the sentence of the act, in its main clause.
+pub(super) fn stands_first(reading: &Reading<'_>, hit: &Hit, place: &Place) -> bool {
+    let (first, _) = reading.sentence_of(hit.start);
+    let Some(word) = token_at(reading.document, place.span.start()) else { return false };
+    let is_first = WHERE.contains(&reading.words.at(first)) && word.idx() == first + 1;
+    let is_part = matches!(reading.tree.deprel(word.idx()), Some(Deprel::Compound | Deprel::Nsubj));
+    let top = reading.tree.top(hit.start, hit.end);
+    let is_main = reading.tree.head(top).is_none();
+    is_first && is_part && is_main && reading.words.at(first + 2) != "'s"
 }
 
 /// Whether the place is where those who move arrive, at whatever depth: "sent envoys and a ship to Accra".
@@ -122,5 +144,7 @@ fn is_other(reading: &Reading<'_>, word: usize) -> bool {
 /// Whether a noun tells of people who meet: "summit".
 fn is_gathering(reading: &Reading<'_>, word: usize) -> bool {
     let candidates = reading.lexicon.triggers_at(reading.words.at(word));
-    candidates.iter().any(|candidate| candidate.is_noun && candidate.event_type == EventType::Consult)
+    candidates
+        .iter()
+        .any(|candidate| candidate.is_noun && candidate.rest.is_empty() && candidate.event_type == EventType::Consult)
 }
