@@ -139,7 +139,27 @@ impl Finder<'_> {
             found.extend(capital);
         }
         found.sort_by_key(|name| name.span);
-        found
+        self.join(found)
+    }
+
+    /// Names that the reader cut in two, though the tables have them whole: "Middle" and "East".
+    fn join(&self, names: Vec<Name<'static>>) -> Vec<Name<'static>> {
+        let mut joined: Vec<Name<'static>> = Vec::with_capacity(names.len());
+        for name in names {
+            let whole = joined.last().and_then(|last| {
+                let gap = self.document.text().get(last.span.end()..name.span.start())?;
+                let span = Span::new(last.span.start(), name.span.end());
+                let known = self.gazetteer.find(self.document.words(span)).next().is_some();
+                (gap == " " && known).then_some(span)
+            });
+            if let Some(span) = whole {
+                joined.pop();
+                joined.push(Name { span, sentence: name.sentence, candidates: self.candidates(span, None) });
+            } else {
+                joined.push(name);
+            }
+        }
+        joined
     }
 
     /// "the Ukrainian capital": the town that it describes.

@@ -17,6 +17,19 @@ const NEIGHBOUR: f64 = 1.0;
 /// Bytes between a name and the state or region behind it: a comma, "in", brackets.
 const MAX_GAP: usize = 5;
 
+/// Words before a state's name that say in which part of it.
+const PARTS: &[&str] = &[
+    "central",
+    "eastern",
+    "northeastern",
+    "northern",
+    "northwestern",
+    "southeastern",
+    "southern",
+    "southwestern",
+    "western",
+];
+
 /// Adds to the scores what the names around say.
 pub(super) fn weigh(names: &mut [Name<'_>], text: &str) {
     let states = states(names);
@@ -101,7 +114,13 @@ pub(super) fn agree(document: &Document<'_>, places: &mut [(f64, Place)]) {
 
 /// Whether the second name says where the first one lies: "Springfield, Illinois".
 pub(in super::super) fn stands_behind(text: &str, first: Span, second: Span) -> bool {
-    text.get(first.end()..second.start()).is_some_and(|gap| gap.len() <= MAX_GAP && is_joint(gap))
+    // "At a summit in Lomé, Ghana's president …" does not say where Lomé lies.
+    let owns = |rest: &str| rest.starts_with("'s ") || rest.starts_with("’s ");
+    let gap = text.get(first.end()..second.start()).filter(|_| !text.get(second.end()..).is_some_and(owns));
+    gap.is_some_and(|gap| {
+        let part = PARTS.iter().find_map(|part| gap.trim_end().strip_suffix(part)).unwrap_or(gap);
+        part.len() <= MAX_GAP && is_joint(part)
+    })
 }
 
 /// What may stand between a town and its state.

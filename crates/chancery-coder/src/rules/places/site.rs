@@ -38,6 +38,10 @@ pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, word: usize, place: &Pl
     if around::stands_first(reading, hit, place) {
         return Some(FAR);
     }
+    // "Soldiers raided Tamale, where they held two men."
+    if is_where(reading, hit, word) {
+        return Some(1);
+    }
     // "U.S. troops", "Japan's minister": a state that describes is no place.
     if is_state && matches!(tree.deprel(word), Some(Deprel::Amod | Deprel::Compound | Deprel::NmodPoss)) {
         return None;
@@ -76,6 +80,16 @@ fn near(reading: &Reading<'_>, hit: &Hit, tellers: &[usize], word: usize, head: 
         at = tree.head(at)?;
     }
     None
+}
+
+/// Whether the act is told of the place by a clause with "where".
+fn is_where(reading: &Reading<'_>, hit: &Hit, word: usize) -> bool {
+    let tree = &reading.tree;
+    let act = tree.top(hit.start, hit.end);
+    let by_where = tree.children(act).any(|child| child < hit.start && reading.words.at(child) == "where");
+    tree.deprel(act) == Some(Deprel::AclRelcl)
+        && by_where
+        && tree.head(act).is_some_and(|head| head == word || tree.head(word) == Some(head))
 }
 
 /// Whether a place that hangs on `word` may still be the act's, one word farther up.
