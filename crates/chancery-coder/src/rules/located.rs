@@ -364,6 +364,8 @@ fn place(span: Span, found: &Found<'_>, name: &str, words: &str) -> Place {
     let full = without_lead(words);
     let name = match found.kind {
         Kind::Country | Kind::Area => found.name,
+        // "Washington, D.C."
+        Kind::Capital if name.starts_with(found.name) => found.name,
         Kind::Region => full,
         // A district has its town's name.
         _ if full.rsplit_once(' ').is_some_and(|(_, kind)| is_one_of(REGIONS, kind)) => full,

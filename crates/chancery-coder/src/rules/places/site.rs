@@ -49,6 +49,12 @@ pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, word: usize, place: &Pl
     let tellers = tellers(reading, hit);
     let named = head_of_name(reading, word, &tellers);
     let case = case_of(reading, named).or_else(|| case_before(reading, named));
+    // "the first office of its kind in Asia", "sent a shock through Europe"
+    let is_vast = place.precision == Precision::Region && place.country.is_none();
+    let is_met = matches!(hit.event_type, EventType::Agree | EventType::Consult | EventType::Cooperate);
+    if is_vast && (is_met || case == Some("through")) {
+        return None;
+    }
     let head = tree.head(named)?;
     if !case.is_some_and(|case| WHERE.contains(&case)) {
         let is_far =
@@ -149,6 +155,8 @@ fn is_site(reading: &Reading<'_>, hit: &Hit, named: usize, head: usize, case: Op
         // "a court barred Ohio": its government.
         (Coerce, None) => is_object && !is_state && (place.precision != Precision::Admin),
         (Assault, Some("on" | "against")) | (Assault | Coerce, Some("of")) => !is_state,
+        // "the battle for Tamale"
+        (Assault, Some("for")) => hit.is_noun && place.precision == Precision::Settlement,
         (Consult | Retreat, None) => is_object,
         // "reopened the Volta Bridge"
         (Concede, None) => is_object && !is_state,
