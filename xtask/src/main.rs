@@ -4,16 +4,18 @@
 //! 2. `language`: scores tags, trees and names on text that no training saw.
 //! 3. `coreference`: scores whom names, descriptions and pronouns refer to.
 //! 4. `places`: scores which names are places, and where they are.
-//! 5. `pages`: scores text, title, day and authors of web pages whose truth is known.
-//! 6. `relate`: scores the types of acts between parties that are given.
-//! 7. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
-//! 8. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 9. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
-//! 10. `tidy`: small rules about the files of the repository.
+//! 5. `dates`: scores which words say when, and which days they mean.
+//! 6. `pages`: scores text, title, day and authors of web pages whose truth is known.
+//! 7. `relate`: scores the types of acts between parties that are given.
+//! 8. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
+//! 9. `check-record`: holds records against the schema, with `record.py` of the shared folder.
+//! 10. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
+//! 11. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod conllu;
 mod coreference;
+mod dates;
 mod floors;
 mod gazetteer;
 mod language;
@@ -45,6 +47,8 @@ enum Chore {
     Pages(pages::Options),
     /// Scores places: which names are places, and where they are.
     Places(places::Options),
+    /// Scores which words say when, and which days they mean.
+    Dates(dates::Options),
     /// Takes each rule of the codebook out in turn; some example must miss it.
     Mutate,
     /// Scores the types of acts between parties that are given.
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
         Chore::Coreference(options) => coreference::run(&options),
         Chore::Pages(options) => pages::run(&options),
         Chore::Places(options) => places::run(&options),
+        Chore::Dates(options) => dates::run(&options),
         Chore::Mutate => mutate(),
         Chore::Relate(options) => relate::run(&options),
         Chore::CheckRecord(options) => check_record(&options),
