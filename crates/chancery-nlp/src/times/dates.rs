@@ -168,6 +168,14 @@ impl Words<'_> {
         if is_ancient && let Ok(year) = self.at(of).parse() {
             return Some((of + 1, year));
         }
+        // "30 September 420": a number that nothing follows.
+        let is_last = self.at(at).len() == 3 && at >= 2 && day_number(self.at(at - 2)).is_some() && self.is_end(at + 1);
+        if is_last
+            && self.at(at + 1) != "-"
+            && let Ok(year) = self.at(at).parse()
+        {
+            return Some((at + 1, year));
+        }
         if self.at(of + 1) == "year"
             && let Some(shift) = shift_of(self.at(of))
         {
@@ -225,6 +233,11 @@ impl Words<'_> {
             return years.into_iter().find(|&year| in_year(year).is_some_and(|date| days_between(from, date) >= BACK));
         }
         let ahead = self.is_ahead(at);
+        // A list goes on ahead: "in Rome next month, in Oslo in November, in Bern in January".
+        if let Some((from, _)) = self.told.filter(|(from, _)| self.is_listed && *from > published) {
+            let mut years = from.year()..=from.year() + 1;
+            return years.find(|&year| in_year(year).is_some_and(|date| date >= from.first_of_month()));
+        }
         let distance = |year: &i16| {
             let days = in_year(*year).map_or(i64::MAX / 4, |date| days_between(published, date));
             let wrong_way = if ahead { days < 0 } else { days > 0 };
@@ -245,6 +258,11 @@ impl Words<'_> {
             self.is_capitalised(at) && words.0.iter().enumerate().all(|(n, word)| self.at(at + n) == *word)
         };
         let &(words, month, day) = HOLIDAYS.iter().find(is_here)?;
+        // A name has the word too: "Christmas Island".
+        let is_in_name = |idx: usize| self.is_capitalised(idx) && idx > 1;
+        if is_in_name(at + words.len()) || (at > 0 && is_in_name(at - 1)) {
+            return None;
+        }
         let (end, found, _) = self.dated(day, day, month, at + words.len())?;
         Some((end, found, found))
     }

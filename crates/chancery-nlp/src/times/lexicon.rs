@@ -66,9 +66,12 @@ pub(super) fn split_part(word: &str) -> (Option<Part>, &str) {
 
 /// A month's number, written out or shortened.
 pub(super) fn month_number(word: &str) -> Option<i8> {
-    let word = word.trim_end_matches('.');
-    let is_short = |month: &str| (3..=4).contains(&word.len()) && month.starts_with(word) && word != "mar";
-    let idx = MONTHS.iter().position(|month| *month == word || is_short(month))?;
+    /// "Mar" alone is a name.
+    const SHORT: &[&str] = &["jan", "feb", "mar.", "apr", "", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let bare = word.trim_end_matches('.');
+    let idx = MONTHS.iter().zip(SHORT).position(|(month, short)| {
+        *month == bare || *short == bare || *short == word || bare == "sept" && *short == "sep"
+    })?;
     i8::try_from(idx + 1).ok()
 }
 

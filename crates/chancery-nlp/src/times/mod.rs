@@ -26,12 +26,14 @@ use jiff::civil::Date;
 pub(crate) fn find(document: &Document<'_>, syntax: &[Syntax]) -> Vec<TimeExpression> {
     let published = document.article.published.as_ref().and_then(|published| published.date.day());
     let is_history = published.is_some_and(|published| tells_history(document, published));
+    let is_ancient = tells_antiquity(document);
     let mut times = Vec::new();
     let mut told: Option<Told> = None;
     for (n, sentence) in document.sentences.iter().enumerate() {
         let told_before = told.filter(|told| is_history || told.sentence + MAX_BACK >= n);
         let mut words = Words::new(document, syntax, sentence, published, is_history);
         words.told = told_before.map(|told| (told.from, told.to));
+        words.is_ancient = is_ancient;
         let mut at = 0;
         while at < words.lower.len() {
             let Some((end, from, to)) = words.expression_at(at) else {
@@ -43,7 +45,7 @@ pub(crate) fn find(document: &Document<'_>, syntax: &[Syntax]) -> Vec<TimeExpres
             // A source in parentheses ("(Sato, 2014)") is no step of what is told, nor is an era.
             if !words.is_in_parentheses(at) && days_between(from, to) <= 366 {
                 told = Some(Told { from, to, sentence: n });
-                words.told = Some((from, to));
+                (words.told, words.is_listed) = (Some((from, to)), true);
             }
             at = end;
         }
@@ -78,6 +80,18 @@ fn tells_history(document: &Document<'_>, published: Date) -> bool {
     n_past >= 3
 }
 
+/// Whether a text has a year of three digits that can be nothing else: `c. 314`, `AD 842`, `347 CE`, `the year 71`.
+fn tells_antiquity(document: &Document<'_>) -> bool {
+    let word = |idx: usize| document.word(TokenId::from_idx(idx));
+    (1..document.tokens.len().saturating_sub(1)).any(|idx| {
+        let number = word(idx);
+        let is_short = (2..4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+        let is_era =
+            matches!(word(idx - 1), "AD" | "A.D." | "c." | "ca.") || matches!(word(idx + 1), "AD" | "CE" | "A.D.");
+        is_short && (is_era || word(idx - 1) == "year" && idx > 1 && word(idx - 2) == "the")
+    })
+}
+
 /// The words of one sentence, and what their times are measured against.
 struct Words<'d> {
     document: &'d Document<'d>,
@@ -88,6 +102,10 @@ struct Words<'d> {
     /// Days that were told last.
     told: Option<(Date, Date)>,
     is_history: bool,
+    /// Whether the text gives years of three digits.
+    is_ancient: bool,
+    /// Whether what was told last stands in this sentence.
+    is_listed: bool,
     /// Whether any word of the sentence looks ahead.
     looks_ahead: bool,
 }
@@ -107,7 +125,18 @@ impl<'d> Words<'d> {
         let word = |idx| document.word(TokenId::from_idx(idx)).to_lowercase();
         let lower: Vec<String> = (first..last).map(word).collect();
         let looks_ahead = tense::looks_ahead(&lower);
-        Self { document, syntax, first, lower, published, told: None, is_history, looks_ahead }
+        Self {
+            document,
+            syntax,
+            first,
+            lower,
+            published,
+            told: None,
+            is_history,
+            is_ancient: false,
+            is_listed: false,
+            looks_ahead,
+        }
     }
 
     fn at(&self, idx: usize) -> &str {
@@ -190,6 +219,11 @@ fn period(day: Date, unit: &str, shift: i64) -> Option<(Date, Date)> {
         "week" => {
             let monday = plus_days(day, shift * 7 - i64::from(day.weekday().to_monday_zero_offset()))?;
             Some((monday, plus_days(monday, 6)?))
+        }
+        "quarter" => {
+            let first = Date::new(day.year(), (day.month() - 1) / 3 * 3 + 1, 1).ok()?;
+            let first = first.checked_add((shift * 3).months()).ok()?;
+            Some((first, first.checked_add(2.months()).ok()?.last_of_month()))
         }
         "month" => {
             let month = day.first_of_month().checked_add(shift.months()).ok()?;

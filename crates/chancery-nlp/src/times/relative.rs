@@ -11,13 +11,14 @@ impl Words<'_> {
         let published = self.published?;
         let day = |end: usize, n: i64| shifted(published, "day", n).map(|date| (end, date, date));
         match (self.at(at), self.at(at + 1), self.at(at + 2)) {
+            ("today", ..) if self.is_nowadays(at) => return None,
             ("today" | "tonight", ..) => return day(at + 1, 0),
             ("yesterday", ..) => return day(at + 1, -1),
             ("tomorrow", ..) => return day(at + 1, 1),
             ("day", "before", "yesterday") => return day(at + 3, -2),
             ("day", "after", "tomorrow") => return day(at + 3, 2),
             ("this", "morning" | "afternoon" | "evening", _) => return day(at + 2, 0),
-            ("last", "night" | "evening", _) => return day(at + 2, -1),
+            ("last", "night" | "evening", _) if !self.is_owned(at) => return day(at + 2, -1),
             ("earlier" | "later", "this", unit) => {
                 let (from, to) = period(published, unit, 0).filter(|_| unit != "day")?;
                 let is_earlier = self.at(at) == "earlier";
@@ -26,7 +27,7 @@ impl Words<'_> {
             ("end", "of", _) => return self.end_of(at),
             _ => {}
         }
-        if let Some(shift) = shift_of(self.at(at)) {
+        if let Some(shift) = shift_of(self.at(at)).filter(|_| !self.is_owned(at)) {
             return self.shifted_period(at, shift).filter(|_| self.at(at) != "previous" || self.told.is_none());
         }
         let count = number_word(self.at(at))?;
@@ -49,18 +50,27 @@ impl Words<'_> {
         };
         if let Some(count) = number_word(self.at(at + 1)).filter(|_| shift != 0) {
             let unit = unit_of(self.at(at + 2))?;
+            // "for the next five years he served": they follow what was told.
+            if shift > 0 && self.before(at, 1) == "the" && !self.is_ahead(at + 2) && self.is_past(at + 2) {
+                let (told, _) = self.told.filter(|_| unit != "hour")?;
+                return Some((at + 3, told, shifted(told, unit, count)?));
+            }
             return Some(between(at + 3, shifted(published, unit, shift * count)?));
         }
         // "this past week" is the one before, "the past week" the seven days up to now.
         let past = at + usize::from(self.at(at) == "this" && self.at(at + 1) == "past");
-        let unit = if self.at(past + 1) == "century" { "century" } else { unit_of(self.at(past + 1))? };
+        let unit = match self.at(past + 1) {
+            "century" => "century",
+            "quarter" => "quarter",
+            word => unit_of(word)?,
+        };
         if unit == "hour" || unit != self.at(past + 1) {
             return None;
         }
         let is_past = self.at(at) == "past" && self.before(at, 1) == "the";
         let spans = matches!(self.before(at, 2), "over" | "in" | "during" | "within" | "for" | "throughout");
         let is_rolling = is_past || (self.before(at, 1) == "the" && spans && shift != 0);
-        if is_rolling && unit != "century" {
+        if is_rolling && !matches!(unit, "century" | "quarter") {
             return Some(between(at + 2, shifted(published, unit, shift)?));
         }
         // "the next year" is that after the one told.
@@ -77,7 +87,7 @@ impl Words<'_> {
             "the" => 0,
             word => shift_of(word)?,
         };
-        let (_, last) = period(self.published?, self.at(at + 3), shift)?;
+        let (_, last) = period(self.published?, self.at(at + 3), shift).filter(|_| self.at(at + 3) != "day")?;
         let from = match self.at(at + 3) {
             _ if self.is_deadline(at) => last,
             "year" => last.first_of_month(),
@@ -97,6 +107,9 @@ impl Words<'_> {
         };
         let (here, next) = (self.at(at), self.at(at + 1));
         match here {
+            "later" if next == "in" && self.at(at + 2) == "the" && self.at(at + 3) == "day" => {
+                return of(at + 4, "day", 0);
+            }
             "that" if next == "same" => return of(at + 3, self.at(at + 2), 0),
             "that" => return of(at + 2, next, 0),
             "same" if self.before(at, 1) == "the" => return of(at + 2, next, 0),
@@ -130,6 +143,20 @@ impl Words<'_> {
             "decade" => of(at + 3, "year", sign * count * 10),
             unit => of(at + 3, unit, sign * count),
         }
+    }
+
+    /// "our last evening": no evening of the calendar.
+    fn is_owned(&self, at: usize) -> bool {
+        matches!(self.before(at, 1), "my" | "your" | "his" | "her" | "its" | "our" | "their" | "'s" | "’s")
+    }
+
+    /// Whether "today" means our times: "still in use today", "today's youth", "what is today Slovakia".
+    fn is_nowadays(&self, at: usize) -> bool {
+        let is_of = matches!(self.before(at, 1), "even" | "is" | "of" | "until" | "known" | "used" | "still");
+        self.is_history
+            || is_of
+            || matches!(self.at(at + 1), "as" | "than" | "still")
+            || self.lower.iter().any(|word| matches!(word.as_str(), "still" | "nowadays" | "ever" | "generation"))
     }
 
     /// Whether what was told last is exact enough to count such units from it.

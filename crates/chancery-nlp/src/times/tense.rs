@@ -43,6 +43,12 @@ impl Words<'_> {
         self.verb_of(at).map_or(self.looks_ahead, |verb| self.is_verb_ahead(verb))
     }
 
+    /// Whether the verb that the word `at` hangs on has the form of a past tense.
+    pub(super) fn is_past(&self, at: usize) -> bool {
+        const PAST: &[&str] = &["became", "had", "held", "led", "sat", "spent", "was", "went", "were", "wrote"];
+        self.verb_of(at).is_some_and(|verb| self.at(verb).ends_with("ed") || PAST.contains(&self.at(verb)))
+    }
+
     fn tree(&self, at: usize) -> Option<Syntax> {
         self.syntax.get(self.first + at).copied()
     }
@@ -80,10 +86,17 @@ impl Words<'_> {
             {
                 return true;
             }
-            let Some(above) = self.head(verb) else { return false };
             let has_to = self.children(verb).any(|child| child < verb && self.at(child) == "to");
+            // "is to be held"
+            if has_to && helpers.iter().any(|helper| matches!(*helper, "is" | "are")) {
+                return true;
+            }
+            let Some(above) = self.head(verb) else { return false };
             match deprel {
-                Some(Deprel::Xcomp | Deprel::Acl | Deprel::Ccomp) if has_to => return !DONE.contains(&self.at(above)),
+                Some(Deprel::Xcomp | Deprel::Acl | Deprel::Ccomp) if has_to => {
+                    return !DONE.contains(&self.at(above))
+                        && !self.children(above).any(|child| matches!(self.at(child), "was" | "were"));
+                }
                 Some(Deprel::Conj | Deprel::Xcomp) if helpers.is_empty() => verb = above,
                 _ => return false,
             }

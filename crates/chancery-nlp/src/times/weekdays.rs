@@ -34,6 +34,14 @@ impl Words<'_> {
         if !self.is_capitalised(start) {
             return None;
         }
+        // "every Friday", "on a Monday", "Friday mornings": none of them more than another.
+        let is_any = matches!(self.before(at, 1), "every" | "each" | "a" | "any" | "/" | "most")
+            || matches!(self.at(start + 1), "mornings" | "afternoons" | "evenings" | "nights" | "/")
+            || matches!(self.before(at, 2), "per" | "every" | "each")
+            || self.before(at, 3) == "per";
+        if is_any {
+            return None;
+        }
         let found = nearest_weekday(published, weekday, is_ahead(), is_strict)?;
         Some((start + 1, found, found))
     }

@@ -97,6 +97,8 @@ impl Words<'_> {
             // A fall is more often something else.
             let is_bare = is_spoken_of && self.at(start) != "fall" && self.is_end(start + 1);
             let year = match shift {
+                // "what we did this summer", told in the winter after it
+                Some(0) if month > published.month() && !self.is_ahead(start) => published.year() - 1,
                 Some(0) => published.year(),
                 Some(-1) if month + 2 < published.month() => published.year(),
                 Some(-1) => published.year() - 1,
@@ -173,6 +175,8 @@ impl Words<'_> {
         }
         let is_round = year % 100 == 0;
         let is_governed = self.is_governed(at)
+            || (matches!(before, "and" | "or" | "-" | "–") && year_number(self.before(at, 2)).is_some())
+            || (before == "the" && next.len() > 2 && !self.is_end(at + 1))
             || matches!(before, "of" | "late" | "early" | "mid" | "year" | "around" | "about" | "circa" | "c." | "ca");
         let found = whole_years(i64::from(year), 1).map(|(from, to)| (at + 1, from, to));
         // "in 2000 villages", "2,014" is another word.
@@ -183,7 +187,9 @@ impl Words<'_> {
         } else if is_of_our_days {
             !counts || (!is_round && !self.is_count(at))
         } else {
-            (1500..1900).contains(&year) && (self.is_end(at + 1) || self.is_end(at.wrapping_sub(1)))
+            // A number that stands in parentheses alone.
+            let is_set_apart = before == "(" && next == ")";
+            is_set_apart || (1500..1900).contains(&year) && (self.is_end(at + 1) || self.is_end(at.wrapping_sub(1)))
         };
         found.filter(|_| is_year)
     }
@@ -203,9 +209,9 @@ impl Words<'_> {
         if matches!(self.at(at + 1), "ad" | "ce" | "a.d.") {
             return all(at + 2, year);
         }
-        let is_told = self.is_history
+        let is_told = self.is_ancient
             && word.len() == 3
-            && matches!(self.before(at, 1), "in" | "until" | "c." | "about" | "around" | "after" | "–")
+            && matches!(self.before(at, 1), "in" | "until" | "c." | "about" | "around" | "after" | "–" | "-" | "by")
             && (self.is_end(at + 1)
                 || self.is_capitalised(at + 1)
                 || matches!(self.at(at + 1), "he" | "she" | "became"));
@@ -228,6 +234,7 @@ impl Words<'_> {
             "pp.",
             "article",
             "resolution",
+            "rule",
             "section",
             "room",
             "at",
@@ -282,8 +289,8 @@ fn is_before_christ(word: &str) -> bool {
 /// What is counted or measured, not dated.
 fn is_unit(word: &str) -> bool {
     const UNITS: &[&str] = &[
-        "gmt", "ft", "feet", "hours", "hrs", "km", "kg", "m", "men", "meters", "metres", "mi", "miles", "people",
-        "tonnes", "tons", "troops", "utc", "words",
+        "gmt", "ft", "feet", "hours", "hrs", "km", "kg", "m", "men", "year", "years", "°", "meters", "metres", "mi",
+        "miles", "people", "tonnes", "tons", "troops", "utc", "words",
     ];
     UNITS.contains(&word)
 }
