@@ -32,6 +32,28 @@ pub(crate) fn of(reading: &Reading<'_>, hit: &Hit, statements: &[Statement], sta
     Some(resolved(reading, time, status))
 }
 
+/// The last day of what begins with an expression of time: "between 2013 and 2014", "from 3 May to 5 June".
+fn end_of_range(reading: &Reading<'_>, time: &TimeExpression) -> Option<TimeExpression> {
+    let next = reading.annotations.times.iter().find(|next| next.span.start() >= time.span.end())?;
+    let text = reading.document.text();
+    let before = text[..time.span.start()].split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    let between = text[time.span.end()..next.span.start()].trim();
+    let is_range = match before.as_str() {
+        "between" => between == "and",
+        "from" => matches!(between, "to" | "until" | "till" | "through"),
+        _ => matches!(between, "-" | "–"),
+    };
+    (is_range && next.sentence == time.sentence && time.to <= next.to).then_some(*next)
+}
+
+/// Whether an expression is a year alone that names what it stands before: "the 2014 accord".
+fn is_year_of_a_name(reading: &Reading<'_>, time: &TimeExpression) -> bool {
+    let words = reading.document.words(time.span);
+    let is_governed = token_at(reading.document, time.span.start())
+        .is_some_and(|token| reading.tree.child(token.idx(), &[Deprel::Case]).is_some());
+    words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit()) && !is_governed
+}
+
 /// Whether an expression of time may be that of the act: on the way from the one to the other in the tree stands no other
 /// act, no clause of its own and no "after" or "during".
 fn belongs(reading: &Reading<'_>, time: &TimeExpression, hit: &Hit) -> bool {
@@ -41,6 +63,11 @@ fn belongs(reading: &Reading<'_>, time: &TimeExpression, hit: &Hit) -> bool {
         reading.document.tokens[start..].iter().take_while(|token| token.span.start() < time.span.end()).count();
     if hit.is_noun && start == hit.end {
         return true;
+    }
+    if is_year_of_a_name(reading, time)
+        && !reading.tree.head(start).is_some_and(|head| (hit.start..hit.end).contains(&head))
+    {
+        return false;
     }
     let top = tree.top(hit.start, hit.end);
     let above_act = ancestors(reading, top);
@@ -111,6 +138,10 @@ fn resolved(reading: &Reading<'_>, time: &TimeExpression, status: Status) -> Eve
     let published = reading.document.article.published.as_ref().and_then(|published| published.date.day());
     let (mut from, mut to) = (time.from, time.to);
     let words = reading.document.words(time.span).to_lowercase();
+    let mut span = time.span;
+    if let Some(last) = end_of_range(reading, time) {
+        (span, to) = (Span::new(span.start(), last.span.end()), last.to);
+    }
     if let Some(published) = published {
         // "has been closed since May": up to now.
         if words.starts_with("since ") && to < published {
@@ -122,7 +153,7 @@ fn resolved(reading: &Reading<'_>, time: &TimeExpression, status: Status) -> Eve
             (from, to) = (from.saturating_add(7.days()), to.saturating_add(7.days()));
         }
     }
-    EventDate { span: Some(time.span), from, to }
+    EventDate { span: Some(span), from, to }
 }
 
 fn is_within_week_before(day: Date, published: Date) -> bool {

@@ -259,7 +259,7 @@ impl Words<'_> {
         };
         let &(words, month, day) = HOLIDAYS.iter().find(is_here)?;
         // A name has the word too: "Christmas Island".
-        let is_in_name = |idx: usize| self.is_capitalised(idx) && idx > 1;
+        let is_in_name = |idx: usize| self.is_capitalised(idx) && idx > 0;
         if is_in_name(at + words.len()) || (at > 0 && is_in_name(at - 1)) {
             return None;
         }

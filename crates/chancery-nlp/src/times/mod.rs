@@ -66,9 +66,14 @@ struct Told {
 
 /// Whether a text tells of times long before its publication: it has several years of the past and no day that is near.
 fn tells_history(document: &Document<'_>, published: Date) -> bool {
+    /// A report says in its first words that it tells of today.
+    const LEAD: usize = 80;
     let words = (0..document.tokens.len()).map(|idx| document.word(TokenId::from_idx(idx)));
     let mut n_past = 0;
-    for word in words {
+    for (n, word) in words.enumerate() {
+        if n < LEAD && word.eq_ignore_ascii_case("today") {
+            return false;
+        }
         if lexicon::year_number(word).is_some_and(|year| year + 1 < published.year()) {
             n_past += 1;
         } else if matches!(word.to_lowercase().as_str(), "yesterday" | "tomorrow" | "tonight")

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::lexicon::{is_part_of_day, number_word, shift_of, unit_of};
+use super::lexicon::{Part, is_part_of_day, number_word, shift_of, unit_of};
 use super::{Found, Words, days_between, period, shifted};
 
 impl Words<'_> {
@@ -26,6 +26,17 @@ impl Words<'_> {
             }
             ("end", "of", _) => return self.end_of(at),
             _ => {}
+        }
+        if let Some(part) = Part::of(self.at(at))
+            && self.at(at + 2) == "month"
+        {
+            let (first, last) = period(published, "month", shift_of(self.at(at + 1))?)?;
+            let day = |n: i8| Date::new(first.year(), first.month(), n).ok();
+            return match part {
+                Part::Early => Some((at + 3, first, day(10)?)),
+                Part::Mid => Some((at + 3, day(11)?, day(20)?)),
+                Part::Late => Some((at + 3, day(21)?, last)),
+            };
         }
         if let Some(shift) = shift_of(self.at(at)).filter(|_| !self.is_owned(at)) {
             return self.shifted_period(at, shift).filter(|_| self.at(at) != "previous" || self.told.is_none());
@@ -156,7 +167,7 @@ impl Words<'_> {
         self.is_history
             || is_of
             || matches!(self.at(at + 1), "as" | "than" | "still")
-            || self.lower.iter().any(|word| matches!(word.as_str(), "still" | "nowadays" | "ever" | "generation"))
+            || !self.is_past(at) && self.lower.iter().any(|word| matches!(word.as_str(), "still" | "ever"))
     }
 
     /// Whether what was told last is exact enough to count such units from it.

@@ -5,8 +5,21 @@ use chancery_doc::{Deprel, Syntax, TokenId, Upos};
 use super::Words;
 
 /// Words that make a sentence look ahead.
-const AHEAD: &[&str] =
-    &["will", "'ll", "’ll", "shall", "scheduled", "upcoming", "plans", "planned", "would", "expected", "slated", "set"];
+const AHEAD: &[&str] = &[
+    "will",
+    "'ll",
+    "’ll",
+    "shall",
+    "scheduled",
+    "upcoming",
+    "plans",
+    "planned",
+    "would",
+    "expected",
+    "slated",
+    "set",
+    "due",
+];
 
 /// Auxiliaries whose verb lies ahead.
 const AUXILIARIES: &[&str] =

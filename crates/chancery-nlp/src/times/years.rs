@@ -189,7 +189,8 @@ impl Words<'_> {
         } else {
             // A number that stands in parentheses alone.
             let is_set_apart = before == "(" && next == ")";
-            is_set_apart || (1500..1900).contains(&year) && (self.is_end(at + 1) || self.is_end(at.wrapping_sub(1)))
+            is_set_apart
+                || (1500..1900).contains(&year) && !counts && (self.is_end(at + 1) || self.is_end(at.wrapping_sub(1)))
         };
         found.filter(|_| is_year)
     }
@@ -234,6 +235,7 @@ impl Words<'_> {
             "pp.",
             "article",
             "resolution",
+            "un",
             "rule",
             "section",
             "room",
@@ -290,7 +292,7 @@ fn is_before_christ(word: &str) -> bool {
 fn is_unit(word: &str) -> bool {
     const UNITS: &[&str] = &[
         "gmt", "ft", "feet", "hours", "hrs", "km", "kg", "m", "men", "year", "years", "°", "meters", "metres", "mi",
-        "miles", "people", "tonnes", "tons", "troops", "utc", "words",
+        "miles", "people", "tonnes", "tons", "troops", "utc", "words", "million", "billion",
     ];
     UNITS.contains(&word)
 }
