@@ -28,7 +28,7 @@ pub(crate) fn of(reading: &Reading<'_>, hit: &Hit, statements: &[Statement], sta
     let time = times
         .filter(|time| !time.span.overlaps(trigger) && voice_of(time.span) == home)
         .filter(|time| belongs(reading, time, hit))
-        .min_by_key(|time| distance(time))?;
+        .min_by_key(|time| (is_year_of_a_name(reading, time), distance(time)))?;
     Some(resolved(reading, time, status))
 }
 
@@ -49,9 +49,12 @@ fn end_of_range(reading: &Reading<'_>, time: &TimeExpression) -> Option<TimeExpr
 /// Whether an expression is a year alone that names what it stands before: "the 2014 accord".
 fn is_year_of_a_name(reading: &Reading<'_>, time: &TimeExpression) -> bool {
     let words = reading.document.words(time.span);
-    let is_governed = token_at(reading.document, time.span.start())
-        .is_some_and(|token| reading.tree.child(token.idx(), &[Deprel::Case]).is_some());
-    words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit()) && !is_governed
+    let Some(token) = token_at(reading.document, time.span.start()).map(TokenId::idx) else { return false };
+    let is_governed = reading.tree.child(token, &[Deprel::Case]).is_some();
+    let names = reading.tree.head(token).is_some_and(|head| {
+        matches!(reading.tree.upos(head), Some(Upos::Noun | Upos::Propn)) && (head > token || !is_governed)
+    });
+    words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit()) && names
 }
 
 /// Whether an expression of time may be that of the act: on the way from the one to the other in the tree stands no other
@@ -67,6 +70,11 @@ fn belongs(reading: &Reading<'_>, time: &TimeExpression, hit: &Hit) -> bool {
     if is_year_of_a_name(reading, time)
         && !reading.tree.head(start).is_some_and(|head| (hit.start..hit.end).contains(&head))
     {
+        return false;
+    }
+    // "after 3 May", "no later than 3 May"
+    let is_bound = |word: &str| matches!(word, "after" | "before" | "following" | "than");
+    if start.checked_sub(1).is_some_and(|before| is_bound(reading.words.at(before))) {
         return false;
     }
     let top = tree.top(hit.start, hit.end);
