@@ -67,14 +67,18 @@ fn belongs(reading: &Reading<'_>, time: &TimeExpression, hit: &Hit) -> bool {
     if hit.is_noun && start == hit.end {
         return true;
     }
-    if is_year_of_a_name(reading, time)
-        && !reading.tree.head(start).is_some_and(|head| (hit.start..hit.end).contains(&head))
+    // "the 2021 raid", "the 5 May raid"
+    if hit.start >= start + n_words && tree.head(tree.top(start, start + n_words)).is_some_and(|head| head == hit.start)
     {
+        return hit.is_noun || !is_year_of_a_name(reading, time);
+    }
+    if is_year_of_a_name(reading, time) {
         return false;
     }
     // "after 3 May", "no later than 3 May"
     let is_bound = |word: &str| matches!(word, "after" | "before" | "following" | "than");
-    if start.checked_sub(1).is_some_and(|before| is_bound(reading.words.at(before))) {
+    let skip = 1 + usize::from(start > 0 && reading.words.at(start - 1) == "the");
+    if start.checked_sub(skip).is_some_and(|before| is_bound(reading.words.at(before))) {
         return false;
     }
     let top = tree.top(hit.start, hit.end);
@@ -86,7 +90,7 @@ fn belongs(reading: &Reading<'_>, time: &TimeExpression, hit: &Hit) -> bool {
     let time_side = above_time[1.min(meet)..meet].iter();
     let is_first = start < hit.start;
     time_side.clone().all(|&word| !sets_apart(reading, word, joint, top))
-        && act_side.clone().all(|&word| !is_apart(reading, word, is_first))
+        && act_side.clone().all(|&word| !is_apart(reading, word, is_first, hit.is_noun))
         && !is_of_the_verb(reading, hit, top, joint)
 }
 
@@ -117,11 +121,12 @@ fn sets_apart(reading: &Reading<'_>, word: usize, joint: usize, top: usize) -> b
 }
 
 /// Whether the act on or above `word` is told in a clause of its own, beside the one that has the time.
-fn is_apart(reading: &Reading<'_>, word: usize, is_first: bool) -> bool {
+fn is_apart(reading: &Reading<'_>, word: usize, is_first: bool, is_noun: bool) -> bool {
     let has_subject = reading.tree.child(word, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
     match reading.tree.deprel(word) {
         Some(Deprel::AclRelcl | Deprel::Ccomp | Deprel::Parataxis) => true,
-        Some(Deprel::Advcl) => has_subject,
+        // "resumes work on Thursday, ending the strike"
+        Some(Deprel::Advcl) => has_subject || is_noun,
         // "on Friday one side fired and the other answered"
         Some(Deprel::Conj) => has_subject && !is_first,
         _ => false,

@@ -121,7 +121,7 @@ impl Words<'_> {
     /// "by the end of", "until the end of".
     pub(super) fn is_deadline(&self, start: usize) -> bool {
         let before = self.before(start, if self.before(start, 1) == "the" { 2 } else { 1 });
-        matches!(before, "by" | "until" | "till" | "before")
+        matches!(before, "by" | "until" | "till")
     }
 
     pub(super) fn is_governed(&self, at: usize) -> bool {
