@@ -1,40 +1,27 @@
-//! Scores times on GUM's dates (training documents): which words are times, and which days they mean.
+//! Scores words that say when on GUM (developers' half): which words they are, and which days they mean.
 //!
-//! The bridge from TEI's values to ours stands here. A value of a year or month is all its days; `from` and `to`, or `notBefore` and
-//! `notAfter`, span from the first day of the one to the last of the other. A value with one end, before the year 1 or without
-//! calendar days has no interval: such gold times, and times of ours over them alone, are left out.
-//! Recognised: a time of ours whose words overlap those of a gold time, each pairing once. Right: the same days, too.
+//! Recognised: a time expression of ours whose words overlap those of a gold one; each pairs once. Right: the pair means the
+//! same days. [`value`] says which days a gold expression means, and what is left out on both sides. News is read as
+//! published on the day that stands below its headline, all else on the document's own.
+
+mod value;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
-use chancery::Pipeline;
-use chancery::doc::{Given, Media, RawPage};
+use anyhow::{Context as _, Result};
+use chancery_doc::{Article, DateBasis, Dated, Published, TimeExpression};
+use chancery_nlp::Reader;
+use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::places::letters_before;
+use crate::conllu::unpack;
 use crate::scoring::Scoring;
-
-const MONTHS: &[&str] = &[
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use value::Value;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// List every time that was missed, resolved to other days, or is none.
+    /// List every expression that was missed, means other days, or is none.
     #[arg(long)]
     details: bool,
     #[command(flatten)]
@@ -44,7 +31,6 @@ pub(crate) struct Options {
 #[derive(Deserialize)]
 struct Text {
     genre: String,
-    #[serde(default)]
     dct: Option<String>,
     text: String,
     timex: Vec<Timex>,
@@ -60,6 +46,7 @@ struct Timex {
 
 #[derive(Clone, Copy, Default)]
 struct Counts {
+    texts: usize,
     gold: usize,
     ours: usize,
     recognised: usize,
@@ -67,134 +54,153 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, more: Self) {
-        self.gold += more.gold;
-        self.ours += more.ours;
-        self.recognised += more.recognised;
-        self.right += more.right;
+    fn f1(&self, right: usize) -> f64 {
+        2.0 * right as f64 / (self.gold + self.ours).max(1) as f64
     }
 
-    fn f1(self, hits: usize) -> f64 {
-        (2 * hits) as f64 / (self.gold + self.ours).max(1) as f64
+    fn add(&mut self, other: Counts) {
+        self.texts += other.texts;
+        self.gold += other.gold;
+        self.ours += other.ours;
+        self.recognised += other.recognised;
+        self.right += other.right;
     }
 }
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
     let Some(shared) = options.scoring.shared("dates")? else { return Ok(true) };
     let texts = texts(&shared.join("data/nlp/dates-gum/train.jsonl.xz"))?;
-    let pipeline = Pipeline::new()?;
-    let mut of_genre: BTreeMap<&str, Counts> = BTreeMap::new();
+    let reader = Reader::built_in()?;
+    let mut by_genre: BTreeMap<&str, Counts> = BTreeMap::new();
     let mut all = Counts::default();
     for text in &texts {
-        let counts = score(&pipeline, text, options.details)?;
-        of_genre.entry(&text.genre).or_default().add(counts);
+        let counts = score(&reader, text, options.details);
+        by_genre.entry(&text.genre).or_default().add(counts);
         all.add(counts);
     }
-    println!("GUM dates, {} texts, {} times, {} of ours", texts.len(), all.gold, all.ours);
-    for (genre, counts) in &of_genre {
+    println!("GUM             texts   gold   ours   recognised F1   value F1   precision   recall");
+    for (genre, counts) in by_genre.iter().chain([(&"all", &all)]) {
+        let share = |whole: usize| counts.right as f64 / whole.max(1) as f64;
         println!(
-            "{genre:<13}{:>4} times  recognised {:.3}  days {:.3}",
+            "{genre:<14} {:>6} {:>6} {:>6} {:>15.3} {:>10.3} {:>11.3} {:>8.3}",
+            counts.texts,
             counts.gold,
+            counts.ours,
             counts.f1(counts.recognised),
-            counts.f1(counts.right)
+            counts.f1(counts.right),
+            share(counts.ours),
+            share(counts.gold)
         );
     }
-    println!("all: recognised F1 {:.3}, days F1 {:.3}", all.f1(all.recognised), all.f1(all.right));
-    let news = of_genre.get("news").copied().unwrap_or_default();
+    let news = by_genre.get("news").copied().unwrap_or_default();
     let measured = [
         ("dates.recognised", all.f1(all.recognised)),
         ("dates.value", all.f1(all.right)),
-        ("dates.news", news.f1(news.right)),
+        ("dates.news_recognised", news.f1(news.recognised)),
+        ("dates.news_value", news.f1(news.right)),
     ];
     options.scoring.hold(&measured.map(|(name, value)| (name.to_owned(), value)))
 }
 
 fn texts(path: &Path) -> Result<Vec<Text>> {
-    let output = Command::new("xz").args(["-dc"]).arg(path).output().context("could not start xz")?;
-    ensure!(output.status.success(), "xz could not read `{}`", path.display());
-    serde_json::Deserializer::from_slice(&output.stdout).into_iter().collect::<Result<_, _>>().context("no text")
+    serde_json::Deserializer::from_str(&unpack(path)?)
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .context("no text with dates")
 }
 
-fn score(pipeline: &Pipeline, text: &Text, details: bool) -> Result<Counts> {
-    let given = Given { title: Some(String::new()), published: written(text), ..Given::default() };
-    let page = RawPage {
-        input: "gum".to_owned(),
-        media: Media::Text,
-        bytes: text.text.as_bytes().to_vec(),
-        charset: None,
-        given,
+/// The day of publication: below the headline of news, else the document's own.
+fn published(text: &Text) -> Option<String> {
+    /// The day stands within so many words, behind the headline.
+    const HEAD: usize = 30;
+    let words: Vec<&str> = text.text.split_whitespace().take(HEAD).collect();
+    let below_headline = words
+        .windows(4)
+        .find_map(|words| Date::strptime("%A, %B %d, %Y", words.join(" ")).ok().map(|day| day.to_string()));
+    below_headline.filter(|_| text.genre == "news").or_else(|| text.dct.clone())
+}
+
+fn score(reader: &Reader, text: &Text, details: bool) -> Counts {
+    let date = published(text).and_then(|day| Dated::parse(&day, DateBasis::Given));
+    let mut article = Article { published: date.map(|date| Published { date, place: None }), ..Article::default() };
+    article.set_text(None, [text.text.as_str()]);
+    let document = chancery_nlp::read(&article);
+    let ours = chancery_nlp::annotate(reader, &document).times;
+    // Our text may have other spaces than theirs: positions are counted in letters.
+    let gold_letters = letters_before(&text.text);
+    let our_letters = letters_at(&article.text);
+    let overlaps = |time: &TimeExpression, timex: &Timex| {
+        our_letters[time.span.start()] < gold_letters[timex.end]
+            && gold_letters[timex.start] < our_letters[time.span.end()]
     };
-    let (theirs, ours) = (letters_before(&text.text), letters_before(&pipeline.extract(&page)?.text));
-    let layers = pipeline.inspect(&page)?;
-    let over = |n: usize, timex: &Timex| {
-        let span = &layers.dates[n].span;
-        ours[span.start] < theirs[timex.end] && theirs[timex.start] < ours[span.end]
-    };
-    let (gold, other): (Vec<_>, Vec<_>) =
-        text.timex.iter().map(|timex| (timex, days(&timex.attrs))).partition(|(_, days)| days.is_some());
-    let counted: Vec<usize> = (0..layers.dates.len())
-        .filter(|&n| gold.iter().any(|(timex, _)| over(n, timex)) || !other.iter().any(|(timex, _)| over(n, timex)))
+    let gold: Vec<(&Timex, Option<Value>)> = text.timex.iter().map(|timex| (timex, Value::of(&timex.attrs))).collect();
+    let (valued, left_out): (Vec<_>, Vec<_>) = gold.into_iter().partition(|(_, value)| value.is_some());
+    let valued: Vec<(&Timex, Value)> = valued.into_iter().filter_map(|(timex, value)| Some((timex, value?))).collect();
+    let counted: Vec<&TimeExpression> = ours
+        .iter()
+        .filter(|time| {
+            valued.iter().any(|(timex, _)| overlaps(time, timex))
+                || !left_out.iter().any(|(timex, _)| overlaps(time, timex))
+        })
         .collect();
-    let mut free = counted.clone();
-    let mut counts = Counts { gold: gold.len(), ours: counted.len(), ..Counts::default() };
-    for (timex, days) in &gold {
-        let (from, to) = days.as_ref().expect("gold times have days");
-        let is_right = |&n: &usize| layers.dates[n].from == *from && layers.dates[n].to == *to;
-        let here: Vec<usize> = free.iter().copied().filter(|&n| over(n, timex)).collect();
-        let Some(n) = here.iter().copied().find(is_right).or(here.first().copied()) else {
-            if details {
-                println!("missed\t{}\t{}\t{from} {to}", text.genre, timex.text);
+    // Those that agree pair first, so that a neighbour takes no partner from them.
+    let mut partner: Vec<Option<usize>> = vec![None; valued.len()];
+    let mut is_free = vec![true; counted.len()];
+    let mut counts = Counts { texts: 1, gold: valued.len(), ours: counted.len(), ..Counts::default() };
+    for must_agree in [true, false] {
+        for (slot, (timex, value)) in partner.iter_mut().zip(&valued).filter(|(slot, _)| slot.is_none()) {
+            let found = (0..counted.len())
+                .find(|&n| is_free[n] && overlaps(counted[n], timex) && (!must_agree || value.is(counted[n])));
+            if let Some(n) = found {
+                (*slot, is_free[n]) = (Some(n), false);
+                counts.recognised += 1;
+                counts.right += usize::from(must_agree);
             }
-            continue;
-        };
-        free.retain(|&other| other != n);
-        counts.recognised += 1;
-        if is_right(&n) {
-            counts.right += 1;
-        } else if details {
-            let ours = &layers.dates[n];
-            println!(
-                "other\t{}\t{}\t{from} {to}\t{} {} {}",
-                text.genre, timex.text, ours.span.text, ours.from, ours.to
-            );
         }
     }
     if details {
-        free.iter().for_each(|&n| println!("extra\t{}\t{}", text.genre, layers.dates[n].span.text));
+        let around = |time: &TimeExpression| {
+            let (start, end) = (time.span.start().saturating_sub(40), (time.span.end() + 30).min(article.text.len()));
+            let [start, end] = [start, end].map(|at| article.text.floor_char_boundary(at));
+            format!("{}..{}\t{}", time.from, time.to, article.text[start..end].replace('\n', " "))
+        };
+        for ((timex, value), n) in valued.iter().zip(&partner) {
+            match n.map(|n| counted[n]) {
+                None => println!("missed\t{}\t{}\t{value}", text.genre, timex.text),
+                Some(time) if !value.is(time) => {
+                    println!("other\t{}\t{}\t{value}\t{}", text.genre, timex.text, around(time));
+                }
+                Some(_) => {}
+            }
+        }
+        for (time, _) in counted.iter().zip(&is_free).filter(|(_, is_free)| **is_free) {
+            println!("extra\t{}\t{}\t{}", text.genre, document.words(time.span), around(time));
+        }
     }
-    Ok(counts)
+    counts
 }
 
-/// The day on which a text was written: for news that of its first lines, as the set's notes say, else the one given, if full.
-fn written(text: &Text) -> Option<String> {
-    let given = text.dct.clone().filter(|day| day.len() == 10);
-    let printed = text.text.lines().filter(|line| !line.trim().is_empty()).take(3).find_map(printed_day);
-    if text.genre == "news" { printed.or(given) } else { given }
+/// For each code point of a text, and for its end, the letters and digits before it.
+fn letters_before(text: &str) -> Vec<usize> {
+    let mut n_letters = 0;
+    let before = text.chars().map(|c| {
+        let before = n_letters;
+        n_letters += usize::from(c.is_alphanumeric());
+        before
+    });
+    let mut before: Vec<usize> = before.collect();
+    before.push(n_letters);
+    before
 }
 
-/// "Tuesday, March 5, 2013" within a line.
-fn printed_day(line: &str) -> Option<String> {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    words.windows(3).find_map(|words| {
-        let month = MONTHS.iter().position(|month| *month == words[0])? + 1;
-        let day: u8 = words[1].strip_suffix(',')?.parse().ok()?;
-        let year: u16 = words[2].trim_matches(|c: char| !c.is_ascii_digit()).parse().ok()?;
-        Some(format!("{year:04}-{month:02}-{day:02}"))
-    })
-}
-
-/// First and last day of a TEI value.
-fn days(attrs: &BTreeMap<String, String>) -> Option<(String, String)> {
-    let value = |names: [&str; 2]| names.iter().find_map(|name| attrs.get(*name));
-    if let Some(when) = attrs.get("when") {
-        return interval(when);
+/// For each byte of a text, and for its end, the letters and digits that begin before it.
+fn letters_at(text: &str) -> Vec<usize> {
+    let mut at = Vec::with_capacity(text.len() + 1);
+    let mut n_letters = 0;
+    for c in text.chars() {
+        at.extend(std::iter::repeat_n(n_letters, c.len_utf8()));
+        n_letters += usize::from(c.is_alphanumeric());
     }
-    let (from, to) = (value(["from", "notBefore"])?, value(["to", "notAfter"])?);
-    Some((interval(from)?.0, interval(to)?.1))
-}
-
-/// First and last day of `2013`, `2013-03` or `2013-03-05`.
-fn interval(value: &str) -> Option<(String, String)> {
-    let bound = chancery::codebook::actors::Bound::parse(value).ok()?;
-    Some((bound.first().to_string(), bound.last().to_string()))
+    at.push(n_letters);
+    at
 }

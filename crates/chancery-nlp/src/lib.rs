@@ -62,10 +62,6 @@ pub fn annotate_with_vectors(reader: &Reader, document: &Document<'_>) -> (Annot
 }
 
 fn layers(document: &Document<'_>, syntax: Vec<Syntax>, mentions: Vec<Mention>) -> Annotations {
-    Annotations {
-        syntax,
-        mentions,
-        quotes: quotes::find(document.text(), &document.article.paragraphs),
-        times: times::find(document),
-    }
+    let times = times::find(document, &syntax);
+    Annotations { syntax, mentions, quotes: quotes::find(document.text(), &document.article.paragraphs), times }
 }

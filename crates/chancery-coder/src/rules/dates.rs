@@ -28,8 +28,33 @@ pub(crate) fn of(reading: &Reading<'_>, hit: &Hit, statements: &[Statement], sta
     let time = times
         .filter(|time| !time.span.overlaps(trigger) && voice_of(time.span) == home)
         .filter(|time| belongs(reading, time, hit))
-        .min_by_key(|time| distance(time))?;
+        .min_by_key(|time| (is_year_of_a_name(reading, time), distance(time)))?;
     Some(resolved(reading, time, status))
+}
+
+/// The last day of what begins with an expression of time: "between 2013 and 2014", "from 3 May to 5 June".
+fn end_of_range(reading: &Reading<'_>, time: &TimeExpression) -> Option<TimeExpression> {
+    let next = reading.annotations.times.iter().find(|next| next.span.start() >= time.span.end())?;
+    let text = reading.document.text();
+    let before = text[..time.span.start()].split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    let between = text[time.span.end()..next.span.start()].trim();
+    let is_range = match before.as_str() {
+        "between" => between == "and",
+        "from" => matches!(between, "to" | "until" | "till" | "through"),
+        _ => matches!(between, "-" | "–"),
+    };
+    (is_range && next.sentence == time.sentence && time.to <= next.to).then_some(*next)
+}
+
+/// Whether an expression is a year alone that names what it stands before: "the 2014 accord".
+fn is_year_of_a_name(reading: &Reading<'_>, time: &TimeExpression) -> bool {
+    let words = reading.document.words(time.span);
+    let Some(token) = token_at(reading.document, time.span.start()).map(TokenId::idx) else { return false };
+    let is_governed = reading.tree.child(token, &[Deprel::Case]).is_some();
+    let names = reading.tree.head(token).is_some_and(|head| {
+        matches!(reading.tree.upos(head), Some(Upos::Noun | Upos::Propn)) && (head > token || !is_governed)
+    });
+    words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit()) && names
 }
 
 /// Whether an expression of time may be that of the act: on the way from the one to the other in the tree stands no other
@@ -42,6 +67,20 @@ fn belongs(reading: &Reading<'_>, time: &TimeExpression, hit: &Hit) -> bool {
     if hit.is_noun && start == hit.end {
         return true;
     }
+    // "the 2021 raid", "the 5 May raid"
+    if hit.start >= start + n_words && tree.head(tree.top(start, start + n_words)).is_some_and(|head| head == hit.start)
+    {
+        return hit.is_noun || !is_year_of_a_name(reading, time);
+    }
+    if is_year_of_a_name(reading, time) {
+        return false;
+    }
+    // "after 3 May", "no later than 3 May"
+    let is_bound = |word: &str| matches!(word, "after" | "before" | "following" | "than");
+    let skip = 1 + usize::from(start > 0 && reading.words.at(start - 1) == "the");
+    if start.checked_sub(skip).is_some_and(|before| is_bound(reading.words.at(before))) {
+        return false;
+    }
     let top = tree.top(hit.start, hit.end);
     let above_act = ancestors(reading, top);
     let above_time = ancestors(reading, tree.top(start, start + n_words));
@@ -51,7 +90,7 @@ fn belongs(reading: &Reading<'_>, time: &TimeExpression, hit: &Hit) -> bool {
     let time_side = above_time[1.min(meet)..meet].iter();
     let is_first = start < hit.start;
     time_side.clone().all(|&word| !sets_apart(reading, word, joint, top))
-        && act_side.clone().all(|&word| !is_apart(reading, word, is_first))
+        && act_side.clone().all(|&word| !is_apart(reading, word, is_first, hit.is_noun))
         && !is_of_the_verb(reading, hit, top, joint)
 }
 
@@ -82,11 +121,12 @@ fn sets_apart(reading: &Reading<'_>, word: usize, joint: usize, top: usize) -> b
 }
 
 /// Whether the act on or above `word` is told in a clause of its own, beside the one that has the time.
-fn is_apart(reading: &Reading<'_>, word: usize, is_first: bool) -> bool {
+fn is_apart(reading: &Reading<'_>, word: usize, is_first: bool, is_noun: bool) -> bool {
     let has_subject = reading.tree.child(word, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
     match reading.tree.deprel(word) {
         Some(Deprel::AclRelcl | Deprel::Ccomp | Deprel::Parataxis) => true,
-        Some(Deprel::Advcl) => has_subject,
+        // "resumes work on Thursday, ending the strike"
+        Some(Deprel::Advcl) => has_subject || is_noun,
         // "on Friday one side fired and the other answered"
         Some(Deprel::Conj) => has_subject && !is_first,
         _ => false,
@@ -111,6 +151,10 @@ fn resolved(reading: &Reading<'_>, time: &TimeExpression, status: Status) -> Eve
     let published = reading.document.article.published.as_ref().and_then(|published| published.date.day());
     let (mut from, mut to) = (time.from, time.to);
     let words = reading.document.words(time.span).to_lowercase();
+    let mut span = time.span;
+    if let Some(last) = end_of_range(reading, time) {
+        (span, to) = (Span::new(span.start(), last.span.end()), last.to);
+    }
     if let Some(published) = published {
         // "has been closed since May": up to now.
         if words.starts_with("since ") && to < published {
@@ -122,7 +166,7 @@ fn resolved(reading: &Reading<'_>, time: &TimeExpression, status: Status) -> Eve
             (from, to) = (from.saturating_add(7.days()), to.saturating_add(7.days()));
         }
     }
-    EventDate { span: Some(time.span), from, to }
+    EventDate { span: Some(span), from, to }
 }
 
 fn is_within_week_before(day: Date, published: Date) -> bool {

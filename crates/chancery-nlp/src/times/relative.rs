@@ -1,211 +1,184 @@
-//! Dates that are counted from publication, or from the date that the text named last.
+//! Days counted from the day of publication, or from the day that the text told last.
 
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::calendar::{nearest_weekday, number_word, period, season, shift_of, weekday_of, whole_year};
-use super::{Found, Words};
-
-/// Words that look ahead.
-const AHEAD: &[&str] = &[
-    "will",
-    "'ll",
-    "’ll",
-    "wo",
-    "shall",
-    "scheduled",
-    "upcoming",
-    "plans",
-    "planned",
-    "would",
-    "expected",
-    "slated",
-    "set",
-    "due",
-];
-
-/// Verbs of the past that do not end in "-ed".
-const PAST: &[&str] = &[
-    "began", "came", "fell", "felt", "found", "fought", "gave", "had", "held", "hit", "left", "led", "lost", "made",
-    "met", "put", "ran", "said", "sat", "saw", "sent", "shot", "spoke", "struck", "told", "took", "was", "went",
-    "were", "won", "wrote",
-];
-
-/// How far from an expression its verb is looked for, in words.
-const MAX_REACH: usize = 12;
+use super::lexicon::{Part, is_part_of_day, number_word, shift_of, unit_of};
+use super::{Found, Words, days_between, period, shifted};
 
 impl Words<'_> {
-    /// Whether the words beside an expression look ahead: the nearest word of the future or the past decides.
-    pub(super) fn looks_ahead(&self, at: usize) -> bool {
-        let is_ahead = |idx: usize| {
-            AHEAD.contains(&self.at(idx)) || (self.at(idx) == "to" && matches!(self.before(idx), "is" | "are" | "due"))
-        };
-        let is_past = |idx: usize| {
-            let word = self.at(idx);
-            // "is to be held"
-            if self.before(idx) == "be" {
-                return false;
-            }
-            PAST.contains(&word) || (word.len() > 4 && word.ends_with("ed") && !AHEAD.contains(&word))
-        };
-        let tells = |idx: usize| is_ahead(idx).then_some(true).or_else(|| is_past(idx).then_some(false));
-        // A verb before the expression governs it before one behind does: "said it would meet on Monday".
-        let before = (at.saturating_sub(MAX_REACH)..at).rev().find_map(tells);
-        before.or_else(|| (at..(at + MAX_REACH).min(self.lower.len())).find_map(tells)).unwrap_or(false)
-    }
-
-    /// `today`, `last week`, `next year`, `three days ago`, `the past two weeks`, `that year`.
-    pub(super) fn relative(&self, at: usize) -> Option<Found> {
-        let anchored = self.after_day(at).or_else(|| self.anchored(at));
-        anchored.or_else(|| self.counted(at)).or_else(|| self.shifted(at))
-    }
-
-    /// What is counted from the day told of last: `the next day`, `two days later`, `the day before`, `the same day`.
-    fn after_day(&self, at: usize) -> Option<Found> {
-        let day = self.last_day?;
-        let words = (self.at(at), self.at(at + 1), self.at(at + 2));
-        let (end, shift) = match words {
-            ("the", "next" | "following", "day" | "morning") => (at + 3, 1),
-            ("the", "previous", "day") => (at + 3, -1),
-            ("the", "day", "before") => (at + 3, -1),
-            ("the", "same", "day") => (at + 3, 0),
-            (count, "day" | "days", "later") => (at + 3, number_word(count)?),
-            _ => return None,
-        };
-        // "the day before the vote" is another.
-        let is_of_something = words.2 == "before" && !matches!(self.at(end), "," | "." | ";" | "" | "and");
-        let found = day.checked_add(shift.days()).ok()?;
-        (!is_of_something).then(|| Found::day(end, found))
-    }
-
-    /// What is counted from the date named last: `that year`, `the same year`, `the following year`, `the next day`.
-    fn anchored(&self, at: usize) -> Option<Found> {
-        let anchor = self.anchor?;
-        if let Some(count) = number_word(self.at(at))
-            && matches!(self.at(at + 1), "year" | "years")
-            && self.at(at + 2) == "later"
-            && anchor.from.year() == anchor.to.year()
-        {
-            let year = anchor.from.year().checked_add(i16::try_from(count).ok()?)?;
-            return Some(Found::range(at + 3, whole_year(year)?).with_year());
-        }
-        let (first, second) = (self.at(at), self.at(at + 1));
-        let (skip, shift) = match (first, second) {
-            ("that" | "the", "same") => (2, 0),
-            ("that", _) => (1, 0),
-            ("the", "following" | "next") => (2, 1),
-            ("the", "previous" | "preceding") => (2, -1),
-            _ => return None,
-        };
-        match self.at(at + skip) {
-            "year" if anchor.from.year() == anchor.to.year() => {
-                let year = anchor.from.year().checked_add(shift)?;
-                Some(Found::range(at + skip + 1, whole_year(year)?).with_year())
-            }
-            "month" if anchor.from.month() == anchor.to.month() => {
-                period(anchor.from, "month", i64::from(shift)).map(|days| Found::range(at + skip + 1, days).with_year())
-            }
-            "day" if anchor.from == anchor.to => {
-                let day = anchor.from.checked_add(i64::from(shift).days()).ok()?;
-                Some(Found::day(at + skip + 1, day).with_year())
-            }
-            _ => None,
-        }
-    }
-
-    /// `three days ago`, `two weeks earlier`, `the past two weeks`, `the next five years`.
-    fn counted(&self, at: usize) -> Option<Found> {
+    /// `today`, `last week`, `earlier this month`, `the past two weeks`, `three days ago`.
+    pub(super) fn from_publication(&self, at: usize) -> Option<Found> {
         let published = self.published?;
-        let day = |days: i64| published.checked_add(days.days()).ok();
-        if let (Some(shift @ (-1 | 1)), Some(count)) = (shift_of(self.at(at)), number_word(self.at(at + 1))) {
-            let unit = self.at(at + 2);
-            let ahead = shift == 1;
-            let (from, to) = match unit {
-                "day" | "days" if ahead => (day(1)?, day(count)?),
-                "day" | "days" => (day(-count)?, published),
-                "week" | "weeks" if ahead => (day(1)?, day(7 * count)?),
-                "week" | "weeks" => (day(-7 * count)?, published),
-                "month" | "months" if ahead => (day(1)?, published.checked_add(count.months()).ok()?),
-                "month" | "months" => (published.checked_sub(count.months()).ok()?, published),
-                "year" | "years" if ahead => (period(published, "year", 1)?.0, period(published, "year", count)?.1),
-                "year" | "years" => (published.checked_sub(count.years()).ok()?, published),
-                _ => return None,
-            };
-            return Some(Found::range(at + 3, (from, to)));
-        }
-        let count = number_word(self.at(at))?;
-        match (self.at(at + 1), self.at(at + 2)) {
-            ("decade" | "decades", "ago") => {
-                period(published, "year", -10 * count).map(|days| Found::range(at + 3, days))
+        let day = |end: usize, n: i64| shifted(published, "day", n).map(|date| (end, date, date));
+        match (self.at(at), self.at(at + 1), self.at(at + 2)) {
+            ("today", ..) if self.is_nowadays(at) => return None,
+            ("today" | "tonight", ..) => return day(at + 1, 0),
+            ("yesterday", ..) => return day(at + 1, -1),
+            ("tomorrow", ..) => return day(at + 1, 1),
+            ("day", "before", "yesterday") => return day(at + 3, -2),
+            ("day", "after", "tomorrow") => return day(at + 3, 2),
+            ("this", "morning" | "afternoon" | "evening", _) => return day(at + 2, 0),
+            ("last", "night" | "evening", _) if !self.is_owned(at) => return day(at + 2, -1),
+            ("earlier" | "later", "this", unit) => {
+                let (from, to) = period(published, unit, 0).filter(|_| unit != "day")?;
+                let is_earlier = self.at(at) == "earlier";
+                return Some(if is_earlier { (at + 3, from, published) } else { (at + 3, published, to) });
             }
-            ("year", "earlier") if count == 1 => {
-                let year = self.anchor.map_or(published, |anchor| anchor.from);
-                period(year, "year", -1).map(|days| Found::range(at + 3, days))
-            }
-            ("day" | "days", "ago" | "earlier") => day(-count).map(|date| Found::day(at + 3, date)),
-            (unit @ ("week" | "weeks" | "month" | "months" | "year" | "years"), "ago") => {
-                period(published, unit, -count).map(|days| Found::range(at + 3, days))
-            }
-            _ => None,
-        }
-    }
-
-    /// `today`, `last night`, `this week`, `last month`, `next summer`.
-    fn shifted(&self, at: usize) -> Option<Found> {
-        let published = self.published?;
-        let day = |days: i64| published.checked_add(days.days()).ok();
-        match (self.at(at), self.at(at + 1)) {
-            ("today", _) if self.is_nowadays(at) => return None,
-            ("today" | "tonight", _) => return day(0).map(|date| Found::day(at + 1, date)),
-            ("yesterday", _) => return day(-1).map(|date| Found::day(at + 1, date)),
-            ("tomorrow", _) => return day(1).map(|date| Found::day(at + 1, date)),
-            ("this", "morning" | "afternoon" | "evening") => return day(0).map(|date| Found::day(at + 2, date)),
-            ("last", "night") => return day(-1).map(|date| Found::day(at + 2, date)),
+            ("end", "of", _) => return self.end_of(at),
             _ => {}
         }
-        let the_weekend = self.at(at) == "the" && self.at(at + 1) == "weekend" && self.at(at + 2) != "of";
-        let shift = shift_of(self.at(at)).or_else(|| the_weekend.then_some(0))?;
-        // "took place this weekend", on the Wednesday behind it
-        let is_over = shift == 0 && self.at(at + 1) == "weekend" && !self.looks_ahead(at);
-        let shift = if is_over && published.weekday().to_monday_zero_offset() < 5 { -1 } else { shift };
-        if let Some(days) = period(published, self.at(at + 1), shift) {
-            return Some(Found::range(at + 2, days));
+        if let Some(part) = Part::of(self.at(at))
+            && self.at(at + 2) == "month"
+        {
+            let (first, last) = period(published, "month", shift_of(self.at(at + 1))?)?;
+            let day = |n: i8| Date::new(first.year(), first.month(), n).ok();
+            return match part {
+                Part::Early => Some((at + 3, first, day(10)?)),
+                Part::Mid => Some((at + 3, day(11)?, day(20)?)),
+                Part::Late => Some((at + 3, day(21)?, last)),
+            };
         }
-        let of_year = |shift: i64| season(self.at(at + 1), published.year().checked_add(i16::try_from(shift).ok()?)?);
-        let this = of_year(0)?;
-        // "last summer" is the one before, which may be this year's.
-        let months = match shift {
-            -1 if this.1 < published => this,
-            1 if published < this.0 => this,
-            shift => of_year(shift)?,
-        };
-        Some(Found::range(at + 2, months))
+        if let Some(shift) = shift_of(self.at(at)).filter(|_| !self.is_owned(at)) {
+            return self.shifted_period(at, shift).filter(|_| self.at(at) != "previous" || self.told.is_none());
+        }
+        let count = number_word(self.at(at))?;
+        let unit = unit_of(self.at(at + 1))?;
+        match (self.at(at + 2), unit) {
+            ("ago", "hour") if count < 24 => day(at + 3, 0),
+            ("ago", "hour") => day(at + 3, -count / 24),
+            ("ago", "decade") => period(published, "year", -10 * count).map(|(from, to)| (at + 3, from, to)),
+            ("ago", unit) => period(published, unit, -count).map(|(from, to)| (at + 3, from, to)),
+            ("earlier", "day") if self.told.is_none() => day(at + 3, -count),
+            _ => None,
+        }
     }
 
-    /// "still used today", "today's youth": these times, not this day.
-    fn is_nowadays(&self, at: usize) -> bool {
-        const NOWADAYS: &[&str] = &["still", "known", "used", "use", "even", "than", "strong", "these", "what"];
-        matches!(self.at(at + 1), "'s" | "’s") || (at.saturating_sub(3)..at).any(|idx| NOWADAYS.contains(&self.at(idx)))
-    }
-
-    /// `Wednesday`, `last Wednesday`, `next Wednesday`.
-    pub(super) fn weekday(&self, at: usize) -> Option<Found> {
+    /// `last week`, `the past week`, `the last 24 hours`, `the next five years`.
+    fn shifted_period(&self, at: usize, shift: i64) -> Option<Found> {
         let published = self.published?;
-        let (at, shift) = match shift_of(self.at(at)) {
-            Some(shift) => (at + 1, Some(shift)),
-            None => (at, None),
+        let between = |end: usize, other: Date| {
+            if shift < 0 { (end, other, published) } else { (end, published, other) }
         };
-        let weekday = weekday_of(self.at(at))?;
-        if !self.is_capitalised(at) {
+        if let Some(count) = number_word(self.at(at + 1)).filter(|_| shift != 0) {
+            let unit = unit_of(self.at(at + 2))?;
+            // "for the next five years he served": they follow what was told.
+            if shift > 0 && self.before(at, 1) == "the" && !self.is_ahead(at + 2) && self.is_past(at + 2) {
+                let (told, _) = self.told.filter(|_| unit != "hour")?;
+                return Some((at + 3, told, shifted(told, unit, count)?));
+            }
+            return Some(between(at + 3, shifted(published, unit, shift * count)?));
+        }
+        // "this past week" is the one before, "the past week" the seven days up to now.
+        let past = at + usize::from(self.at(at) == "this" && self.at(at + 1) == "past");
+        let unit = match self.at(past + 1) {
+            "century" => "century",
+            "quarter" => "quarter",
+            word => unit_of(word)?,
+        };
+        if unit == "hour" || unit != self.at(past + 1) {
             return None;
         }
-        let ahead = match shift {
-            Some(-1) => false,
-            Some(1) => true,
-            _ => self.looks_ahead(at),
+        let is_past = self.at(at) == "past" && self.before(at, 1) == "the";
+        let spans = matches!(self.before(at, 2), "over" | "in" | "during" | "within" | "for" | "throughout");
+        let is_rolling = is_past || (self.before(at, 1) == "the" && spans && shift != 0);
+        if is_rolling && !matches!(unit, "century" | "quarter") {
+            return Some(between(at + 2, shifted(published, unit, shift)?));
+        }
+        // "the next year" is that after the one told.
+        if self.before(at, 1) == "the" && shift == 1 && self.told.is_some() {
+            return None;
+        }
+        let (from, to) = period(published, unit, if past > at { -1 } else { shift }).filter(|_| unit != "day")?;
+        Some((past + 2, from, to))
+    }
+
+    /// `the end of last year`, `the end of the month`: the last month of a year, the last days of what is shorter.
+    fn end_of(&self, at: usize) -> Option<Found> {
+        let shift = match self.at(at + 2) {
+            "the" => 0,
+            word => shift_of(word)?,
         };
-        let strict = matches!(shift, Some(-1 | 1));
-        let found: Date = nearest_weekday(published, weekday, ahead, strict)?;
-        Some(Found::day(at + 1, found))
+        let (_, last) = period(self.published?, self.at(at + 3), shift).filter(|_| self.at(at + 3) != "day")?;
+        let from = match self.at(at + 3) {
+            _ if self.is_deadline(at) => last,
+            "year" => last.first_of_month(),
+            "month" => Date::new(last.year(), last.month(), 21).ok()?,
+            "week" => shifted(last, "day", -2)?,
+            _ => return None,
+        };
+        Some((at + 4, from, last))
+    }
+
+    /// `the next day`, `two years later`, `that year`, `the week before`.
+    pub(super) fn from_told(&self, at: usize) -> Option<Found> {
+        let (told, _) = self.told?;
+        let of = |end: usize, unit: &str, shift: i64| {
+            let unit = if is_part_of_day(unit) { "day" } else { unit };
+            self.is_told_by(unit).then(|| period(told, unit, shift)).flatten().map(|(from, to)| (end, from, to))
+        };
+        let (here, next) = (self.at(at), self.at(at + 1));
+        match here {
+            "later" if next == "in" && self.at(at + 2) == "the" && self.at(at + 3) == "day" => {
+                return of(at + 4, "day", 0);
+            }
+            "that" if next == "same" => return of(at + 3, self.at(at + 2), 0),
+            "that" => return of(at + 2, next, 0),
+            "same" if self.before(at, 1) == "the" => return of(at + 2, next, 0),
+            "next" | "following" if self.before(at, 1) == "the" => return of(at + 2, next, 1),
+            "previous" | "preceding" if self.before(at, 1) == "the" => return of(at + 2, next, -1),
+            // "the day before the vote" counts from the vote.
+            "day" | "night" | "week" | "month" | "year" if self.before(at, 1) == "the" && self.is_end(at + 2) => {
+                return match next {
+                    "before" | "earlier" => of(at + 2, here, -1),
+                    "after" | "later" => of(at + 2, here, 1),
+                    _ => None,
+                };
+            }
+            _ => {}
+        }
+        let count = number_word(here)?;
+        let unit = unit_of(next)?;
+        let sign = match self.at(at + 2) {
+            "later" | "afterward" | "afterwards" => 1,
+            "after" if self.is_end(at + 3) => 1,
+            "earlier" => -1,
+            "before" if self.is_end(at + 3) => -1,
+            _ => return None,
+        };
+        match unit {
+            "hour" => None,
+            "week" => {
+                let day = shifted(told, unit, sign * count).filter(|_| self.is_told_by("day"))?;
+                Some((at + 3, day, day))
+            }
+            "decade" => of(at + 3, "year", sign * count * 10),
+            unit => of(at + 3, unit, sign * count),
+        }
+    }
+
+    /// "our last evening": no evening of the calendar.
+    fn is_owned(&self, at: usize) -> bool {
+        matches!(self.before(at, 1), "my" | "your" | "his" | "her" | "its" | "our" | "their" | "'s" | "’s")
+    }
+
+    /// Whether "today" means our times: "still in use today", "today's youth", "what is today Slovakia".
+    fn is_nowadays(&self, at: usize) -> bool {
+        let is_of = matches!(self.before(at, 1), "even" | "is" | "of" | "until" | "known" | "used" | "still");
+        self.is_history
+            || is_of
+            || matches!(self.at(at + 1), "as" | "than" | "still")
+            || !self.is_past(at) && self.lower.iter().any(|word| matches!(word.as_str(), "still" | "ever"))
+    }
+
+    /// Whether what was told last is exact enough to count such units from it.
+    fn is_told_by(&self, unit: &str) -> bool {
+        let Some((from, to)) = self.told else { return false };
+        days_between(from, to)
+            < match unit {
+                "day" => 1,
+                "week" => 7,
+                "month" => 31,
+                _ => 367,
+            }
     }
 }
