@@ -161,7 +161,8 @@ fn score(reader: &Reader, text: &Text, details: bool) -> Counts {
     if details {
         let around = |time: &TimeExpression| {
             let (start, end) = (time.span.start().saturating_sub(40), (time.span.end() + 30).min(article.text.len()));
-            let [start, end] = [start, end].map(|at| article.text.floor_char_boundary(at));
+            let whole = |at: usize| (0..=at).rev().find(|&at| article.text.is_char_boundary(at)).unwrap_or(0);
+            let [start, end] = [start, end].map(whole);
             format!("{}..{}\t{}", time.from, time.to, article.text[start..end].replace('\n', " "))
         };
         for ((timex, value), n) in valued.iter().zip(&partner) {

@@ -198,8 +198,8 @@ impl<'d> Words<'d> {
         self.date(at)
             .or_else(|| self.holiday(at))
             .or_else(|| self.of_years(at))
-            .or_else(|| self.from_publication(at))
-            .or_else(|| self.from_told(at))
+            .or_else(|| self.since_publication(at))
+            .or_else(|| self.since_told(at))
             .or_else(|| self.weekday(at))
             .or_else(|| self.year(at))
     }

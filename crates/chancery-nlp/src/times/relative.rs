@@ -7,7 +7,7 @@ use super::{Found, Words, days_between, period, shifted};
 
 impl Words<'_> {
     /// `today`, `last week`, `earlier this month`, `the past two weeks`, `three days ago`.
-    pub(super) fn from_publication(&self, at: usize) -> Option<Found> {
+    pub(super) fn since_publication(&self, at: usize) -> Option<Found> {
         let published = self.published?;
         let day = |end: usize, n: i64| shifted(published, "day", n).map(|date| (end, date, date));
         match (self.at(at), self.at(at + 1), self.at(at + 2)) {
@@ -110,7 +110,7 @@ impl Words<'_> {
     }
 
     /// `the next day`, `two years later`, `that year`, `the week before`.
-    pub(super) fn from_told(&self, at: usize) -> Option<Found> {
+    pub(super) fn since_told(&self, at: usize) -> Option<Found> {
         let (told, _) = self.told?;
         let of = |end: usize, unit: &str, shift: i64| {
             let unit = if is_part_of_day(unit) { "day" } else { unit };

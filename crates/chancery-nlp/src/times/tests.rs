@@ -84,7 +84,7 @@ fn parts_of_a_month_and_ranges_of_days() {
 }
 
 #[test]
-fn what_is_counted_from_publication() {
+fn what_is_counted_since_publication() {
     check("Two men were held earlier this month.", &[("earlier this month", "2023-05-01..2023-05-10")]);
     check("Forty died over the past two weeks.", &[("past two weeks", "2023-04-26..2023-05-10")]);
     check("The bridge fell a decade ago.", &[("a decade ago", "2013-01-01..2013-12-31")]);

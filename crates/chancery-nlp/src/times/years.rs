@@ -183,7 +183,7 @@ impl Words<'_> {
         let counts = next.len() > 3 && next.ends_with('s') && !next.ends_with("ss") && !self.is_capitalised(at + 1);
         let is_of_our_days = (1900..=2035).contains(&year);
         let is_year = if is_governed {
-            !(is_round || !is_of_our_days) || !counts
+            !counts || (!is_round && is_of_our_days)
         } else if is_of_our_days {
             !counts || (!is_round && !self.is_count(at))
         } else {
