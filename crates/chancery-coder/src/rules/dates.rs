@@ -68,9 +68,9 @@ fn belongs(reading: &Reading<'_>, time: &TimeExpression, hit: &Hit) -> bool {
         return true;
     }
     // "the 2021 raid", "the 5 May raid"
-    if hit.start >= start + n_words && tree.head(tree.top(start, start + n_words)).is_some_and(|head| head == hit.start)
-    {
-        return hit.is_noun || !is_year_of_a_name(reading, time);
+    let names = |head: usize| hit.is_noun && start + n_words <= hit.start && (hit.start..hit.end).contains(&head);
+    if tree.head(tree.top(start, start + n_words)).is_some_and(names) {
+        return true;
     }
     if is_year_of_a_name(reading, time) {
         return false;
