@@ -45,8 +45,8 @@ pub(crate) fn run() -> Result<bool> {
     let areas = areas()?;
     let mut writer = write(&towns, &regions, &countries, &areas);
     for (n, area) in areas.iter().enumerate() {
-        // Ids below a thousand are free in GeoNames; the program shows none of them.
-        let id = u32::try_from(n + 1).context("too many areas")?;
+        // GeoNames has no number from 1,000 to 10,000; the program shows none of them.
+        let id = u32::try_from(n + 1_000).ok().filter(|&id| id < 10_000).context("too many areas")?;
         let kind = match area.kind.as_str() {
             "country" => Kind::Country,
             "town" => Kind::Town,

@@ -6,6 +6,7 @@
 //!    Illinois"), states named in the sentence and in the article.
 //! 3. What the first pass is sure of speaks for its neighbours in a second.
 
+mod spelled;
 mod weigh;
 
 use chancery_codebook::Codebook;
@@ -14,6 +15,7 @@ use chancery_places::{Found, Gazetteer, Kind, fold};
 
 pub(super) use weigh::stands_behind;
 
+use self::spelled::{REGIONS, is_one_of, spellings, town_in, without_lead};
 use super::names::{NameMatch, Named};
 
 /// What a capital has above a town of its size: it is named without its state.
@@ -23,43 +25,13 @@ const REGION: f64 = 0.5;
 /// What a name that is not the usual one takes away: the tables hold old and local names of many a town.
 const ALIAS: f64 = 1.5;
 
-/// Words before a name that are no part of it in the tables.
-const LEADING: &[&str] = &[
-    "the",
-    "city of",
-    "town of",
-    "village of",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "central",
-    "greater",
-    "downtown",
-    "province of",
-    "state of",
-    "upper",
-    "lower",
-];
-/// Words behind a name that say what it is.
-const REGIONS: &[&str] = &[
-    "province",
-    "state",
-    "region",
-    "governorate",
-    "oblast",
-    "district",
-    "county",
-    "department",
-    "prefecture",
-    "territory",
-];
 /// Words behind "capital" that leave it a town; others make it money.
 const CAPITAL_ENDS: &[&str] = &[
     "after", "and", "as", "before", "city", "during", "for", "from", "in", "of", "on", "that", "to", "was", "were",
     "when", "where", "which", "with",
 ];
-const TOWNS: &[&str] = &["city", "town", "village", "municipality"];
+/// Up to here the numbers of `gazetteer/areas.toml` go, which are none of GeoNames'.
+const OUR_IDS: u32 = 10_000;
 
 /// A name of a place with what it may be.
 struct Name<'g> {
@@ -146,12 +118,16 @@ impl Finder<'_> {
     fn join(&self, names: Vec<Name<'static>>) -> Vec<Name<'static>> {
         let mut joined: Vec<Name<'static>> = Vec::with_capacity(names.len());
         for name in names {
+            let known = |span: Span| self.gazetteer.find(self.document.words(span)).next().is_some();
             let whole = joined.last().and_then(|last| {
                 let gap = self.document.text().get(last.span.end()..name.span.start())?;
                 let span = Span::new(last.span.start(), name.span.end());
-                let known = self.gazetteer.find(self.document.words(span)).next().is_some();
-                (gap == " " && known).then_some(span)
+                (gap == " " && known(span)).then_some(span)
             });
+            // "New" is no name, so that the reader left it out.
+            let longer = self.word_before(name.span).filter(|_| whole.is_none()).filter(|&span| known(span));
+            let sentence = name.sentence;
+            let name = longer.map_or(name, |span| Name { span, candidates: self.candidates(span, None), sentence });
             if let Some(span) = whole {
                 joined.pop();
                 joined.push(Name { span, sentence: name.sentence, candidates: self.candidates(span, None) });
@@ -178,6 +154,15 @@ impl Finder<'_> {
         let sentence = self.document.tokens.get(first).map_or(0, |token| token.sentence.0);
         let candidate = self.of_codebook(span, &Named::Capital(idx)).filter(|_| is_whole)?;
         Some(Name { span, sentence, candidates: vec![candidate] })
+    }
+
+    /// The name with the word before it, where that is "New" and in no other name.
+    fn word_before(&self, span: Span) -> Option<Span> {
+        let first = self.document.tokens.partition_point(|token| token.span.end() <= span.start());
+        let before = self.document.tokens.get(first.checked_sub(1)?)?.span;
+        let is_part =
+            matches!(self.document.words(before), "New" | "San" | "Santa" | "Saint" | "St." | "Port" | "Fort");
+        (is_part && before.end() + 1 == span.start()).then(|| Span::new(before.start(), span.end()))
     }
 
     /// Whether the reader calls it a place, or takes a region for a body: "Ucayali Department".
@@ -216,17 +201,24 @@ impl Finder<'_> {
         let within = next.filter(|next| stands_behind(self.document.text(), name.span, next.span));
         let region = within.filter(|within| within.precision == Precision::Admin);
         let words = without_lead(self.document.words(name.span));
-        let town_in_name = || {
-            let (town, _) = words.split_once(' ')?;
-            let found = self.gazetteer.find(town).next().filter(|found| fold(found.name) == fold(town))?;
-            (found.kind <= Kind::Town).then(|| found.country.to_owned())
+        let of_town = || {
+            Some(town_in(words)?).and_then(|town| {
+                self.gazetteer
+                    .find(town.0)
+                    .find(|found| found.kind <= Kind::Town && fold(found.name) == fold(town.0))
+                    .map(|found| (found, town.1))
+            })
         };
+        let town = of_town();
+        let at_town = town.as_ref().filter(|(_, is_at)| *is_at).and_then(|(town, _)| town.at);
         Place {
             span: name.span,
             name: words.to_owned(),
-            country: within.and_then(|within| within.country.clone()).or_else(town_in_name),
-            at: region.and_then(|region| region.at),
-            precision: if region.is_some() { Precision::Admin } else { Precision::Settlement },
+            country: within
+                .and_then(|within| within.country.clone())
+                .or_else(|| town.as_ref().map(|(town, _)| town.country.to_owned())),
+            at: at_town.or(region.and_then(|region| region.at)),
+            precision: if region.is_some() && at_town.is_none() { Precision::Admin } else { Precision::Settlement },
             geonames: None,
         }
     }
@@ -307,44 +299,8 @@ impl Finder<'_> {
     }
 }
 
-/// A name without the words before it that are no part of it.
-fn without_lead(words: &str) -> &str {
-    let mut bare = words;
-    for lead in LEADING {
-        let rest = bare.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead)).map(|_| &bare[lead.len()..]);
-        bare = rest.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(bare);
-    }
-    bare
-}
-
 fn is_state(name: &NameMatch) -> bool {
     name.named.iter().any(|named| matches!(named, Named::State(_) | Named::Capital(_)))
-}
-
-/// The spellings under which to look a name up, the fullest first, and whether a region is meant, if the words say so.
-fn spellings(words: &str) -> Vec<(&str, Option<bool>)> {
-    let mut all = vec![(words, None)];
-    let mut bare = words;
-    for lead in LEADING {
-        let rest = bare.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead)).map(|_| &bare[lead.len()..]);
-        if let Some(rest) = rest.and_then(|rest| rest.strip_prefix(' ')) {
-            bare = rest;
-            all.push((bare, None));
-        }
-    }
-    if let Some((head, tail)) = bare.rsplit_once(' ') {
-        if is_one_of(REGIONS, tail) {
-            all.push((head, Some(true)));
-            all.push((head, None));
-        } else if is_one_of(TOWNS, tail) {
-            all.push((head, Some(false)));
-        }
-    }
-    all
-}
-
-fn is_one_of(kinds: &[&str], word: &str) -> bool {
-    kinds.iter().any(|kind| word.eq_ignore_ascii_case(kind))
 }
 
 /// How likely a place is meant by its bare name.
@@ -382,7 +338,7 @@ fn place(span: Span, found: &Found<'_>, name: &str, words: &str) -> Place {
             Kind::Area => Precision::Region,
             Kind::Country => Precision::Country,
         },
-        geonames: (found.geonames > 100_000 || found.kind < Kind::Area).then_some(found.geonames),
+        geonames: (found.geonames > OUR_IDS).then_some(found.geonames),
     }
 }
 
