@@ -33,6 +33,12 @@ const CAPITAL_ENDS: &[&str] = &[
 /// Up to here the numbers of `gazetteer/areas.toml` go, which are none of GeoNames'.
 const OUR_IDS: u32 = 10_000;
 
+/// Words that begin names and alone are none, so that the reader may leave them out.
+const BEGINNINGS: &[&str] = &[
+    "New", "San", "Santa", "Saint", "St.", "Port", "Fort", "North", "South", "East", "West", "Northern", "Southern",
+    "Eastern", "Western", "Central",
+];
+
 /// A name of a place with what it may be.
 struct Name<'g> {
     span: Span,
@@ -156,12 +162,11 @@ impl Finder<'_> {
         Some(Name { span, sentence, candidates: vec![candidate] })
     }
 
-    /// The name with the word before it, where that is "New" and in no other name.
+    /// The name with the word before it, where that may begin one.
     fn word_before(&self, span: Span) -> Option<Span> {
         let first = self.document.tokens.partition_point(|token| token.span.end() <= span.start());
         let before = self.document.tokens.get(first.checked_sub(1)?)?.span;
-        let is_part =
-            matches!(self.document.words(before), "New" | "San" | "Santa" | "Saint" | "St." | "Port" | "Fort");
+        let is_part = BEGINNINGS.contains(&self.document.words(before));
         (is_part && before.end() + 1 == span.start()).then(|| Span::new(before.start(), span.end()))
     }
 
