@@ -65,7 +65,7 @@ pub(super) fn all(
 ) -> Vec<Place> {
     let finder = Finder { codebook, gazetteer, document };
     let mut found = finder.names(mentions, names);
-    weigh::weigh(&mut found, document.text());
+    let said = weigh::weigh(&mut found, document.text());
     let mut places: Vec<(f64, Place)> = Vec::with_capacity(found.len());
     for name in found.iter().rev() {
         let next = places.last().map(|(_, next)| next);
@@ -73,7 +73,7 @@ pub(super) fn all(
         places.push((name.first().map_or(0.0, |best| best.score), place));
     }
     places.reverse();
-    weigh::agree(document, &mut places);
+    weigh::agree(document, &mut places, &said);
     places.into_iter().map(|(_, place)| place).collect()
 }
 

@@ -30,8 +30,10 @@ const PARTS: &[&str] = &[
     "western",
 ];
 
-/// Adds to the scores what the names around say.
-pub(super) fn weigh(names: &mut [Name<'_>], text: &str) {
+/// Adds to the scores what the names around say; tells of each name whether its own words say that a region is meant, which
+/// holds for it alone.
+pub(super) fn weigh(names: &mut [Name<'_>], text: &str) -> Vec<bool> {
+    let said: Vec<bool> = (0..names.len()).map(|n| prefer_region(names, n, text)).collect();
     let states = states(names);
     for n in 0..names.len() {
         let (sentence, span) = (names[n].sentence, names[n].span);
@@ -94,19 +96,46 @@ pub(super) fn weigh(names: &mut [Name<'_>], text: &str) {
             }
         }
     }
+    said
+}
+
+/// "Washington state", "Buffalo, New York": the region, though a town has the same name.
+fn prefer_region(names: &mut [Name<'_>], n: usize, text: &str) -> bool {
+    let span = names[n].span;
+    let next_word =
+        text.get(span.end()..).and_then(|rest| rest.strip_prefix(' ')).and_then(|rest| rest.split(' ').next());
+    let is_called = next_word.is_some_and(|word| matches!(word.trim_end_matches([',', '.']), "state" | "province"));
+    let before = n.checked_sub(1).map(|before| &names[before]).filter(|before| stands_behind(text, before.span, span));
+    let regions: Vec<String> = before.map_or_else(Vec::new, |before| {
+        before
+            .candidates
+            .iter()
+            .filter(|town| town.place.precision == Precision::Settlement)
+            .map(|town| fold(town.region))
+            .collect()
+    });
+    let mut is_region = false;
+    for candidate in names[n].candidates.iter_mut().filter(|candidate| candidate.place.precision == Precision::Admin) {
+        if is_called || regions.contains(&fold(&candidate.place.name)) {
+            candidate.score += BEHIND;
+            is_region = true;
+        }
+    }
+    is_region
 }
 
 /// One name is one place in an article: the one that its surest mention means.
-pub(super) fn agree(document: &Document<'_>, places: &mut [(f64, Place)]) {
+pub(super) fn agree(document: &Document<'_>, places: &mut [(f64, Place)], said: &[bool]) {
+    let is_open = |n: usize| !said.get(n).copied().unwrap_or(false);
     let mut surest: BTreeMap<String, usize> = BTreeMap::new();
-    for (n, (score, place)) in places.iter().enumerate() {
+    for (n, (score, place)) in places.iter().enumerate().filter(|&(n, _)| is_open(n)) {
         let known = surest.entry(fold(document.words(place.span))).or_insert(n);
         let is_surer = |other: &(f64, Place)| (*score, place.at.is_some()) > (other.0, other.1.at.is_some());
         if is_surer(&places[*known]) {
             *known = n;
         }
     }
-    for n in 0..places.len() {
+    for n in (0..places.len()).filter(|&n| is_open(n)) {
         let meant = surest[&fold(document.words(places[n].1.span))];
         places[n].1 = Place { span: places[n].1.span, ..places[meant].1.clone() };
     }

@@ -56,7 +56,9 @@ pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, word: usize, place: &Pl
         return None;
     }
     let head = tree.head(named)?;
-    if !case.is_some_and(|case| WHERE.contains(&case)) {
+    // "marched through Accra"; shock waves of a war go through a continent.
+    let goes = |case: &str| case != "through" || hit.event_type == EventType::Protest;
+    if !case.is_some_and(|case| WHERE.contains(&case) && goes(case)) {
         let is_far =
             || (around::is_goal(reading, hit, named) || around::is_visited(reading, hit, named)).then_some(FAR);
         // A name that no table has may be that of a ship or a firm.
@@ -139,7 +141,12 @@ fn is_site(reading: &Reading<'_>, hit: &Hit, named: usize, head: usize, case: Op
         });
         over.is_some_and(|over| tellers.contains(&over))
     };
-    if !tellers.contains(&head) && !moves() {
+    // "the worst strike seen on Kumasi"
+    let is_seen = || {
+        let over = reading.tree.head(head).filter(|_| reading.tree.deprel(head) == Some(Deprel::Acl));
+        hit.event_type == Assault && case == Some("on") && over.is_some_and(|over| tellers.contains(&over))
+    };
+    if !tellers.contains(&head) && !moves() && !is_seen() {
         return false;
     }
     let is_object = matches!(reading.tree.deprel(named), Some(Deprel::Obj | Deprel::NsubjPass));
