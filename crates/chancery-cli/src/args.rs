@@ -34,10 +34,10 @@ pub(crate) enum Command {
     /// Tells why a row of coded records is as it is.
     Explain(ExplainArgs),
     /// The researcher's bench: tests a codebook by its examples, looks for slips, shows an entry.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = CODEBOOK_EXAMPLES)]
     Codebook(CodebookCommand),
     /// Who is known by name: looks somebody up, adds to a table of your own, looks for slips.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = ACTORS_EXAMPLES)]
     Actors(ActorsCommand),
     /// Says what type of act links an actor and a recipient that you know.
     Relate(RelateArgs),
