@@ -16,17 +16,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::conllu::unpack;
-use crate::scoring::Scoring;
+use crate::scoring::Listing;
 use value::Value;
-
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// List every expression that was missed, means other days, or is none.
-    #[arg(long)]
-    details: bool,
-    #[command(flatten)]
-    scoring: Scoring,
-}
 
 #[derive(Deserialize)]
 struct Text {
@@ -67,7 +58,7 @@ impl Counts {
     }
 }
 
-pub(crate) fn run(options: &Options) -> Result<bool> {
+pub(crate) fn run(options: &Listing) -> Result<bool> {
     let Some(shared) = options.scoring.shared("dates")? else { return Ok(true) };
     let texts = texts(&shared.join("data/nlp/dates-gum/train.jsonl.xz"))?;
     let reader = Reader::built_in()?;

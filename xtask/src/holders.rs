@@ -16,16 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::places::letters_before;
 use crate::root;
-use crate::scoring::Scoring;
-
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// List everybody who was missed or taken for somebody else.
-    #[arg(long)]
-    details: bool,
-    #[command(flatten)]
-    scoring: Scoring,
-}
+use crate::scoring::Listing;
 
 #[derive(Deserialize)]
 struct Item {
@@ -42,7 +33,7 @@ struct Holder {
     sectors: Vec<String>,
 }
 
-pub(crate) fn run(options: &Options) -> Result<bool> {
+pub(crate) fn run(options: &Listing) -> Result<bool> {
     let Some(shared) = options.scoring.shared("holders")? else { return Ok(true) };
     let texts = texts(&shared.join("data/nlp/current-events/events.jsonl.xz"))?;
     let labels =

@@ -49,11 +49,11 @@ enum Chore {
     /// Scores the page stage on web pages whose truth is known.
     Pages(pages::Options),
     /// Scores places: which names are places, and where they are.
-    Places(places::Options),
+    Places(scoring::Listing),
     /// Scores times: which words are times, and which days they mean.
-    Dates(dates::Options),
+    Dates(scoring::Listing),
     /// Scores office-holders: who they are whom dated news items name.
-    Holders(holders::Options),
+    Holders(scoring::Listing),
     /// Takes each rule of the codebook out in turn; some example must miss it.
     Mutate,
     /// Scores the types of acts between parties that are given.

@@ -11,19 +11,10 @@ use chancery::Pipeline;
 use chancery::doc::{Given, Media, RawPage};
 use serde::Deserialize;
 
-use crate::scoring::Scoring;
+use crate::scoring::Listing;
 
 /// How near is near enough, in kilometres.
 const NEAR_KM: f64 = 161.0;
-
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// List every toponym that was missed or put elsewhere, and every place that is none.
-    #[arg(long)]
-    details: bool,
-    #[command(flatten)]
-    scoring: Scoring,
-}
 
 #[derive(Deserialize)]
 struct Article {
@@ -49,7 +40,7 @@ struct Counts {
     near: usize,
 }
 
-pub(crate) fn run(options: &Options) -> Result<bool> {
+pub(crate) fn run(options: &Listing) -> Result<bool> {
     let Some(shared) = options.scoring.shared("places")? else { return Ok(true) };
     let articles = articles(&shared.join("data/nlp/geovirus/dev.jsonl.xz"))?;
     let pipeline = Pipeline::new()?;

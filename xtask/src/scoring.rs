@@ -17,6 +17,16 @@ pub(crate) struct Scoring {
     require_shared: bool,
 }
 
+/// Flags of the chores that can also list what went wrong.
+#[derive(clap::Args)]
+pub(crate) struct Listing {
+    /// List every miss, every wrong answer and every extra one.
+    #[arg(long)]
+    pub(crate) details: bool,
+    #[command(flatten)]
+    pub(crate) scoring: Scoring,
+}
+
 impl Scoring {
     /// The shared folder; where there is none and none is asked for, says that the chore is skipped.
     pub(crate) fn shared(&self, chore: &str) -> Result<Option<PathBuf>> {

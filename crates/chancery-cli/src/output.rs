@@ -32,6 +32,12 @@ pub(crate) fn safe(text: &str) -> String {
     text.chars().filter(|&c| matches!(c, '\n' | '\t') || !c.is_control() && !steers(c)).collect()
 }
 
+/// Prints text of strangers, such as a user's codebook: what steers a terminal is taken out.
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = stdout();
+    out.write_all(safe(text).as_bytes()).and_then(|()| out.flush()).context("could not write the output")
+}
+
 /// [`safe`], and cut to at most `max_chars`.
 pub(crate) fn clipped(text: &str, max_chars: usize) -> String {
     let safe = safe(text);

@@ -7,12 +7,14 @@
 //! Who a name refers to, and whether it is an actor, is left to the coder: nothing here knows a country or a verb of
 //! the codebook. Closed classes of English (abbreviations, months, number words) are this crate's own.
 
+mod numbers;
 mod quotes;
 mod reader;
 mod sentences;
 mod times;
 mod tokens;
 
+pub use numbers::number_word;
 pub use reader::{Reader, ReaderError, SentenceReading, WordVectors};
 
 use chancery_doc::{Annotations, Article, Document, Mention, Span, Syntax};

@@ -64,7 +64,7 @@ impl Pipeline {
     ///
     /// If the built-in codebook or weights are unsound, which the tests rule out.
     pub fn new() -> Result<Self, PipelineError> {
-        Self::of(Codebook::built_in()?)
+        Self::with_codebook(Codebook::built_in()?)
     }
 
     /// The pipeline with a codebook.
@@ -73,10 +73,6 @@ impl Pipeline {
     ///
     /// If the built-in weights are unsound, which the tests rule out.
     pub fn with_codebook(codebook: Codebook) -> Result<Self, PipelineError> {
-        Self::of(codebook)
-    }
-
-    fn of(codebook: Codebook) -> Result<Self, PipelineError> {
         let outlets = Outlets::new(
             codebook
                 .media()

@@ -42,7 +42,8 @@ fn find(args: &ActorsFindArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Failed);
     }
     let lines: String = found.iter().map(line_of).collect();
-    print(&lines)
+    output::print(&lines)?;
+    Ok(Exit::Done)
 }
 
 fn country_of<'t>(found: &Found<'t>) -> Option<&'t str> {
@@ -118,7 +119,7 @@ fn lint(args: &ActorsLintArgs) -> anyhow::Result<Exit> {
     if slips.is_empty() {
         lines.push_str("nothing to look at\n");
     }
-    print(&lines)?;
+    output::print(&lines)?;
     Ok(if slips.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
@@ -190,10 +191,4 @@ fn line(args: &ActorsAddArgs) -> anyhow::Result<Line> {
         }
     };
     Ok(line.text("basis", &args.basis))
-}
-
-fn print(text: &str) -> anyhow::Result<Exit> {
-    let mut out = output::stdout();
-    out.write_all(output::safe(text).as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
-    Ok(Exit::Done)
 }

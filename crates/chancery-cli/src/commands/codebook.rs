@@ -1,9 +1,7 @@
 //! `chancery codebook`: tests, lints and shows the codebook.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
-use anyhow::Context as _;
 use chancery::codebook::{Codebook, Context, Rule, Trigger, TypeEntry};
 use chancery::{Bench, Trial};
 
@@ -36,7 +34,7 @@ fn test(args: &CodebookTestArgs) -> anyhow::Result<Exit> {
         let name = pipeline.codebook().rule_name(*rule);
         let _ = writeln!(failures, "{name}: no example misses it when it is taken out");
     }
-    print(&format!("{failures}{}", summary(&trials)))?;
+    output::print(&format!("{failures}{}", summary(&trials)))?;
     Ok(if failures.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
@@ -66,14 +64,14 @@ fn lint(args: &CodebookLintArgs) -> anyhow::Result<Exit> {
     if slips.is_empty() {
         lines.push_str("nothing to look at\n");
     }
-    print(&lines)?;
+    output::print(&lines)?;
     Ok(if slips.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
 fn show(args: &CodebookShowArgs) -> anyhow::Result<Exit> {
     let codebook = pages::codebook(&args.codebook)?;
     let Some(wanted) = args.entry.as_deref() else {
-        print(&list(&codebook))?;
+        output::print(&list(&codebook))?;
         return Ok(Exit::Done);
     };
     let text = entry(&codebook, wanted);
@@ -83,7 +81,7 @@ fn show(args: &CodebookShowArgs) -> anyhow::Result<Exit> {
         ));
         return Ok(Exit::Failed);
     }
-    print(&text)?;
+    output::print(&text)?;
     Ok(Exit::Done)
 }
 
@@ -189,10 +187,4 @@ fn of_context(context: &Context) -> String {
         let _ = writeln!(text, "    - {counter}");
     }
     text
-}
-
-/// A user's codebook is a stranger's text: what steers a terminal is taken out.
-fn print(text: &str) -> anyhow::Result<()> {
-    let mut out = output::stdout();
-    out.write_all(output::safe(text).as_bytes()).and_then(|()| out.flush()).context("could not write the output")
 }

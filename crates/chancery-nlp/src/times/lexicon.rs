@@ -127,40 +127,12 @@ pub(super) fn year_number(word: &str) -> Option<i16> {
     is_year.then(|| word.parse().ok()).flatten().filter(|year| (1000..=2100).contains(year))
 }
 
+/// How many units of the calendar a word counts; beyond sixty news writes digits.
 pub(super) fn number_word(word: &str) -> Option<i64> {
-    const NUMBERS: &[&str] = &[
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
+    let spelled = || crate::number_word(word).and_then(|n| i64::try_from(n).ok()).filter(|n| (1..=60).contains(n));
     match word {
         "a" | "an" => Some(1),
-        "thirty" => Some(30),
-        "forty" => Some(40),
-        "fifty" => Some(50),
-        "sixty" => Some(60),
-        _ => NUMBERS
-            .iter()
-            .position(|number| *number == word)
-            .and_then(|idx| i64::try_from(idx + 1).ok())
-            .or_else(|| word.parse::<i64>().ok().filter(|n| (1..=400).contains(n))),
+        _ => spelled().or_else(|| word.parse::<i64>().ok().filter(|n| (1..=400).contains(n))),
     }
 }
 
