@@ -84,7 +84,7 @@ impl Actors {
         let mut read = std::thread::scope(|scope| {
             let others: Vec<_> = (1..n_threads).map(|_| scope.spawn(take)).collect();
             let mine = take();
-            others.into_iter().flat_map(crate::joined).chain(mine).collect::<Vec<_>>()
+            others.into_iter().flat_map(crate::awaited).chain(mine).collect::<Vec<_>>()
         });
         read.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
         let mut actors = Self::default();
@@ -126,8 +126,7 @@ impl Actors {
     pub fn with(self, own: Self) -> Self {
         fn before<T, K: Eq + std::hash::Hash>(own: Vec<T>, ours: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
             let taken: std::collections::HashSet<K> = own.iter().map(&key).collect();
-            let kept = ours.into_iter().filter(|entry| !taken.contains(&key(entry)));
-            let kept: Vec<T> = kept.collect();
+            let kept: Vec<T> = ours.into_iter().filter(|entry| !taken.contains(&key(entry))).collect();
             own.into_iter().chain(kept).collect()
         }
         Self {

@@ -30,7 +30,7 @@ pub use rule::Rule;
 use sources::Source;
 
 /// What a thread made; its panic is ours.
-fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+fn awaited<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
@@ -88,9 +88,9 @@ impl Codebook {
             let nouns = entries::parse(sources::named(sources, "nouns.toml")?)?;
             let given_names = entries::parse(sources::named(sources, "given_names.toml")?)?;
             let not_actors = entries::not_actors(sources::named(sources, "not_actors.toml")?)?;
-            let (actors_digest, others) = joined(digests);
+            let (actors_digest, others) = awaited(digests);
             let digest = sources::joined(&actors_digest, &others);
-            let actors = joined(actors)?;
+            let actors = awaited(actors)?;
             Ok(Self { types, contexts, frames, cues, nouns, given_names, not_actors, actors, digest, actors_digest })
         })
     }

@@ -49,14 +49,13 @@ pub(super) fn distance(reading: &Reading<'_>, hit: &Hit, word: usize, place: &Pl
     let tellers = tellers(reading, hit);
     let named = head_of_name(reading, word, &tellers);
     let case = case_of(reading, named).or_else(|| case_before(reading, named));
-    // "the first office of its kind in Asia", "sent a shock through Europe"
+    // "talks on a railway that will be the longest in Africa": nobody meets in a continent.
     let is_vast = place.precision == Precision::Region && place.country.is_none();
-    let is_met = matches!(hit.event_type, EventType::Agree | EventType::Consult | EventType::Cooperate);
-    if is_vast && (is_met || case == Some("through")) {
+    if is_vast && matches!(hit.event_type, EventType::Agree | EventType::Consult | EventType::Cooperate) {
         return None;
     }
     let head = tree.head(named)?;
-    // "marched through Accra"; shock waves of a war go through a continent.
+    // "marched through Accra"; news of an act goes through places where it was not done.
     let goes = |case: &str| case != "through" || hit.event_type == EventType::Protest;
     if !case.is_some_and(|case| WHERE.contains(&case) && goes(case)) {
         let is_far =
