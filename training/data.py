@@ -49,6 +49,9 @@ class Sentence:
     spans: list = field(default_factory=list)  # (start, end, kind), for scoring
     genre: str = ""
     ident: str = ""  # the treebank's name of the sentence
+    happened: dict = field(default_factory=dict)  # word: how surely what it tells happened, -3 to 3
+    rows: object = None  # acts and statements (`rows.Rows`), where they were annotated
+    people: list = field(default_factory=list)  # (start, end) of names of persons in annotated sentences, to be swapped
 
 
 class RefusedDocument(Exception):
@@ -101,7 +104,28 @@ def training_set(data):
     corpora["current-events"] = admit(read_events(nlp / "current-events/events.jsonl.xz"), denied, held_words)
     for sentences in corpora.values():
         check(sentences, denied)
+    add_happenings(corpora["ud-ewt"], nlp / "factuality/uds-ih2-train.jsonl.xz")
     return corpora
+
+
+def add_happenings(sentences, path):
+    """Adds how surely predicates happened (UDS It-Happened v2) to the sentences that have the same words."""
+    known = {tuple(s.words): s for s in sentences}
+    for row in read_jsonl(path):
+        sentence = known.get(tuple(row["text"].split(" ")))
+        for target in row["targets"] if sentence else ():
+            start, end = target["span1"]
+            if end == start + 1:
+                sentence.happened[start] = target["label"]
+
+
+def read_happenings(path):
+    """Reads sentences with how surely their predicates happened."""
+    sentences = []
+    for row in read_jsonl(path):
+        happened = {t["span1"][0]: t["label"] for t in row["targets"] if t["span1"][1] == t["span1"][0] + 1}
+        sentences.append(Sentence(path.name, row["text"].split(" "), happened=happened))
+    return sentences
 
 
 def read_conllu(path, names_of=None):

@@ -14,6 +14,7 @@ import torch
 
 import data as corpora
 from data import KINDS, NAMES, RELATIONS
+import rows
 from model import Batch, Pieces, load, start_folder
 from tree import decode
 
@@ -94,6 +95,68 @@ def score_names(predictions, kinds=SCORED):
                 found[kind][i] += count
     total = [sum(c) for c in zip(*found.values())]
     return {kind: f1(*counts) for kind, counts in {**found, "all": total}.items()}
+
+
+@torch.no_grad()
+def score_happenings(model, pieces, sentences):
+    """Returns Pearson's r and the mean absolute error of how surely predicates happened."""
+    ours, gold = [], []
+    for group in by_budget(sentences, 4000):
+        _, x = model.words(pieces.batch([s.words for s in group]))
+        scores = model.heads["act"](x)[:, 1:, rows.PLACE["happened"]]
+        for b, sentence in enumerate(group):
+            for word, label in sentence.happened.items():
+                ours.append(float(scores[b, word].clamp(-3, 3)))
+                gold.append(label)
+    return {"r": round(float(np.corrcoef(ours, gold)[0, 1]), 4), "mae": round(float(np.abs(np.subtract(ours, gold)).mean()), 4)}
+
+
+@torch.no_grad()
+def score_rows(model, pieces, sentences):
+    """Scores acts, their facts and links, and cues and theirs, on annotated sentences: F1; of facts and links on the acts and cues of the annotation."""
+    n_acts, counts = len(rows.ACTS), {}
+
+    def count(name, ours, gold):
+        c = counts.setdefault(name, [0, 0, 0])
+        for i, n in enumerate((len(ours & gold), len(ours), len(gold))):
+            c[i] += n
+
+    for group in by_budget(sentences, 3000):
+        batch = pieces.batch([s.words for s in group])
+        _, x = model.words(batch)
+        scores = model.heads["act"](x)
+        for b, s in enumerate(group):
+            r, own = s.rows, scores[b]
+            best = own[1 : len(s.words) + 1, :n_acts].argmax(-1).tolist()
+            ours = {(i, t) for i, t in enumerate(best) if t}
+            needed = [a for a in r.acts if not r.allowed[a.node - 1] & 1]
+            right = {(i, t) for i, t in ours if r.allowed[i] >> t & 1}
+            wrong = len(ours) - len(right)
+            found = sum(any(i == a.node - 1 for i, _ in right) for a in needed)
+            c = counts.setdefault("act", [0, 0, 0])
+            c[0], c[1], c[2] = c[0] + found, c[1] + found + wrong, c[2] + len(needed)
+            cues = {n for n in range(len(s.words) + 1) if own[n, rows.PLACE["cue"]] > 0}
+            count("cue", cues - r.open_cues, r.cues - r.open_cues)
+            for a in needed:
+                facts = own[a.node]
+                first = rows.PLACE["status.occurred"]
+                status = rows.STATUS[int(facts[first : first + len(rows.STATUS)].argmax())]
+                for s_ in rows.STATUS:
+                    count(f"status {s_}", {status} & {s_}, {a.status} & {s_})
+                count("background", {1} if facts[rows.PLACE["background"]] > 0 else set(), {1} if a.background else set())
+                count("contexts", {c for c in rows.CONTEXTS if facts[rows.PLACE[f"context.{c}"]] > 0}, a.contexts)
+                type_ = rows.ACTS[int(facts[1:n_acts].argmax()) + 1]
+                count("mode", {m for m in rows.MODES.get(type_, "").split() if facts[rows.PLACE[f"mode.{type_}.{m}"]] > 0}, a.modes)
+            tellings = [t for t in r.tellings if t.node not in r.open_cues]
+            for a in needed + tellings:
+                links = model.heads["link"](x, torch.tensor([b]), torch.tensor([a.node]))[0]
+                for k, name in enumerate(rows.LINKS):
+                    if (k < 4) == isinstance(a, rows.Act):
+                        ours = {(n, name) for n in range(1, len(s.words) + 1) if links[n, k] > 0} - a.open
+                        count(name, ours, {link for link in a.right if link[1] == name})
+    figures = {name: f1(*c) for name, c in counts.items()}
+    figures["status"] = round(sum(figures[f"status {s}"] for s in rows.STATUS) / len(rows.STATUS), 4)
+    return figures
 
 
 def f1(right, predicted, gold):
@@ -177,6 +240,7 @@ if __name__ == "__main__":
         "with capitals": report(model, pieces, args.data),
         "all small (token type 0 everywhere)": report(model, pieces, args.data, capitals=False),
         "similarity, EWT dev": score_similarity(model, teacher, pieces, ewt_dev),
+        "uds-ih2 dev": score_happenings(model, pieces, corpora.read_happenings(Path(args.data) / "nlp/factuality/uds-ih2-dev.jsonl.xz")),
     }
     print(json.dumps(figures, indent=1))
     (Path(args.model) / "scores.json").write_text(json.dumps(figures, indent=1))

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from data import NAMES, RELATIONS, UPOS
+from rows import LINKS, OUTPUTS
 
 LAYERS, WIDTH, ATTENTION_HEADS, VOCABULARY, POSITIONS = 6, 384, 12, 30522, 512
 CLS, SEP, UNK, MASK = 101, 102, 100, 103
@@ -150,8 +151,7 @@ class Arcs(Biaffine):
 
 
 class Labels(Biaffine):
-    def __init__(self, dropout):
-        n = len(RELATIONS)
+    def __init__(self, dropout, n=len(RELATIONS)):
         super().__init__(128, dropout)
         self.U = nn.Parameter(torch.randn(n, 128, 128) * 0.02)
         self.w, self.b = nn.Parameter(torch.zeros(n, 256)), nn.Parameter(torch.zeros(n))
@@ -162,6 +162,21 @@ class Labels(Biaffine):
         dep, head = dep[dependents], head[heads]
         left = (dep @ self.U.permute(1, 0, 2).reshape(128, -1)).view(len(dep), len(self.U), 128)
         return (left @ head[:, :, None]).squeeze(-1) + torch.cat([dep, head], -1) @ self.w.T + self.b
+
+
+class LinksHead(Labels):
+    """What acts and reporting words are linked with."""
+
+    def __init__(self, dropout):
+        super().__init__(dropout, len(LINKS))
+
+    def forward(self, x, sentences, nodes):
+        """Returns (N, W + 1, links) scores for N nodes, each given by its sentence and number, with every node of its sentence."""
+        dep, head = self.views(x)
+        dep, head = dep[sentences, nodes], head[sentences]
+        left = (dep @ self.U.permute(1, 0, 2).reshape(128, -1)).view(len(dep), len(self.U), 128)
+        own, theirs = self.w[:, :128], self.w[:, 128:]
+        return head @ (left + theirs).transpose(1, 2) + (dep @ own.T + self.b)[:, None, :]
 
 
 class Reader(Encoder):
@@ -176,6 +191,8 @@ class Reader(Encoder):
                 "arc": Arcs(head_dropout),
                 "label": Labels(head_dropout),
                 "similarity": nn.Linear(WIDTH, WIDTH),
+                "act": nn.Linear(WIDTH, len(OUTPUTS)),
+                "link": LinksHead(head_dropout),
             }
         )
         self.word_dropout = nn.Dropout(dropout)
@@ -235,5 +252,13 @@ def save(model_state, folder, meta):
 def load(folder):
     model = Reader()
     arrays = np.load(Path(folder) / "model.npz")
-    model.load_state_dict({k: torch.from_numpy(arrays[k]) for k in arrays.files})
+    weights = {k: torch.from_numpy(arrays[k]) for k in arrays.files}
+    for name in ("heads.act.weight", "heads.act.bias"):  # weights of before know fewer outputs
+        if name in weights:
+            own = model.state_dict()[name].clone()
+            own[: len(weights[name])] = weights[name]
+            weights[name] = own
+    missing = model.load_state_dict(weights, strict=False).missing_keys
+    if any(not name.startswith(("heads.act", "heads.link")) for name in missing):
+        raise ValueError(f"the weights lack {missing}")
     return model.eval()

@@ -27,18 +27,14 @@ from pathlib import Path
 
 import numpy as np
 
-VERSION = 2
+from data import NAMES, RELATIONS, UPOS
+from rows import LINKS, OUTPUTS
+
+VERSION = 3
 LANES, GROUP = 16, 4
 CAPITAL = 1 << 31  # the bit of a piece whose word begins with a capital letter
 LARGEST = 40  # of a weight: above, too many are cut for lack of room in a run; below, steps are coarse
 LONGEST_PIECE = 64
-UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
-NAMES = ["O"] + [f"{b}-{kind}" for kind in ("person", "organisation", "place", "group", "other") for b in "BI"]
-RELATIONS = (
-    "acl acl:relcl advcl advmod amod appos aux aux:pass case cc ccomp compound compound:prt conj cop csubj dep det "
-    "discourse dislocated expl fixed flat goeswith iobj list mark nmod nmod:poss nsubj nsubj:pass nummod obj obl "
-    "obl:agent orphan parataxis punct reparandum root vocative xcomp"
-).split()
 
 
 class Sections(dict):
@@ -207,25 +203,27 @@ def pack(weights, vocabulary, meta, sentences):
         sections[f"{ours}.norm_after_inner"] = norm(weights, f"{theirs}.output.LayerNorm")
 
     names = {"upos": "upos", "names": "names", "arc.dependent": "arc.dep", "arc.head": "arc.head",
-             "label.dependent": "label.dep", "label.head": "label.head", "similarity": "similarity"}
+             "label.dependent": "label.dep", "label.head": "label.head", "similarity": "similarity",
+             "act": "act", "link.dependent": "link.dep", "link.head": "link.head"}
     balanced("output.factors", 0.5, "output", [
         (ours, weights[f"heads.{theirs}.weight"], weights[f"heads.{theirs}.bias"]) for ours, theirs in names.items()
     ])
     # dep^T U head + v head = (U^T dep + v) head: a layer with v as its bias, then a product with the head.
     sections.linear("arc.score", weights["heads.arc.U"].T, weights["heads.arc.v"].reshape(-1))
-    # Likewise for each relation; a last column each takes the part that depends on the dependent alone.
-    u, w, b = (weights[f"heads.label.{part}"] for part in "Uwb")
-    n_labels, width, _ = u.shape
-    sections.linear(
-        "label.score",
-        np.concatenate([u.transpose(0, 2, 1).reshape(n_labels * width, width), w[:, :width]]),
-        np.concatenate([w[:, width:].reshape(-1), b]),
-    )
-    for name in ("upos", "names"):
+    # Likewise for each relation and link; a last column each takes the part that depends on the dependent alone.
+    for name, labels in (("label", "labels"), ("link", "links")):
+        u, w, b = (weights[f"heads.{name}.{part}"] for part in "Uwb")
+        n_labels, width, _ = u.shape
+        sections.linear(
+            f"{name}.score",
+            np.concatenate([u.transpose(0, 2, 1).reshape(n_labels * width, width), w[:, :width]]),
+            np.concatenate([w[:, width:].reshape(-1), b]),
+        )
+        assert len(meta[labels]) == n_labels, f"{labels} and weights differ"
+        sections.lines(f"{name}.labels", meta[labels])
+    for name in ("upos", "names", "act"):
         assert len(meta[name]) == len(weights[f"heads.{name}.bias"]), f"{name}: labels and weights differ"
         sections.lines(f"{name}.labels", meta[name])
-    assert len(meta["labels"]) == n_labels, "relations and weights differ"
-    sections.lines("label.labels", meta["labels"])
     sections.vocabulary(vocabulary)
     return sections
 
@@ -246,14 +244,15 @@ def random_heads(hidden):
         "upos.weight": (len(UPOS), hidden), "names.weight": (len(NAMES), hidden), "similarity.weight": (hidden, hidden),
         "arc.dep.weight": (arc, hidden), "arc.head.weight": (arc, hidden), "arc.U": (arc, arc), "arc.v": (1, arc),
         "label.dep.weight": (label, hidden), "label.head.weight": (label, hidden), "label.U": (n, label, label),
-        "label.w": (n, 2 * label),
+        "label.w": (n, 2 * label), "act.weight": (len(OUTPUTS), hidden), "link.dep.weight": (label, hidden),
+        "link.head.weight": (label, hidden), "link.U": (len(LINKS), label, label), "link.w": (len(LINKS), 2 * label),
     }
     heads = {f"heads.{name}": rng.normal(0, shape[-1] ** -0.5, shape).astype(np.float32) for name, shape in shapes.items()}
     heads |= {
         name.replace("weight", "bias"): rng.normal(0, 0.1, len(array)).astype(np.float32)
         for name, array in heads.items() if name.endswith("weight")
     }
-    return heads | {"heads.label.b": np.zeros(n, np.float32)}
+    return heads | {"heads.label.b": np.zeros(n, np.float32), "heads.link.b": np.zeros(len(LINKS), np.float32)}
 
 
 def read_safetensors(path):
@@ -359,7 +358,7 @@ def main():
     if args.raw:
         weights = read_safetensors(args.source / "model.safetensors")
         weights |= random_heads(weights["embeddings.word_embeddings.weight"].shape[1])
-        meta = {"labels": RELATIONS, "upos": UPOS, "names": NAMES}
+        meta = {"labels": RELATIONS, "upos": UPOS, "names": NAMES, "act": OUTPUTS, "links": LINKS}
         vocabulary = args.source / "vocab.txt"
     else:
         weights = dict(np.load(args.source))

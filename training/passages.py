@@ -15,6 +15,7 @@ import json
 import lzma
 import re
 import sys
+import tomllib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -195,7 +196,7 @@ class Library:
 
     def re3d(self):
         folders = [p for p in sorted((self.nlp / "ner/re3d").iterdir()) if p.is_dir()]
-        lines = [d for folder in folders for d in self.read_lines(folder / "documents.json.xz")]
+        lines = [d for folder in folders for d in self.read_lines(folder.relative_to(self.nlp) / "documents.json.xz")]
         return {d["_id"]: (d["title"], d["text"]) for d in lines}
 
     def meantime(self):
@@ -226,6 +227,13 @@ class Library:
                     documents[document].append(line.split(" = ", 1)[1].strip())
         return {document: ("", texts) for document, texts in documents.items()}
 
+    def codebook(self):
+        """The examples of the codebook, by digest."""
+        texts = set()
+        for path in (Path(__file__).resolve().parent.parent / "codebook/plover").glob("*.toml"):
+            texts |= set(strings_in(tomllib.loads(path.read_text(encoding="utf-8"))))
+        return {hashlib.sha1(text.encode()).hexdigest()[:16]: ("", [text]) for text in texts}
+
     def stories(self):
         """Voice of America: the file is found by its path, since it comes from a public repository (README)."""
         if not self.voa or not Path(self.voa).exists():
@@ -235,6 +243,7 @@ class Library:
 
 
 READERS = {
+    "codebook": Library.codebook,
     "geovirus": Library.geovirus,
     "current-events": Library.current_events,
     "meantime": Library.meantime,

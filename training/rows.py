@@ -32,7 +32,7 @@ CONTEXTS = (
 NO_ACT = "none"
 # The outputs of the head `act`, a word each: one of the first group, then what an act is like, then whether a word is a cue.
 ACTS = [NO_ACT, *TYPES]
-FACTS = [*(f"status.{s}" for s in STATUS), "background", "cue", *(f"mode.{t}.{m}" for t in MODES for m in MODES[t].split()), *(f"context.{c}" for c in CONTEXTS)]
+FACTS = [*(f"status.{s}" for s in STATUS), "background", "cue", *(f"mode.{t}.{m}" for t in MODES for m in MODES[t].split()), *(f"context.{c}" for c in CONTEXTS), "happened"]
 OUTPUTS = ACTS + FACTS
 PLACE = {name: i for i, name in enumerate(OUTPUTS)}
 LIGHT = set("carry conduct give have hold impose issue launch lead make mount place put stage take undertake".split())

@@ -9,6 +9,7 @@ running mean, kept whenever EWT dev (trees) and CrossNER dev (names) improve.
 
 import argparse
 import copy
+import hashlib
 import json
 import math
 import shutil
@@ -22,12 +23,16 @@ import torch
 import torch.nn.functional as F
 
 import data as corpora
-from evaluate import by_budget, predict, score_names, score_trees
+from evaluate import by_budget, predict, score_happenings, score_names, score_rows, score_trees
+import passages
+import rows
+import words
 from model import Pieces, Reader, load, load_start, mean_of_pieces, save, start_folder
+from swap import Swapper
 
 # Repeats of a corpus in one epoch, and weights of the losses; chosen by eye, small sets are seen more often.
 REPEATS = {"crossner-politics": 2, "uner-ewt-dev": 2, "current-events": 0.08}
-WEIGHTS = {"upos": 1.0, "arc": 1.0, "label": 1.0, "names": 2.0, "similarity": 8.0}
+WEIGHTS = {"upos": 1.0, "arc": 1.0, "label": 1.0, "names": 2.0, "similarity": 8.0, "act": 3.0, "fact": 1.0, "cue": 3.0, "link": 2.0, "happened": 0.5}
 LONGEST = 220  # pieces
 
 
@@ -47,6 +52,11 @@ def main():
     parser.add_argument("--say-every", type=int, default=50, help="steps")
     parser.add_argument("--bf16", action="store_true", help="products in 16 bits, twice as fast where the processor has them")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--voa", help="voa_stories.jsonl, for the passages over it")
+    parser.add_argument("--program", help="the binary that divides passages into words; target/release/chancery where left out")
+    parser.add_argument("--treebanks", type=float, default=1.0, help="how often an epoch has what is not passages; below 1 a random part of it")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the passages to train on, for a learning curve")
+    parser.add_argument("--without", nargs="*", default=[], help="corpora of passages to leave out, for an ablation")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -59,6 +69,11 @@ def main():
     pieces = Pieces(start_folder())
     sets = {k: prepared(v, pieces)[: args.limit] for k, v in corpora.training_set(args.data).items()}
     sets["current-events"] = sets["current-events"][:: round(1 / REPEATS["current-events"])]
+    found, held = annotated(args, pieces)
+    sets["codebook"] = [s for s in found if s.ident.startswith("cb_")]
+    sets["passages"] = [s for s in found if not s.ident.startswith("cb_")]
+    repeats = {name: args.treebanks * max(1, int(REPEATS.get(name, 1))) for name in sets} | {"passages": 1, "codebook": 0.4}
+    happenings = corpora.read_happenings(Path(args.data) / "nlp/factuality/uds-ih2-dev.jsonl.xz")
     tune = tuning_sets(args.data)
     model = load_start(Reader(), start_folder())
     say(f"sentences: { {k: len(v) for k, v in sets.items()} }")
@@ -68,13 +83,18 @@ def main():
     shutil.copy(start_folder() / "vocab.txt", out / "vocab.txt")
     if args.start:
         model.load_state_dict(load(args.start).state_dict())
-    trainer = Trainer(model, sets, pieces, args, rng)
+    trainer = Trainer(model, sets, repeats, pieces, args, rng)
     if args.resume:
         trainer.restore(out / "state.pt")
     while trainer.done < 1:
         trainer.some(args.check_every)
         scores = {name: measure(trainer.mean, pieces, sentences) for name, sentences in tune.items()}
+        scores["passages"] = score_rows(trainer.mean, pieces, [s for s in held if not s.ident.startswith("cb_")])
+        scores["codebook"] = score_rows(trainer.mean, pieces, [s for s in held if s.ident.startswith("cb_")])["act"]
+        scores["uds-ih2 dev"] = score_happenings(trainer.mean, pieces, happenings)
+        told = scores["passages"]
         value = scores["ewt dev"]["las"] / 100 + scores["crossner-politics dev"]["all"] + scores["ewt names"]["all"]
+        value += 2 * (told["act"] + told["actor"] + told["recipient"] + told["cue"])
         say(f"epoch {trainer.epochs()}: {json.dumps(scores)}")
         if value > trainer.best:
             trainer.best = value
@@ -84,6 +104,21 @@ def main():
     say(f"trained in {trainer.minutes():.1f} minutes")
 
 
+def annotated(args, pieces):
+    """Returns the sentences of annotated passages, to train on and to tune on."""
+    sets = []
+    for held in (False, True):
+        found, left_out = passages.training_passages(args.data, args.voa, held)
+        found = [p for p in found if p.corpus not in args.without]
+        if not held and args.share < 1:
+            found = [p for p in found if hashlib.md5(p.ident.encode()).digest()[0] < 256 * args.share]
+        texts = [text for p in found for text in p.sentences]
+        divided = words.divide(texts, words.program(args.program), Path(args.out) / "words.jsonl")
+        sets.append(prepared(list(rows.sentences_of(found, divided)), pieces))
+        say(f"passages {'held' if held else 'to train on'}: {len(found)}, left out: {dict(left_out)}")
+    return sets
+
+
 class Trainer:
     """Runs batches on several threads, each with its own gradients over shared weights.
 
@@ -91,15 +126,16 @@ class Trainer:
     so two runs differ a little, seeds or not.
     """
 
-    def __init__(self, model, sets, pieces, args, rng):
-        self.model, self.sets, self.pieces, self.args, self.rng = model, sets, pieces, args, rng
+    def __init__(self, model, sets, repeats, pieces, args, rng):
+        self.model, self.sets, self.repeats, self.pieces, self.args, self.rng = model, sets, repeats, pieces, args, rng
         self.optimizer = optimizer_of(model, args.rate)
         self.peaks = [group["lr"] for group in self.optimizer.param_groups]
         self.mean = copy.deepcopy(model).eval()
         self.replicas = [sharing_weights(model) for _ in range(args.threads)]
         self.lock = threading.Lock()
         self.names = names_of_kinds(sets)
-        self.queue, self.steps_an_epoch = [], len(mixed_batches(sets, args.budget, rng))
+        self.swapper = Swapper(args.data, sets["passages"])
+        self.queue, self.steps_an_epoch = [], len(mixed_batches(sets, repeats, args.budget, rng))
         self.step, self.done, self.best, self.seconds, self.last_update = 0, 0.0, 0.0, 0.0, time.time()
 
     def minutes(self):
@@ -132,9 +168,13 @@ class Trainer:
         with ThreadPoolExecutor(len(self.replicas)) as pool:
             list(pool.map(self.work, self.replicas))
 
+    def noisy(self, sentence):
+        """Returns the words, some names replaced by others."""
+        return renamed(sentence, self.names, self.rng) if sentence.rows is None else self.swapper.swapped(sentence, self.rng)
+
     def next_group(self):
         if not self.queue:
-            self.queue = mixed_batches(self.sets, self.args.budget, self.rng)
+            self.queue = mixed_batches(self.sets, self.repeats, self.args.budget, self.rng)
         return self.queue.pop()
 
     def work(self, replica):
@@ -146,7 +186,7 @@ class Trainer:
                 if self.step >= self.part_end or self.done >= 1:
                     return
                 group = self.next_group()
-                batch = self.pieces.batch([renamed(s, self.names, self.rng) for s in group], self.rng)
+                batch = self.pieces.batch([self.noisy(s) for s in group], self.rng)
             with torch.autocast("cpu", torch.bfloat16, enabled=self.args.bf16):
                 losses = losses_of(replica, batch, group)
             sum(WEIGHTS[k] * v for k, v in losses.items()).backward()
@@ -231,9 +271,13 @@ def teach(model, pieces, sentences, share, rng):
             sentence.embedding = vector
 
 
-def mixed_batches(sets, budget, rng):
-    """Returns groups of sentences of like length, in random order."""
-    chosen = [s for name, v in sets.items() for s in v * max(1, int(REPEATS.get(name, 1)))]
+def mixed_batches(sets, repeats, budget, rng):
+    """Returns groups of sentences of like length, in random order; of a set repeated 1.3 times three tenths come twice."""
+    chosen = []
+    for name, sentences in sets.items():
+        whole, part = divmod(repeats[name], 1)
+        chosen += sentences * int(whole)
+        chosen += [sentences[i] for i in rng.permutation(len(sentences))[: round(part * len(sentences))]]
     length = {id(s): len(s.words) * (1 + 0.1 * rng.random()) for s in chosen}
     chosen = [chosen[i] for i in rng.permutation(len(chosen))]
     groups, group, longest = [], [], 0
@@ -274,11 +318,73 @@ def losses_of(model, batch, group):
         allowed = (bits[:, None] >> torch.arange(len(corpora.NAMES))) & 1 == 1
         scores = model.heads["names"](flat[at]).log_softmax(-1)
         losses["names"] = -scores.masked_fill(~allowed, -1e9).logsumexp(-1).sum() / n_words
+    told = [(b, i, label) for b, s in enumerate(group) for i, label in s.happened.items()]
+    if told:
+        b, i, label = (torch.tensor(column) for column in zip(*told))
+        scores = model.heads["act"](x[b, i + 1]).float()[:, rows.PLACE["happened"]]
+        losses["happened"] = F.smooth_l1_loss(scores, label, reduction="sum") / n_words
+    losses |= losses_of_rows(model, x, [(b, s) for b, s in enumerate(group) if s.rows is not None], n_words)
     with_embedding = [b for b, s in enumerate(group) if hasattr(s, "embedding")]
     if with_embedding:
         theirs = torch.stack([group[b].embedding for b in with_embedding])
         ours = model.embedding(batch, encoded)[with_embedding]
         losses["similarity"] = (1 - (ours * theirs).sum(-1)).sum() / len(group)
+    return losses
+
+
+def losses_of_rows(model, x, group, n_words):
+    """Returns the losses of annotated sentences: acts and cues of words, facts of acts, and links."""
+    if not group:
+        return {}
+    scores = model.heads["act"](x).float()
+    n_acts, cue = len(rows.ACTS), rows.PLACE["cue"]
+    sentence = torch.tensor([b for b, s in group for _ in s.words])
+    node = torch.tensor([1 + i for _, s in group for i in range(len(s.words))])
+    bits = torch.tensor([bits for _, s in group for bits in s.rows.allowed])
+    allowed = (bits[:, None] >> torch.arange(n_acts)) & 1 == 1
+    acts = scores[sentence, node, :n_acts].log_softmax(-1)
+    losses = {"act": -acts.masked_fill(~allowed, -1e9).logsumexp(-1).sum() / n_words}
+
+    places = [(b, n, float(n in s.rows.cues)) for b, s in group for n in range(len(s.words) + 1) if n not in s.rows.open_cues - s.rows.cues]
+    b, n, is_cue = (torch.tensor(column) for column in zip(*places))
+    losses["cue"] = F.binary_cross_entropy_with_logits(scores[b, n, cue], is_cue, reduction="sum") / n_words
+
+    told = [(b, act) for b, s in group for act in s.rows.acts]
+    if told:
+        own = scores[torch.tensor([b for b, _ in told]), torch.tensor([a.node for _, a in told])]
+        first = rows.PLACE["status.occurred"]
+        status = torch.tensor([rows.STATUS.index(a.status) for _, a in told])
+        fact = F.cross_entropy(own[:, first : first + len(rows.STATUS)], status, reduction="sum")
+        wanted, asked = torch.zeros_like(own), torch.zeros_like(own)
+        first_context = rows.PLACE[f"context.{rows.CONTEXTS[0]}"]
+        for i, (_, act) in enumerate(told):
+            asked[i, rows.PLACE["background"]], wanted[i, rows.PLACE["background"]] = 1, act.background
+            asked[i, first_context : rows.PLACE["happened"]] = 0.25
+            for context in act.contexts:
+                wanted[i, rows.PLACE[f"context.{context}"]] = 1
+            for type_ in act.types:
+                for mode in rows.MODES.get(type_, "").split():
+                    asked[i, rows.PLACE[f"mode.{type_}.{mode}"]] = 0.5
+                    wanted[i, rows.PLACE[f"mode.{type_}.{mode}"]] = mode in act.modes
+        fact = fact + F.binary_cross_entropy_with_logits(own, wanted, weight=asked, reduction="sum")
+        losses["fact"] = fact / n_words
+
+    links = [(b, s, a) for b, s in group for a in s.rows.acts + s.rows.tellings]
+    if links:
+        b, n = torch.tensor([b for b, _, _ in links]), torch.tensor([a.node for _, _, a in links])
+        scored = model.heads["link"](x, b, n).float()
+        wanted, weight = torch.zeros_like(scored), torch.zeros_like(scored)
+        for i, (_, s, links_) in enumerate(links):
+            of = range(4) if isinstance(links_, rows.Act) else range(4, len(rows.LINKS))
+            weight[i, 1 : len(s.words) + 1, of.start : of.stop] = 1
+            if not isinstance(links_, rows.Act):
+                weight[i, :, rows.LINKS.index("content")] *= 0.2
+            for node, link in links_.open:
+                weight[i, node, rows.LINKS.index(link)] = 0
+            for node, link in links_.right:
+                k = rows.LINKS.index(link)
+                wanted[i, node, k], weight[i, node, k] = 1, max(float(weight[i, node, k]), 0.2 if link == "content" else 1)
+        losses["link"] = F.binary_cross_entropy_with_logits(scored, wanted, weight=weight, reduction="sum") / n_words
     return losses
 
 
@@ -318,6 +424,8 @@ def meta(sets, scores, trainer, args):
         "labels": corpora.RELATIONS,
         "upos": corpora.UPOS,
         "names": corpora.NAMES,
+        "act": rows.OUTPUTS,
+        "links": rows.LINKS,
         "vocab": "vocab.txt",
         "token_type": "1 on all pieces of a word whose first character is an upper-case letter, else 0; 0 everywhere also works, a little worse",
         "trained_on": {k: len(v) for k, v in sets.items()},

@@ -1,14 +1,17 @@
 """Pairs of parties with the type of their act, to train `relate` on.
 
-Three sources, all ours: the annotated passages of `gold/train`, the sentences of `sentences.txt`, and phrases made of the
+Three sources, all ours: the annotated passages (`../passages.py`), the sentences of `sentences.txt`, and phrases made of the
 codebook's triggers. Nothing of `data/plover`, `gold/dev` or `gold/contrast` is read here.
 """
 
-import json
 import random
 import re
+import sys
 import tomllib
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from passages import training_passages
 
 TYPES = (
     "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT"
@@ -53,46 +56,26 @@ def pair(text, actor, recipient, labels, weight=1.0):
     return {"text": text, "actor": place(actor), "recipient": place(recipient), "labels": labels, "weight": weight}
 
 
-def gold(folder):
-    """Every actor with every recipient of each event whose words stand in one sentence with its trigger."""
+def annotated(shared_data, voa=None):
+    """Every actor with every recipient of each event of the annotated passages whose words stand in one sentence with its trigger."""
     rows = {}
-    for path in sorted(Path(folder).glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            passage = json.loads(line)
-            for event in passage["events"]:
-                for actor, recipient in parties_of(event):
-                    key = place_in(passage, event, actor, recipient)
-                    if key:
-                        labels = [event["event_type"], *event.get("accept", [])]
-                        rows.setdefault((passage["id"], *key), []).append(labels)
+    for passage in training_passages(shared_data, voa)[0]:
+        for event in passage.events:
+            for actor, recipient in parties_of(event):
+                number = event["trigger"][0]
+                if {actor[0], recipient[0]} == {number} and actor != recipient:
+                    key = (passage.ident, passage.sentences[number], tuple(actor[1:]), tuple(recipient[1:]))
+                    rows.setdefault(key, []).append([event["event_type"], *event.get("accept", [])])
     return [pair(text, actor, recipient, labels) for (_, text, actor, recipient), labels in rows.items()]
 
 
 def parties_of(event):
+    """Yields the places of each actor with each recipient, or of each two actors where there is no recipient."""
     for actor in event["actors"]:
         others = event["recipients"] or [other for other in event["actors"] if other is not actor]
         for other in others:
-            if actor.get("span") and other.get("span"):
-                yield actor["span"], other["span"]
-
-
-def place_in(passage, event, *spans):
-    sentences = {int(span.split(":")[0]) for span in (event["trigger"], *spans)}
-    if len(sentences) > 1:
-        return None
-    number = sentences.pop()
-    sentence = passage["sentences"][number] or passage["title"]
-    places = [find(sentence, span.split(":", 1)[1]) for span in spans]
-    return (sentence, *places) if all(places) and places[0] != places[1] else None
-
-
-def find(sentence, words):
-    """The place of `words`, or with `#2` behind them of their second occurrence."""
-    words, times = re.fullmatch(r"(.*?)(?:#(\d+))?", words).groups()
-    at = -1
-    for _ in range(int(times or 1)):
-        at = sentence.find(words, at + 1)
-    return (at, at + len(words)) if at >= 0 else None
+            if actor.get("at") and other.get("at"):
+                yield actor["at"], other["at"]
 
 
 def own(path):
