@@ -93,7 +93,8 @@ fn tells_antiquity(document: &Document<'_>) -> bool {
         let is_short = (2..4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
         let is_era =
             matches!(word(idx - 1), "AD" | "A.D." | "c." | "ca.") || matches!(word(idx + 1), "AD" | "CE" | "A.D.");
-        is_short && (is_era || word(idx - 1) == "year" && idx > 1 && word(idx - 2) == "the")
+        let is_circa = idx > 1 && word(idx - 1) == "." && matches!(word(idx - 2), "c" | "ca");
+        is_short && (is_era || is_circa || word(idx - 1) == "year" && idx > 1 && word(idx - 2) == "the")
     })
 }
 

@@ -24,6 +24,7 @@ impl Words<'_> {
                 let is_earlier = self.at(at) == "earlier";
                 return Some(if is_earlier { (at + 3, from, published) } else { (at + 3, published, to) });
             }
+            ("time", "of", "writing") => return day(at + 3, 0),
             ("end", "of", _) => return self.end_of(at),
             _ => {}
         }
@@ -64,7 +65,8 @@ impl Words<'_> {
             // "for the next five years he served": they follow what was told.
             if shift > 0 && self.before(at, 1) == "the" && !self.is_ahead(at + 2) && self.is_past(at + 2) {
                 let (told, _) = self.told.filter(|_| unit != "hour")?;
-                return Some((at + 3, told, shifted(told, unit, count)?));
+                let (_, last) = period(shifted(told, unit, count)?, unit, 0)?;
+                return Some((at + 3, told, last));
             }
             return Some(between(at + 3, shifted(published, unit, shift * count)?));
         }
@@ -164,8 +166,13 @@ impl Words<'_> {
     /// Whether "today" means our times: "still in use today", "today's youth", "what is today Slovakia".
     fn is_nowadays(&self, at: usize) -> bool {
         let is_of = matches!(self.before(at, 1), "even" | "is" | "of" | "until" | "known" | "used" | "still");
+        const OF_OUR_TIMES: &[&str] = &["generation", "society", "technology", "world", "youth"];
+        // "Riga Today" is a paper.
+        let is_name = at > 0 && self.is_capitalised(at) && self.is_capitalised(at - 1);
         self.is_history
             || is_of
+            || is_name
+            || OF_OUR_TIMES.contains(&self.at(at + 2))
             || matches!(self.at(at + 1), "as" | "than" | "still")
             || !self.is_past(at) && self.lower.iter().any(|word| matches!(word.as_str(), "still" | "ever"))
     }

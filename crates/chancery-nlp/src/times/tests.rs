@@ -122,6 +122,7 @@ fn what_is_counted_from_what_was_told() {
 fn years_decades_and_centuries() {
     check("The accord (2015) lapsed.", &[("2015", "2015-01-01..2015-12-31")]);
     check("The war of 1914-18 ended that.", &[("1914-18", "1914-01-01..1918-12-31")]);
+    check("The land seizures of 2000 ruined them.", &[("2000", "2000-01-01..2000-12-31")]);
     check("Trade grew in the late 1970s.", &[("in the late 1970s", "1975-01-01..1979-12-31")]);
     check("A 17th-century fort stands there.", &[("17th-century", "1600-01-01..1699-12-31")]);
     check("It shrank in the winter of 2009.", &[("in the winter of 2009", "2009-12-01..2010-02-28")]);
@@ -135,6 +136,7 @@ fn numbers_that_are_no_years() {
     check("Under resolution 1973 they sent 2015 troops.", &[]);
     check("The budget for fiscal 2019 was passed.", &[]);
     check("The tomb is from 1200 BC.", &[]);
+    check("Around 1500 have fled, and the dead rose to 2000 in a week.", &[]);
     check("The singer Marc Christmas sang on Christmas Island.", &[]);
 }
 

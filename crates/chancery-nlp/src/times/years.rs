@@ -32,22 +32,27 @@ impl Words<'_> {
         let is_named = self.before(at, 1) == "the" || part.is_some();
         let with_s = |word: &str| word.strip_suffix('s').map(|word| word.trim_end_matches(['\'', '’']).to_owned());
         let round = |digits: &str| digits.parse::<i64>().ok().filter(|year| year % 10 == 0);
-        let (end, first) =
-            if let Some(first) = with_s(word).filter(|word| word.len() == 4).and_then(|word| round(&word)) {
-                (start + 1, first)
-            } else if word.len() == 4
-                && matches!(self.at(start + 1), "s" | "'s" | "’s")
-                && self.is_joined(start)
-                && is_named
-            {
-                (start + 2, round(word)?)
-            } else if let Some(short) = with_s(word.trim_start_matches(['\'', '’', '‘'])).filter(|word| word.len() == 2)
-                && (is_named || matches!(self.before(at, 1), "'" | "’" | "‘"))
-            {
-                (start + 1, 1900 + round(&short).filter(|year| (20..=90).contains(year))?)
-            } else {
-                (start + 1, named_decade(word).filter(|_| is_named)?)
-            };
+        let (end, first) = if let Some(first) =
+            with_s(word).filter(|word| word.len() == 4).and_then(|word| round(&word))
+        {
+            (start + 1, first)
+        } else if word.len() == 4
+            && matches!(self.at(start + 1), "s" | "'s" | "’s")
+            && self.is_joined(start)
+            && is_named
+        {
+            (start + 2, round(word)?)
+        } else if let Some(short) = with_s(word.trim_start_matches(['\'', '’', '‘'])).filter(|word| word.len() == 2)
+            && (is_named || matches!(self.before(at, 1), "'" | "’" | "‘"))
+        {
+            // "in the 30s°F"
+            (
+                start + 1,
+                1900 + round(&short).filter(|_| self.at(start + 1) != "°").filter(|year| (20..=90).contains(year))?,
+            )
+        } else {
+            (start + 1, named_decade(word).filter(|_| is_named)?)
+        };
         if !(1000..=2090).contains(&first) {
             return None;
         }
@@ -173,25 +178,34 @@ impl Words<'_> {
         if is_fiscal || is_before_christ(next) || is_unit(next) || self.is_numbered(at) {
             return None;
         }
-        let is_round = year % 100 == 0;
-        let is_governed = self.is_governed(at)
-            || (matches!(before, "and" | "or" | "-" | "–") && year_number(self.before(at, 2)).is_some())
-            || (before == "the" && next.len() > 2 && !self.is_end(at + 1))
-            || matches!(before, "of" | "late" | "early" | "mid" | "year" | "around" | "about" | "circa" | "c." | "ca");
-        let found = whole_years(i64::from(year), 1).map(|(from, to)| (at + 1, from, to));
-        // "in 2000 villages", "2,014" is another word.
+        // "2,014" is another word.
         let counts = next.len() > 3 && next.ends_with('s') && !next.ends_with("ss") && !self.is_capitalised(at + 1);
-        let is_of_our_days = (1900..=2035).contains(&year);
-        let is_year = if is_governed {
-            !counts || (!is_round && is_of_our_days)
+        let is_round = year % 100 == 0;
+        let is_of_our_days = (1900..=2060).contains(&year);
+        // A number of our days that is not round is seldom anything else.
+        let is_plain = is_of_our_days && !is_round;
+        let is_second = matches!(before, "and" | "or" | "-" | "–" | "to" | "until")
+            && year_number(self.before(at, 2)).is_some()
+            && self.year(at - 2).is_some();
+        let is_first = matches!(next, "to" | "until" | "and" | "-" | "–") && year_number(self.at(at + 2)) > Some(year);
+        let is_year = if is_second || is_governed_as_year(before) {
+            is_plain || !counts
+        } else if self.is_governed(at) || matches!(before, "of" | "around" | "about" | "ca") {
+            // "around 1500 have fled"
+            let is_amount =
+                matches!(self.before(at, 2), "crowd" | "group" | "maximum" | "minimum" | "number" | "total");
+            let is_of = before == "of" && is_of_our_days && !is_amount;
+            is_plain || (!counts && (self.is_history || is_first || is_of || self.is_end(at + 1)))
+        } else if is_plain {
+            !counts || !self.is_count(at)
         } else if is_of_our_days {
-            !counts || (!is_round && !self.is_count(at))
+            self.is_end(at + 1) || self.is_capitalised(at + 1)
         } else {
-            // A number that stands in parentheses alone.
             let is_set_apart = before == "(" && next == ")";
-            is_set_apart
-                || (1500..1900).contains(&year) && !counts && (self.is_end(at + 1) || self.is_end(at.wrapping_sub(1)))
+            let is_apart = self.is_end(at + 1) || at == 0 || self.is_end(at - 1) || (before == "the" && !is_round);
+            is_set_apart || ((1500..1900).contains(&year) && !counts && is_apart)
         };
+        let found = whole_years(i64::from(year), 1).map(|(from, to)| (at + 1, from, to));
         found.filter(|_| is_year)
     }
 
@@ -217,6 +231,7 @@ impl Words<'_> {
                 || self.is_capitalised(at + 1)
                 || matches!(self.at(at + 1), "he" | "she" | "became"));
         let is_year = matches!(self.before(at, 1), "ad" | "a.d.")
+            || (self.before(at, 1) == "." && matches!(self.before(at, 2), "c" | "ca") && word.len() < 5)
             || self.before(at, 1) == "year" && matches!(self.before(at, 2), "the" | "in") && word.len() < 4;
         (is_year || is_told).then(|| all(at + 1, year)).flatten()
     }
@@ -282,6 +297,24 @@ fn full_year(first: i16, short: &str) -> Option<i16> {
     let is_short = short.len() == 2 && short.bytes().all(|byte| byte.is_ascii_digit());
     let last = first - first % 100 + short.parse::<i16>().ok().filter(|_| is_short)?;
     (last > first).then_some(last)
+}
+
+/// Words before a number that make it a year.
+fn is_governed_as_year(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "since"
+            | "until"
+            | "till"
+            | "during"
+            | "throughout"
+            | "year"
+            | "late"
+            | "early"
+            | "mid"
+            | "circa"
+            | "c."
+    )
 }
 
 fn is_before_christ(word: &str) -> bool {
