@@ -52,7 +52,7 @@ def divide(texts, binary, kept):
     missing = sorted({text for text in texts if text and text not in known})
     with kept.open("a") as file:
         for group in groups(missing):
-            for text, divided in zip(group, asked(group, binary)):
+            for text, divided in zip(group, surely_asked(group, binary)):
                 known[text] = divided
                 file.write(json.dumps([text, divided.spans, divided.heads, divided.names], ensure_ascii=False) + "\n")
     return [known[text] if text else Divided([], [], []) for text in texts]
@@ -68,6 +68,17 @@ def groups(texts):
         size += len(text) + 2
     if group:
         yield group
+
+
+def surely_asked(texts, binary):
+    """Asks about sentences; those in which the program reads marks of layout, so that words fall away, get no words."""
+    try:
+        return asked(texts, binary)
+    except ValueError:
+        if len(texts) == 1:
+            return [Divided([], [], [])]
+        half = len(texts) // 2
+        return surely_asked(texts[:half], binary) + surely_asked(texts[half:], binary)
 
 
 def clean(text):
@@ -104,13 +115,18 @@ def asked(texts, binary):
 
 
 def aligned(text, tokens):
-    """Returns where the tokens stand that make up a text; none where the program left the text out, as it does a credit line."""
-    spans, at = [], 0
-    for token in tokens:
-        while at < len(text) and text[at].isspace():
-            at += 1
-        if at == len(text) or not text.startswith(token["text"], at):
-            break
-        spans.append((at, at + len(token["text"])))
-        at = spans[-1][1]
-    return spans if text[at:].strip() == "" else []
+    """Returns where the tokens stand that make up a text; none where the program left the text out, as it does a credit line.
+    A mark of a list before the first word is no part of the program's text."""
+    first_word = next((i for i, c in enumerate(text) if c.isalnum()), 0)
+    for at in (0, first_word):
+        spans = []
+        for token in tokens:
+            while at < len(text) and text[at].isspace():
+                at += 1
+            if at == len(text) or not text.startswith(token["text"], at):
+                break
+            spans.append((at, at + len(token["text"])))
+            at = spans[-1][1]
+        if spans and text[at:].strip() == "":
+            return spans
+    return []

@@ -18,9 +18,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-import data
+import pairs
 
-N_TYPES, N_PLACES = len(data.TYPES), 14
+N_TYPES, N_PLACES = len(pairs.TYPES), 14
 N_ACTS, N_RINGS = 2 * N_PLACES * N_TYPES, 4 * N_TYPES
 N_SMALL = N_RINGS + 2 * N_TYPES + 59 + 3 * N_TYPES  # rings, moods, shape, what the reader takes for acts
 N_INNER, N_NETS = 128, 5
@@ -59,9 +59,9 @@ def triggers(acts):
 
 def numbers(rows, xtask):
     with tempfile.TemporaryDirectory() as folder:
-        pairs, out = Path(folder) / "pairs.jsonl", Path(folder) / "numbers.f32"
-        pairs.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        subprocess.run([xtask, "relate", "--features", pairs, out], check=True)
+        rows_file, out = Path(folder) / "pairs.jsonl", Path(folder) / "numbers.f32"
+        rows_file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        subprocess.run([xtask, "relate", "--features", rows_file, out], check=True)
         return np.fromfile(out, np.float32).reshape(len(rows), -1)
 
 
@@ -69,9 +69,9 @@ def targets(rows):
     shares = np.zeros((len(rows), N_TYPES), np.float32)
     for share, row in zip(shares, rows):
         for better, *accepted in row["labels"]:
-            share[data.TYPES.index(better)] += 1
+            share[pairs.TYPES.index(better)] += 1
             for other in accepted:
-                share[data.TYPES.index(other)] += ACCEPTED
+                share[pairs.TYPES.index(other)] += ACCEPTED
     return torch.tensor(shares / shares.sum(1, keepdims=True))
 
 
@@ -135,14 +135,14 @@ def main():
     options = parser.parse_args()
 
     rng = random.Random(7)
-    own = data.own(here / "sentences.txt")
-    passages = data.annotated(options.shared / "data", options.voa)
+    own = pairs.own(here / "sentences.txt")
+    passages = pairs.annotated(options.shared / "data", options.voa)
     held = passages[::HELD_OUT]
     sources = {
         "own": own,
-        "varied": data.varied(own, rng),
+        "varied": pairs.varied(own, rng),
         "passages": [row for n, row in enumerate(passages) if n % HELD_OUT],
-        "phrases": data.phrases(root / "codebook", root / "crates/chancery-codebook/src/forms.rs", rng),
+        "phrases": pairs.phrases(root / "codebook", root / "crates/chancery-codebook/src/forms.rs", rng),
     }
     rows = [row for source in sources.values() for row in source]
     weights = [SOURCES[name] * row["weight"] for name, source in sources.items() for row in source]

@@ -8,10 +8,11 @@
 //! 6. `holders`: scores who the office-holders are that news items name.
 //! 7. `pages`: scores text, title, day and authors of web pages whose truth is known.
 //! 8. `relate`: scores the types of acts between parties that are given.
-//! 9. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
-//! 10. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 11. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
-//! 12. `tidy`: small rules about the files of the repository.
+//! 9. `robust`: scores how steady coding is under other states and in the passive.
+//! 10. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
+//! 11. `check-record`: holds records against the schema, with `record.py` of the shared folder.
+//! 12. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
+//! 13. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod conllu;
@@ -24,6 +25,7 @@ mod language;
 mod pages;
 mod places;
 mod relate;
+mod robust;
 mod score;
 mod scoring;
 mod table;
@@ -58,6 +60,8 @@ enum Chore {
     Mutate,
     /// Scores the types of acts between parties that are given.
     Relate(relate::Options),
+    /// Scores how steady coding is: other states, the passive.
+    Robust(scoring::Listing),
     /// Holds records against the schema.
     CheckRecord(CheckRecord),
     /// Makes the gazetteer from GeoNames' tables.
@@ -87,6 +91,7 @@ fn main() -> ExitCode {
         Chore::Holders(options) => holders::run(&options),
         Chore::Mutate => mutate(),
         Chore::Relate(options) => relate::run(&options),
+        Chore::Robust(options) => robust::run(&options),
         Chore::CheckRecord(options) => check_record(&options),
         Chore::Gazetteer => gazetteer::run(),
         Chore::Tidy => tidy::run(),

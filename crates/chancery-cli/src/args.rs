@@ -213,6 +213,9 @@ pub(crate) struct CodebookTestArgs {
     /// Also takes out each trigger, mode and context in turn, and tells those that no example misses.
     #[arg(long)]
     pub(crate) mutate: bool,
+    /// Codes with the trained reader too, as articles are coded; without it the codebook's words speak alone.
+    #[arg(long, conflicts_with = "mutate")]
+    pub(crate) joined: bool,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
 }

@@ -7,6 +7,7 @@ mod entities;
 mod events;
 mod frames;
 mod homes;
+mod learned;
 mod lexicon;
 mod located;
 mod magnitude;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{SentenceId, Span, Syntax, TokenId};
+use crate::{ReadAct, SentenceId, Span, Syntax, TokenId};
 
 /// What a mention names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub struct TimeExpression {
 }
 
 /// All layers of a document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Annotations {
     /// The place of each token in its sentence's tree.
     pub syntax: Vec<Syntax>,
@@ -95,4 +95,6 @@ pub struct Annotations {
     pub quotes: Vec<Quote>,
     /// Times, in text order, not overlapping.
     pub times: Vec<TimeExpression>,
+    /// Words that may carry an act or report speech, in text order; empty without a trained reader of acts.
+    pub acts: Vec<ReadAct>,
 }

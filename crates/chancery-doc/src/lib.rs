@@ -3,7 +3,7 @@
 //! 1. [`RawPage`]: the bytes of one input, as they came.
 //! 2. [`Article`]: its text and what the page says of it; no markup.
 //! 3. [`Document`]: the text divided into [`Sentence`]s and [`Token`]s.
-//! 4. [`Annotations`]: layers over the text: syntax, mentions, quotes, times.
+//! 4. [`Annotations`]: layers over the text: syntax, mentions, quotes, times, words that may carry an act.
 //! 5. [`Coded`]: [`Event`]s, [`Statement`]s and [`Relation`]s, each with its evidence.
 //! 6. [`record::Record`]: all of it in the form that leaves the program, schema `chancery/1`.
 //!
@@ -11,6 +11,7 @@
 //!
 //! Invariant: nothing here reads a file, a clock or the network.
 
+mod acts;
 mod annotations;
 mod article;
 mod digest;
@@ -22,6 +23,7 @@ mod rows;
 mod span;
 mod syntax;
 
+pub use acts::{ActLink, Linked, ReadAct};
 pub use annotations::{Annotations, Mention, MentionKind, Quote, TimeExpression, TimeKind};
 pub use article::{
     Article, ArticleKind, Credit, CreditKind, DateBasis, Dated, InputSpan, Outlet, ParagraphKind, Published,

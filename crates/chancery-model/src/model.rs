@@ -21,7 +21,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 const MAGIC: &[u8; 8] = b"CHANCERY";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const ENTRY: usize = 64;
 const NAME: usize = 48;
 const FOOTER_MAGIC: &[u8; 8] = b"SHA-256:";
@@ -61,6 +61,11 @@ pub struct Labels {
     pub relations: Vec<String>,
     /// Names in BIO form: `O`, `B-person`, `I-person` and so on.
     pub names: Vec<String>,
+    /// What is asked of each word about acts: first the acts, "none" among them, then facts of an act ("status.planned",
+    /// "mode.ASSAULT.drone") and "cue".
+    pub acts: Vec<String>,
+    /// What a word may be to an act or a cue: "actor", "speaker".
+    pub links: Vec<String>,
 }
 
 /// A section's place, with what it holds.
@@ -106,6 +111,10 @@ pub(crate) struct HeadsAt {
     pub(crate) label_head: LinearAt,
     pub(crate) label_score: LinearAt,
     pub(crate) similarity: LinearAt,
+    pub(crate) act: LinearAt,
+    pub(crate) link_dependent: LinearAt,
+    pub(crate) link_head: LinearAt,
+    pub(crate) link_score: LinearAt,
 }
 
 struct VocabularyAt {
@@ -176,9 +185,12 @@ impl Model {
             upos: directory.labels("upos.labels")?,
             relations: directory.labels("label.labels")?,
             names: directory.labels("names.labels")?,
+            acts: directory.labels("act.labels")?,
+            links: directory.labels("link.labels")?,
         };
         let arc_width = directory.width("arc.head")?;
         let label_width = directory.width("label.head")?;
+        let link_width = directory.width("link.head")?;
         let heads = HeadsAt {
             factors: directory.find("output.factors", hidden / 16)?,
             upos: directory.linear("upos", hidden, labels.upos.len())?,
@@ -190,6 +202,10 @@ impl Model {
             label_head: directory.linear("label.head", hidden, label_width)?,
             label_score: directory.linear("label.score", label_width, labels.relations.len() * (label_width + 1))?,
             similarity: directory.linear("similarity", hidden, directory.width("similarity")?)?,
+            act: directory.linear("act", hidden, labels.acts.len())?,
+            link_dependent: directory.linear("link.dependent", hidden, link_width)?,
+            link_head: directory.linear("link.head", hidden, link_width)?,
+            link_score: directory.linear("link.score", link_width, labels.links.len() * (link_width + 1))?,
         };
         let vocabulary = VocabularyAt {
             text: directory.find_any("vocabulary.text")?,
@@ -222,7 +238,8 @@ impl Model {
         let h = &self.heads;
         let heads = [&h.upos, &h.names, &h.arc_dependent, &h.arc_head, &h.arc_score, &h.label_dependent, &h.label_head];
         let inner = self.layers.iter().flat_map(|at| [&at.project, &at.join, &at.widen, &at.narrow]);
-        inner.chain(heads).chain([&h.label_score, &h.similarity])
+        let links = [&h.link_dependent, &h.link_head, &h.link_score];
+        inner.chain(heads).chain([&h.label_score, &h.similarity, &h.act]).chain(links)
     }
 
     /// Returns the SHA-256 the model was packed with, in hexadecimal.

@@ -1,5 +1,6 @@
 //! Sentences of words in; tags, trees, names and likeness out.
 
+use crate::acts::{ActScores, Acts, Asked};
 use crate::bytes::{Block, floats};
 use crate::encoder::{CAPITAL, Encode, Scratch};
 use crate::linear::multiply;
@@ -29,6 +30,8 @@ pub struct Read {
     pub names: Vec<u8>,
     /// A vector of length 1 whose product with another sentence's is their likeness, where it was asked for.
     pub similarity: Option<Vec<f32>>,
+    /// Words that may carry an act or a cue, and what is said of each, in order.
+    pub acts: Vec<ActScores>,
     /// What the encoder makes of each word, one vector after another; empty unless asked for.
     pub vectors: Vec<f32>,
 }
@@ -43,6 +46,7 @@ pub struct Reader {
     path: Path,
     with_similarity: bool,
     bio: Bio,
+    asked: Asked,
     /// The relation of the root's child, if the model has one, and the one that later parts of an overlong sentence get.
     root: Option<usize>,
     parataxis: Option<usize>,
@@ -68,6 +72,7 @@ impl Reader {
             path: Path::detect(),
             with_similarity: false,
             bio: Bio::new(&model.labels().names),
+            asked: Asked::new(model.labels()),
             root: relation("root"),
             parataxis: relation("parataxis"),
             model,
@@ -246,6 +251,7 @@ struct HeadScratch {
     heads: Vec<Block>,
     scored: Vec<Block>,
     scores: Vec<f32>,
+    acts: Acts,
 }
 
 /// Asks the heads about a window.
@@ -315,6 +321,14 @@ impl Kernel for ReadWindow<'_> {
         let names = floats(&buffer.names[blocks..]).chunks_exact(blocks * LANES);
         pending.names.extend(names.flat_map(|scores| &scores[..labels.names.len()]));
 
+        let first_word = pending.read.heads.len();
+        let found = buffer.acts.score(simd, model, &reader.asked, quantised, n_nodes);
+        pending
+            .read
+            .acts
+            .extend(found.filter(|act| act.node > 0 || first_word == 0).map(|act| act.shifted(first_word)));
+
+        quantised.fill(simd, &buffer.rows, width, Some(model.output_factors()));
         activate_into(&model.heads.arc_dependent, quantised, &mut buffer.dependents);
         let blocks = activate_into(&model.heads.arc_head, quantised, &mut buffer.heads);
         quantised.fill(simd, &buffer.dependents, blocks, None);
@@ -331,7 +345,6 @@ impl Kernel for ReadWindow<'_> {
         let blocks = activate_into(&model.heads.label_head, quantised, &mut buffer.heads);
         let linear = model.linear(&model.heads.label_score);
         let n_labels = labels.relations.len();
-        let first_word = pending.read.heads.len();
         let first_root = pending.read.heads.iter().position(|&head| head == 0);
         let mut words = 0..n_words;
         for dependents in buffer.dependents[blocks..].chunks(WORDS_AT_ONCE * blocks) {

@@ -4,7 +4,7 @@ mod tiny;
 
 use chancery_model::{Model, ModelError, Path, Read, Reader};
 use std::borrow::Cow;
-use tiny::{NAMES, RELATIONS, Random, Sizes, Tiny, UPOS};
+use tiny::{ACTS, LINKS, NAMES, RELATIONS, Random, Sizes, Tiny, UPOS};
 
 fn tiny_model() -> Model {
     Tiny::new(Sizes::default(), 1).model()
@@ -29,6 +29,11 @@ fn check(read: &Read, n_words: usize) {
     assert!(read.upos.iter().all(|&label| usize::from(label) < UPOS.len()));
     assert!(read.labels.iter().all(|&label| usize::from(label) < RELATIONS.len()));
     assert!(n_words == 0 || read.heads.iter().filter(|&&head| head == 0).count() == 1);
+    assert!(read.acts.is_sorted_by_key(|act| act.node), "acts stand in the order of words, each once");
+    for act in &read.acts {
+        assert!(act.node <= n_words && act.scores.len() == ACTS.len());
+        assert!(act.links.iter().all(|link| (1..=n_words).contains(&link.node) && link.link < LINKS.len()));
+    }
     for word in 0..n_words {
         let mut node = word + 1;
         for _ in 0..=n_words {
@@ -123,7 +128,7 @@ fn broken_weights_are_refused() {
     assert_eq!(load(b"GGUF and more").unwrap_err(), ModelError::NotAModel);
     let mut other = bytes.clone();
     other[8] = 9;
-    assert_eq!(load(&other).unwrap_err(), ModelError::Version { found: 9, known: 2 });
+    assert_eq!(load(&other).unwrap_err(), ModelError::Version { found: 9, known: 3 });
     for len in [8, 11, 15, 64, 200, bytes.len() / 2, bytes.len() - 1] {
         assert!(matches!(load(&bytes[..len]).unwrap_err(), ModelError::Truncated { .. }), "cut to {len}");
     }

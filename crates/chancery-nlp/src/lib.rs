@@ -1,23 +1,29 @@
 //! Reads language: an article becomes a document with layers over it.
 //!
 //! 1. [`read`] divides the text into sentences ([`sentences`]) and tokens ([`tokens`]).
-//! 2. [`annotate`] asks the trained [`Reader`] for parts of speech, trees and names, and finds quotations ([`quotes`]) and
+//! 2. [`annotate`] asks the trained [`Reader`] for parts of speech, trees, names and acts, and finds quotations ([`quotes`]) and
 //!    times ([`times`]) by rule.
 //!
 //! Who a name refers to, and whether it is an actor, is left to the coder: nothing here knows a country or a verb of
 //! the codebook. Closed classes of English (abbreviations, months, number words) are this crate's own.
 
+mod acts;
+mod aliases;
 mod numbers;
+mod probability;
 mod quotes;
 mod reader;
 mod sentences;
 mod times;
 mod tokens;
 
+pub use aliases::Aliases;
 pub use numbers::number_word;
+pub use probability::{sigmoid, softmax};
 pub use reader::{Reader, ReaderError, SentenceReading, WordVectors};
 
-use chancery_doc::{Annotations, Article, Document, Mention, Span, Syntax};
+use chancery_doc::{Annotations, Article, Document, Span};
+use reader::DocumentReading;
 
 /// Divides an article's text into sentences and tokens.
 ///
@@ -52,18 +58,18 @@ pub fn words(expression: &str) -> Vec<Span> {
 /// Lays trees, names, quotations and times over a document.
 #[must_use]
 pub fn annotate(reader: &Reader, document: &Document<'_>) -> Annotations {
-    let (syntax, mentions) = reader.read_document(document);
-    layers(document, syntax, mentions)
+    layers(document, reader.read_document(document)).0
 }
 
 /// Lays over a document what [`annotate`] does, and gives what the encoder makes of each token.
 #[must_use]
 pub fn annotate_with_vectors(reader: &Reader, document: &Document<'_>) -> (Annotations, WordVectors) {
-    let (syntax, mentions, vectors) = reader.read_with_vectors(document);
-    (layers(document, syntax, mentions), vectors)
+    layers(document, reader.read_with_vectors(document))
 }
 
-fn layers(document: &Document<'_>, syntax: Vec<Syntax>, mentions: Vec<Mention>) -> Annotations {
+fn layers(document: &Document<'_>, reading: DocumentReading) -> (Annotations, WordVectors) {
+    let DocumentReading { syntax, mentions, acts, vectors } = reading;
     let times = times::find(document, &syntax);
-    Annotations { syntax, mentions, quotes: quotes::find(document.text(), &document.article.paragraphs), times }
+    let quotes = quotes::find(document.text(), &document.article.paragraphs);
+    (Annotations { syntax, mentions, quotes, times, acts }, vectors)
 }

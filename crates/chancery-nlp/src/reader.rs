@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
-use chancery_doc::{Deprel, Document, Mention, MentionKind, Span, Syntax, TokenId, UnknownTerm, Upos};
+use chancery_doc::{Deprel, Document, Mention, MentionKind, ReadAct, Span, Syntax, TokenId, UnknownTerm, Upos};
 use chancery_model::{Aligned, Model, ModelError};
+
+use crate::acts::ActLabels;
+use crate::aliases::Aliases;
 
 /// The weights that come with the program; `models/reader.card.md` says what they learned from.
 static WEIGHTS: &Aligned<[u8]> = &Aligned { bytes: *include_bytes!("../../../models/reader.bin") };
@@ -19,6 +22,8 @@ pub struct Reader {
     upos: Vec<Upos>,
     deprels: Vec<Deprel>,
     names: Vec<Option<Edge>>,
+    acts: ActLabels,
+    aliases: Aliases,
 }
 
 /// What a word is to a name.
@@ -40,6 +45,9 @@ pub enum ReaderError {
     /// They give a kind of name that nothing here understands.
     #[error("the weights give names of the kind `{0}`, which is not understood")]
     Name(String),
+    /// They say something of acts that nothing here understands, or lack what is asked.
+    #[error("the weights do not agree with this program about `{0}`")]
+    Act(String),
 }
 
 /// What is read in one sentence; words are counted from 0.
@@ -74,6 +82,19 @@ impl WordVectors {
     pub fn of(&self, token: usize) -> Option<&[f32]> {
         self.values.get(token * self.width..(token + 1) * self.width).filter(|_| self.width > 0)
     }
+}
+
+/// What is read in a document.
+#[derive(Debug, Default)]
+pub(crate) struct DocumentReading {
+    /// The place of each token.
+    pub(crate) syntax: Vec<Syntax>,
+    /// Names, in text order.
+    pub(crate) mentions: Vec<Mention>,
+    /// Words that may carry an act, in text order.
+    pub(crate) acts: Vec<ReadAct>,
+    /// What the encoder makes of each token, where it was asked for.
+    pub(crate) vectors: WordVectors,
 }
 
 impl SentenceReading {
@@ -114,8 +135,16 @@ impl Reader {
             upos: labels.upos.iter().map(|label| label.parse()).collect::<Result<_, _>>()?,
             deprels: labels.relations.iter().map(|label| label.parse()).collect::<Result<_, _>>()?,
             names: labels.names.iter().map(parse).collect::<Result<_, _>>()?,
+            acts: ActLabels::new(&labels)?,
+            aliases: Aliases::default(),
             reader: chancery_model::Reader::new(model),
         })
+    }
+
+    /// Reads documents with the states in them under other names.
+    #[must_use]
+    pub fn with_aliases(self, aliases: Aliases) -> Self {
+        Self { aliases, ..self }
     }
 
     /// SHA-256 of the weights, in hexadecimal.
@@ -151,20 +180,22 @@ impl Reader {
         names
     }
 
-    /// Reads a document: the place of each token, and names in text order. Sentences behind [`MAX_TOKENS`] are not read:
-    /// their tokens hang on the first of each, as [`Deprel::Dep`], and they have no names.
-    pub(crate) fn read_document(&self, document: &Document<'_>) -> (Vec<Syntax>, Vec<Mention>) {
-        let (syntax, mentions, _) = self.read_all(document, false);
-        (syntax, mentions)
+    /// Reads a document. Sentences behind [`MAX_TOKENS`] are not read: their tokens hang on the first of each, as
+    /// [`Deprel::Dep`], and they have neither names nor acts.
+    pub(crate) fn read_document(&self, document: &Document<'_>) -> DocumentReading {
+        self.read_all(document, false)
     }
 
     /// Reads a document as [`Reader::read_document`] does, with the vectors of its tokens.
-    pub(crate) fn read_with_vectors(&self, document: &Document<'_>) -> (Vec<Syntax>, Vec<Mention>, WordVectors) {
+    pub(crate) fn read_with_vectors(&self, document: &Document<'_>) -> DocumentReading {
         self.read_all(document, true)
     }
 
-    fn read_all(&self, document: &Document<'_>, with_vectors: bool) -> (Vec<Syntax>, Vec<Mention>, WordVectors) {
-        let words: Vec<&str> = document.tokens.iter().map(|token| document.words(token.span)).collect();
+    fn read_all(&self, document: &Document<'_>, with_vectors: bool) -> DocumentReading {
+        let mut words: Vec<&str> = document.tokens.iter().map(|token| document.words(token.span)).collect();
+        for sentence in &document.sentences {
+            self.aliases.call(&mut words[sentence.tokens.0.idx()..sentence.tokens.1.idx()]);
+        }
         let sentences: Vec<&[&str]> = document
             .sentences
             .iter()
@@ -179,6 +210,11 @@ impl Reader {
             vectors.width = reading.vectors.len() / sentence.len();
             vectors.values.extend_from_slice(&reading.vectors);
         }
+        let acts = read.iter().zip(&reads).zip(&document.sentences).flat_map(|((_, reading), sentence)| {
+            let first = sentence.tokens.0.idx();
+            reading.acts.iter().map(move |act| self.acts.read(act, first))
+        });
+        let acts = acts.collect();
         let readings = reads
             .into_iter()
             .map(|read| self.reading(&read))
@@ -196,6 +232,6 @@ impl Reader {
                 Mention { span, tokens: (token(words.start), token(words.end)), kind }
             }));
         }
-        (syntax, mentions, vectors)
+        DocumentReading { syntax, mentions, acts, vectors }
     }
 }

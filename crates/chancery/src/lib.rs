@@ -79,6 +79,7 @@ impl Pipeline {
                 .iter()
                 .map(|medium| (medium.name.clone(), medium.domain.clone(), medium.also.clone(), medium.agency)),
         );
+        let aliases = aliases(&codebook);
         let (codebook_digest, actors_digest) = (codebook.digest().to_owned(), codebook.actors_digest().to_owned());
         // The weights are checked and digested while the codebook is compiled.
         let (reader, coder) = std::thread::scope(|scope| {
@@ -87,6 +88,7 @@ impl Pipeline {
             (reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), coder)
         });
         let (model_digest, reader) = reader?;
+        let reader = reader.with_aliases(aliases);
         let program = Program {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             codebook_digest: Some(codebook_digest),
@@ -190,6 +192,15 @@ impl Pipeline {
         let annotations = chancery_nlp::annotate(&self.reader, &document);
         (document, annotations)
     }
+}
+
+/// The words by which states are named, to be called otherwise while a sentence is read.
+fn aliases(codebook: &Codebook) -> chancery_nlp::Aliases {
+    let states = codebook.states().iter().filter(|state| !state.ambiguous);
+    chancery_nlp::Aliases::new(states.map(|state| {
+        let names = std::iter::once(&state.name).chain(&state.also).map(String::as_str);
+        (names, state.adjectives.first().map(String::as_str))
+    }))
 }
 
 /// Whether rows are made from the article: one report, not the stub of one, in a language that we read.

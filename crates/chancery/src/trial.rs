@@ -1,5 +1,8 @@
 //! The codebook's examples, coded: definitions are tested like code.
 //!
+//! The codebook speaks alone here, without what the trained reader takes for acts, so that an example tests the entry and not the
+//! weights; [`Bench::joined`] codes as articles are coded.
+//!
 //! 1. Examples and counter-examples of a type, the sentence of each trigger (`eg`), texts of modes and contexts.
 //! 2. [`Bench`] codes each and gives a [`Trial`] with what is wrong, if anything.
 //! 3. [`Bench::unmissed`]: a rule that can be taken out without any example failing is untested or needless.
@@ -83,6 +86,19 @@ impl<'p> Bench<'p> {
     ///
     /// If a text is no text, as an empty one.
     pub fn new(pipeline: &'p Pipeline, only: &str) -> Result<Self, PipelineError> {
+        let mut bench = Self::joined(pipeline, only)?;
+        for text in &mut bench.texts {
+            text.annotations.acts.clear();
+        }
+        Ok(bench)
+    }
+
+    /// Reads texts as [`Bench::new`] does, to be coded by the codebook and the trained reader together.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bench::new`].
+    pub fn joined(pipeline: &'p Pipeline, only: &str) -> Result<Self, PipelineError> {
         let wanted = |(entry, _, _): &(String, &str, Want<'_>)| entry.starts_with(only);
         let texts = texts(pipeline.codebook()).into_iter().filter(wanted);
         let texts = texts

@@ -18,6 +18,17 @@ fn every_text_of_the_codebook_passes() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// Of a hundred texts so many pass at least where the trained reader speaks beside the codebook.
+const JOINED: usize = 93;
+
+#[test]
+fn the_reader_leaves_the_codebook_its_say() {
+    let pipeline = Pipeline::new().expect("the built-in codebook is sound");
+    let trials = Bench::joined(&pipeline, "").expect("its texts are readable").trials();
+    let passed = trials.iter().filter(|trial| trial.wrong.is_none()).count();
+    assert!(passed * 100 >= trials.len() * JOINED, "{passed} of {} texts pass", trials.len());
+}
+
 #[test]
 fn nothing_in_the_codebook_asks_for_a_second_look() {
     let codebook = chancery::codebook::Codebook::built_in().expect("it is sound");

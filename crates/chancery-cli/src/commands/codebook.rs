@@ -20,7 +20,7 @@ pub(crate) fn run(command: CodebookCommand) -> anyhow::Result<Exit> {
 fn test(args: &CodebookTestArgs) -> anyhow::Result<Exit> {
     let pipeline = pages::pipeline(&args.codebook)?;
     let only = args.entry.to_lowercase();
-    let bench = Bench::new(&pipeline, &only)?;
+    let bench = if args.joined { Bench::joined(&pipeline, &only)? } else { Bench::new(&pipeline, &only)? };
     let trials = bench.trials();
     anyhow::ensure!(!trials.is_empty(), "no entry with examples begins with `{}`", args.entry);
     let mut failures = String::new();

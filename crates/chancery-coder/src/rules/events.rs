@@ -2,13 +2,13 @@
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
-use chancery_doc::{Actor, Alternative, Event, EventType, Evidence, Sector, Span, Spoke, Statement, Status};
+use chancery_doc::{Actor, Alternative, Event, EventType, Evidence, Sector, Span, Statement, Status};
 
 use super::lexicon::Near;
 use super::parties::Reading;
 use super::statements::Speech;
 use super::triggers::{self, Hit};
-use super::{background, dates, frames, magnitude, places, roles, same, status};
+use super::{background, dates, frames, learned, magnitude, places, roles, same, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
 const MIN_CONFIDENCE: f64 = 0.35;
@@ -22,12 +22,13 @@ pub(crate) fn find(reading: &Reading<'_>, speech: &Speech) -> Vec<Event> {
         if first == last || frames::is_borrowed(reading, first, last) {
             continue;
         }
-        for hit in triggers::find(reading, first, last) {
+        for hit in learned::join(reading, triggers::find(reading, first, last), first, last) {
             if let Some(mut event) = event(reading, speech, &hit, &events) {
                 if contexts_of.as_ref().is_none_or(|(paragraph, _)| *paragraph != sentence.paragraph) {
                     contexts_of = Some((sentence.paragraph, contexts(reading, sentence.paragraph)));
                 }
-                event.contexts = contexts_of.as_ref().map(|(_, contexts)| contexts.clone()).unwrap_or_default();
+                let shown = contexts_of.as_ref().map_or(&[][..], |(_, contexts)| contexts);
+                event.contexts = learned::contexts(reading, &hit, shown);
                 events.push((hit, event));
             }
         }
@@ -40,9 +41,10 @@ pub(crate) fn find(reading: &Reading<'_>, speech: &Speech) -> Vec<Event> {
 /// Makes the row of a trigger, if it has the parties that it needs.
 fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Event)]) -> Option<Event> {
     let statements = speech.statements.as_slice();
-    let trigger = &reading.codebook.entry(hit.event_type).triggers[hit.trigger_idx];
+    let trigger = hit.trigger(reading);
     let (mut actors, mut recipients) = roles::of(reading, statements, hit, trigger, earlier);
     let enough = match trigger.needs {
+        Needs::Both | Needs::Recipient if learned::is_sure(reading, hit) => !actors.is_empty(),
         Needs::Actor => !actors.is_empty(),
         Needs::Recipient => !recipients.is_empty(),
         Needs::Both => !actors.is_empty() && (!recipients.is_empty() || (trigger.mutual && actors.len() > 1)),
@@ -63,7 +65,7 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
     }
     let (first, last) = reading.sentence_of(hit.start);
     let span = reading.span(hit.start, hit.end);
-    let mut status = status::of(reading, hit);
+    let mut status = learned::status(reading, hit, status::of(reading, hit));
     // "denied the accusations": they were made.
     let is_word = hit.is_noun && matches!(hit.event_type, EventType::Accuse | EventType::Request);
     if !is_word && is_denied(reading, statements, span) {
@@ -79,7 +81,7 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
         status = Status::Planned;
     }
     let counts = magnitude::of(reading, first, last);
-    let modes = modes(reading, hit, trigger, first, last);
+    let modes = learned::modes(reading, hit, modes(reading, hit, trigger, first, last));
     let entry = reading.codebook.entry(hit.event_type);
     let score = modes
         .first()
@@ -95,7 +97,7 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
         recipients,
         date,
         place,
-        background: background::is(reading, hit, date.as_ref(), status),
+        background: learned::is_background(reading, hit, background::is(reading, hit, date.as_ref(), status)),
         status,
         magnitude: if takes_counts(hit.event_type) { counts } else { Default::default() },
         attribution: speech.voices_at(reading, span),
@@ -104,8 +106,8 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
         confidence,
         evidence: Evidence {
             entry: hit.event_type.as_str().to_owned(),
-            spoke: Spoke::Rule,
-            clause: Some(trigger.word.words().to_owned()),
+            spoke: learned::spoke(reading, hit),
+            clause: hit.trigger_idx.map(|_| trigger.word.words().to_owned()),
             alternatives: hit
                 .alternatives
                 .iter()

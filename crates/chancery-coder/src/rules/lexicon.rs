@@ -79,6 +79,8 @@ pub(crate) struct Marker {
 pub(crate) struct Lexicon {
     triggers: HashMap<String, Vec<Candidate>>,
     near: Vec<Vec<Near>>,
+    /// For each type, what is asked of a word that no trigger of the codebook names.
+    read: Vec<Trigger>,
     cues: HashMap<String, Vec<(Vec<String>, CueCandidate)>>,
     /// Modes of each type.
     pub(crate) modes: Vec<Vec<Marker>>,
@@ -128,6 +130,7 @@ impl Lexicon {
         Self {
             triggers,
             near,
+            read: codebook.types().iter().map(|entry| super::learned::trigger(entry.event_type)).collect(),
             cues,
             modes: codebook
                 .types()
@@ -145,6 +148,11 @@ impl Lexicon {
     /// Triggers whose first word has this form.
     pub(crate) fn triggers_at(&self, word: &str) -> &[Candidate] {
         self.triggers.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// What stands for a trigger where only the trained reader takes a word for an act of a type.
+    pub(crate) fn read_trigger(&self, event_type: EventType) -> &Trigger {
+        &self.read[event_type as usize]
     }
 
     /// The words of which one must be near a trigger.

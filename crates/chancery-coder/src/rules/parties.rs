@@ -5,7 +5,7 @@
 //! mentioned before. Unknown stays unknown: a party without a state has no code.
 
 use chancery_codebook::Codebook;
-use chancery_doc::{Annotations, Document, Party, Place, Sector, Span, TokenId};
+use chancery_doc::{Annotations, Document, Party, Place, ReadAct, Sector, Span, TokenId};
 
 use super::coreference::Chains;
 use super::entities::Gender;
@@ -99,6 +99,8 @@ pub(crate) struct Reading<'a> {
     party_of: Vec<Option<u32>>,
     /// The outermost quotation that holds each token, by its number.
     quote_of: Vec<Option<u32>>,
+    /// What the trained reader says of each token as an act, by its place in the annotations.
+    act_of: Vec<Option<u32>>,
     /// Names of the tables, in text order.
     pub(crate) names: Vec<NameMatch>,
     /// Places that are named, in text order.
@@ -134,6 +136,12 @@ impl<'a> Reading<'a> {
             let last = document.tokens.partition_point(|token| token.span.start() < quote.content.end());
             quote_of[first..last].fill(u32::try_from(n).ok());
         }
+        let mut act_of = vec![None; document.tokens.len()];
+        for (n, act) in annotations.acts.iter().enumerate() {
+            if let Some(token) = act.token {
+                act_of[token.idx()] = u32::try_from(n).ok();
+            }
+        }
         let n_past = words.tags.iter().filter(|tag| **tag == Tag::Past).count();
         let tells_in_the_past = n_past * WORDS_A_PAST > words.tags.len();
         Self {
@@ -149,6 +157,7 @@ impl<'a> Reading<'a> {
             chains,
             party_of,
             quote_of,
+            act_of,
             names,
             places,
             tells_in_the_past,
@@ -163,6 +172,16 @@ impl<'a> Reading<'a> {
     /// The outermost quotation that holds a token, by its number in the annotations.
     pub(crate) fn quote_at(&self, token: usize) -> Option<usize> {
         self.quote_of.get(token).copied().flatten().map(|n| n as usize)
+    }
+
+    /// What the trained reader says of a token as an act; none where it takes it for none.
+    pub(crate) fn act_at(&self, token: usize) -> Option<&ReadAct> {
+        self.act_of.get(token).copied().flatten().map(|n| &self.annotations.acts[n as usize])
+    }
+
+    /// The likeliest act among some tokens.
+    pub(crate) fn act_in(&self, start: usize, end: usize) -> Option<&ReadAct> {
+        (start..end).filter_map(|token| self.act_at(token)).max_by(|a, b| a.act().total_cmp(&b.act()))
     }
 
     pub(crate) fn entity(&self, party: &Mentioned) -> &Entity {
@@ -198,6 +217,13 @@ impl<'a> Reading<'a> {
     pub(crate) fn sentence_of(&self, token: usize) -> (usize, usize) {
         let sentence = &self.document.sentences[self.document.tokens[token].sentence.idx()];
         (sentence.tokens.0.idx(), sentence.tokens.1.idx())
+    }
+
+    /// The tokens that lie in a span.
+    pub(crate) fn tokens_of(&self, span: Span) -> std::ops::Range<usize> {
+        let tokens = &self.document.tokens;
+        let first = tokens.partition_point(|token| token.span.end() <= span.start());
+        first..tokens.partition_point(|token| token.span.start() < span.end())
     }
 
     /// The bytes from the first of some tokens to the last; `end` is exclusive and greater than `start`.

@@ -12,8 +12,9 @@ mod unnamed;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
-use chancery_doc::{Actor, Event, EventType, Sector, Statement};
+use chancery_doc::{ActLink, Actor, Event, EventType, Sector, Statement};
 
+use super::learned::{is_linked, joined};
 use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
 pub(super) use actors::settle;
@@ -32,8 +33,10 @@ pub(super) fn of(
 ) -> (Vec<Actor>, Vec<Actor>) {
     let (mut actors, mut recipients) =
         if hit.is_noun { around_noun(reading, hit, trigger) } else { around_verb(reading, hit, trigger) };
+    actors = joined(reading, hit, ActLink::Actor, actors);
+    recipients = joined(reading, hit, ActLink::Recipient, recipients);
     actors.retain(|party| is_political(reading, party));
-    recipients.retain(|party| is_political(reading, party));
+    recipients.retain(|party| is_political(reading, party) || is_linked(reading, hit, ActLink::Recipient, party));
     let is_told = trigger.mutual && recipients.len() > 1 && is_between(reading, hit);
     // "a deal with Niger" is also somebody else's.
     let is_half = trigger.mutual && recipients.len() == 1;
@@ -56,7 +59,8 @@ pub(super) fn of(
         take_state(&actors, &place, &mut recipients);
     }
     if recipients.is_empty() && takes_recipients(trigger) {
-        let further: [&dyn Fn() -> Vec<Actor>; 5] = [
+        let further: [&dyn Fn() -> Vec<Actor>; 6] = [
+            &|| unnamed::read(reading, hit, ActLink::Recipient),
             &|| implied::shared(reading, hit, &actors, earlier),
             &|| rows(reading, statements, hit, sides.other.as_slice(), false, earlier),
             &|| implied::answered(reading, hit, &actors, earlier),

@@ -13,7 +13,7 @@ use super::words::Tag;
 /// How far behind a request, threat or promise the act stands that it asks for, in tokens.
 const CONTENT_REACH: usize = 9;
 
-/// Finds the triggers of the sentence `first..last`, in text order, not overlapping, without acts that another act asks for.
+/// Finds the triggers of the sentence `first..last`, in text order, not overlapping.
 pub(super) fn find(reading: &Reading<'_>, first: usize, last: usize) -> Vec<Hit> {
     let surface = format!(" {} ", reading.words.lower[first..last].join(" "));
     let mut at = first;
@@ -27,7 +27,7 @@ pub(super) fn find(reading: &Reading<'_>, first: usize, last: usize) -> Vec<Hit>
             None => at += 1,
         }
     }
-    drop_contents(reading, hits)
+    hits
 }
 
 /// A trigger that stands in the text.
@@ -36,11 +36,22 @@ pub(crate) struct Hit {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) event_type: EventType,
-    pub(super) trigger_idx: usize,
+    /// The codebook's trigger; none where only the trained reader takes the word for an act.
+    pub(super) trigger_idx: Option<usize>,
     pub(crate) form: Option<VerbForm>,
     pub(crate) is_noun: bool,
     pub(super) confidence: f64,
     pub(super) alternatives: Vec<(EventType, f64)>,
+}
+
+impl Hit {
+    /// What the codebook asks of the word, or what is asked of a word that it does not name.
+    pub(crate) fn trigger<'r>(&self, reading: &'r Reading<'_>) -> &'r Trigger {
+        match self.trigger_idx {
+            Some(trigger_idx) => &reading.codebook.entry(self.event_type).triggers[trigger_idx],
+            None => reading.lexicon.read_trigger(self.event_type),
+        }
+    }
 }
 
 /// The best trigger that begins at a token: the longest, then one whose conditions hold, then the surest.
@@ -92,7 +103,7 @@ fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface:
         start: at,
         end: at + 1 + best.rest.len(),
         event_type: best.event_type,
-        trigger_idx: best.trigger_idx,
+        trigger_idx: Some(best.trigger_idx),
         form: best.form,
         is_noun: best.is_noun,
         confidence,
@@ -223,7 +234,7 @@ fn is_verb_here(reading: &Reading<'_>, candidate: &Candidate, form: VerbForm, en
 }
 
 /// Drops acts that a request, threat, promise or refusal speaks of: the speech act alone is the row.
-fn drop_contents(reading: &Reading<'_>, hits: Vec<Hit>) -> Vec<Hit> {
+pub(super) fn drop_contents(reading: &Reading<'_>, hits: Vec<Hit>) -> Vec<Hit> {
     let is_content = |hit: &Hit, of: &Hit| {
         use EventType::{Accuse, Agree, Concede, Reject, Request, Threaten};
         if hit.start < of.end || hit.start - of.end > CONTENT_REACH {

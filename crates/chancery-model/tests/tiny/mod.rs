@@ -28,6 +28,8 @@ pub const UPOS: [&str; 17] = [
     "SYM", "VERB", "X",
 ];
 pub const NAMES: [&str; 5] = ["O", "B-person", "I-person", "B-place", "I-place"];
+pub const ACTS: [&str; 7] = ["none", "AGREE", "CONSULT", "status.occurred", "status.planned", "background", "cue"];
+pub const LINKS: [&str; 3] = ["actor", "speaker", "content"];
 pub const RELATIONS: [&str; 5] = ["nsubj", "obj", "parataxis", "punct", "root"];
 
 /// The pieces of the tiny vocabulary.
@@ -133,12 +135,18 @@ impl Tiny {
             ("label.head", hidden, label),
             ("label.score", label, RELATIONS.len() * (label + 1)),
             ("similarity", hidden, hidden),
+            ("act", hidden, ACTS.len()),
+            ("link.dependent", hidden, label),
+            ("link.head", hidden, label),
+            ("link.score", label, LINKS.len() * (label + 1)),
         ] {
             tiny.add_linear(name, inputs, outputs, 1.0, &mut random);
         }
         tiny.add("upos.labels", UPOS.join("\n").into_bytes());
         tiny.add("names.labels", NAMES.join("\n").into_bytes());
         tiny.add("label.labels", RELATIONS.join("\n").into_bytes());
+        tiny.add("act.labels", ACTS.join("\n").into_bytes());
+        tiny.add("link.labels", LINKS.join("\n").into_bytes());
         tiny.add_vocabulary(&pieces);
         tiny
     }
@@ -149,7 +157,7 @@ impl Tiny {
 
     pub fn bytes(&self) -> Vec<u8> {
         let mut head = b"CHANCERY".to_vec();
-        head.extend(2u32.to_le_bytes());
+        head.extend(3u32.to_le_bytes());
         head.extend((self.sections.len() as u32).to_le_bytes());
         head.resize(64, 0);
         let mut place = 64 * (1 + self.sections.len());

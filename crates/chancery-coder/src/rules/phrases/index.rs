@@ -98,7 +98,8 @@ impl<'a> Finder<'a> {
             .support
             .iter()
             .max_by_key(|&(code, count)| (*count, std::cmp::Reverse(code.clone())))
-            .map(|(code, _)| code.clone());
+            .map(|(code, _)| code.clone())
+            .or_else(|| self.state_of_most_places());
         let bodies = self.names.iter().filter_map(|name| match self.choose(name) {
             Some(Named::Body(idx)) => self.codebook.bodies()[idx].noun.as_deref(),
             _ => None,
@@ -106,6 +107,16 @@ impl<'a> Finder<'a> {
         self.nouns = bodies.collect();
         self.publisher = self.public_body();
         self.index_speakers();
+    }
+
+    /// Where no state is named: that of most towns and regions that are.
+    fn state_of_most_places(&self) -> Option<String> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for country in self.places.iter().filter_map(|place| place.country.as_deref()) {
+            *counts.entry(country).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by_key(|&(code, count)| (count, std::cmp::Reverse(code)));
+        most.map(|(code, _)| code.to_owned())
     }
 
     /// Notes whose names stand beside a word of saying: "Ruiz said", "said Ana Ruiz", "Mr. Ruiz".

@@ -165,7 +165,7 @@ fn in_sentence(reading: &Reading<'_>, links: &Links, (first, last): (usize, usiz
                 start: at,
                 end,
                 event_type: candidate.event_type,
-                trigger_idx: candidate.trigger_idx,
+                trigger_idx: Some(candidate.trigger_idx),
                 form: candidate.form,
                 is_noun: candidate.is_noun,
                 confidence: trigger.confidence,

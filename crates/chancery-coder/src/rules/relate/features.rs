@@ -1,7 +1,7 @@
 //! Two parties in a text as numbers: the triggers around them by place, how they hang in the tree, and what the encoder
 //! makes of the words that link them.
 
-use chancery_doc::{Deprel, EventType, Status, Upos};
+use chancery_doc::{ActLink, Deprel, EventType, Status, Upos};
 use chancery_nlp::WordVectors;
 
 use super::acts::{Act, Place};
@@ -18,6 +18,9 @@ pub(super) const N_RINGS: usize = Place::N_RINGS * EventType::ALL.len();
 pub(super) const N_MOODS: usize = 2 * EventType::ALL.len();
 /// Numbers about the tree and small words.
 pub(super) const N_SHAPE: usize = 2 * ROLES + PREPOSITIONS.len() + 1 + FLAGS;
+/// Numbers about what the trained reader takes for acts between the two, of each type: with both linked, with one, and at the
+/// word that carries the act.
+pub(super) const N_READ: usize = 3 * EventType::ALL.len();
 /// How many vectors stand behind the other numbers, one after another: of the meeting word, of the way and of the act.
 pub(super) const N_WEIGHED: usize = 3;
 
@@ -41,6 +44,7 @@ pub(super) fn of(reading: &Reading<'_>, links: &Links, acts: &[Act], vectors: &W
     rings(acts, &mut numbers);
     moods(reading, acts, &mut numbers);
     shape(reading, links, &mut numbers);
+    read(reading, links, acts, &mut numbers);
     let width = vectors.width();
     let words = [
         mean(links.meeting.as_slice(), vectors),
@@ -50,7 +54,7 @@ pub(super) fn of(reading: &Reading<'_>, links: &Links, acts: &[Act], vectors: &W
     for word in words {
         numbers.extend(word);
     }
-    numbers.resize(N_ACTS + N_RINGS + N_MOODS + N_SHAPE + N_WEIGHED * width, 0.0);
+    numbers.resize(N_ACTS + N_RINGS + N_MOODS + N_SHAPE + N_READ + N_WEIGHED * width, 0.0);
     numbers
 }
 
@@ -77,6 +81,36 @@ fn moods(reading: &Reading<'_>, acts: &[Act], numbers: &mut Vec<f32>) {
         };
         let number = &mut numbers[at + mood * EventType::ALL.len() + act.type_idx()];
         *number = f32::max(*number, act.hit.confidence as f32 * if act.is_sure { 1.0 } else { 0.5 });
+    }
+}
+
+/// What the trained reader takes for acts in the sentence, by how surely it links the two to each.
+fn read(reading: &Reading<'_>, links: &Links, acts: &[Act], numbers: &mut Vec<f32>) {
+    let n_types = EventType::ALL.len();
+    let at = numbers.len();
+    numbers.resize(at + N_READ, 0.0);
+    let numbers = &mut numbers[at..];
+    let (first, last) = reading.sentence_of(links.actor_head);
+    for act in (first..last).filter_map(|token| reading.act_at(token)) {
+        let linked = |link: ActLink, (start, end): (usize, usize)| {
+            let own = act.links.iter().filter(|linked| linked.link == link);
+            let inside = own.filter(|linked| (start..end).contains(&linked.token.idx()));
+            inside.map(|linked| linked.probability).fold(0.0, f64::max)
+        };
+        let (acting, acted_on) = (linked(ActLink::Actor, links.actor), linked(ActLink::Recipient, links.recipient));
+        for (type_idx, &likely) in act.types.iter().enumerate() {
+            for (group, share) in [acting * acted_on, acting.max(acted_on)].into_iter().enumerate() {
+                let number = &mut numbers[group * n_types + type_idx];
+                *number = number.max((likely * share) as f32);
+            }
+        }
+    }
+    // The act is given, so only what kind of act it is counts.
+    if let Some(act) = reading.act_at(act_word(reading, links, acts)).filter(|act| act.act() > 0.0) {
+        let whole = act.act();
+        for (number, likely) in numbers[2 * n_types..].iter_mut().zip(act.types) {
+            *number = (likely / whole) as f32;
+        }
     }
 }
 

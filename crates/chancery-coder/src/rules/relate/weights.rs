@@ -1,12 +1,13 @@
 //! The trained layers that weigh the numbers of two parties; `training/relate/train.py` makes them.
 //!
 //! Scores of a type: the triggers of it, each by its place, and the mean of a few small nets over the other numbers. Sums
-//! are plain, in one order, and the exponential is made of products alone: the same on every machine.
+//! are plain and in one order: the same on every machine.
 
 use chancery_doc::EventType;
+use chancery_nlp::softmax;
 
 use super::acts::Place;
-use super::features::{N_ACTS, N_MOODS, N_RINGS, N_SHAPE, N_WEIGHED};
+use super::features::{N_ACTS, N_MOODS, N_READ, N_RINGS, N_SHAPE, N_WEIGHED};
 
 /// How many types there are.
 const N_TYPES: usize = EventType::ALL.len();
@@ -17,7 +18,7 @@ const N_INNER: usize = 128;
 /// How many nets there are.
 const N_NETS: usize = 5;
 /// Numbers that a net sees: all but those about triggers at single places.
-const N_SEEN: usize = N_RINGS + N_MOODS + N_SHAPE + N_WEIGHED * WIDTH;
+const N_SEEN: usize = N_RINGS + N_MOODS + N_SHAPE + N_READ + N_WEIGHED * WIDTH;
 /// Bytes of one net: each row of the inner layer is a scale, an offset and weights of one byte; of the outer layer, its
 /// weights and an offset.
 const NET_BYTES: usize = N_INNER * (4 + N_SEEN) + 2 * N_TYPES * (N_INNER + 1);
@@ -62,7 +63,9 @@ impl Weights {
                 *score += value / N_NETS as f32;
             }
         }
-        softmax(scores)
+        let mut shares = [0.0; N_TYPES];
+        shares.copy_from_slice(&softmax(scores.map(f64::from)));
+        shares
     }
 }
 
@@ -104,36 +107,9 @@ fn affine(row: &[f32], values: &[f32]) -> f32 {
         + weights.iter().zip(values).map(|(weight, value)| weight * value).sum::<f32>()
 }
 
-fn softmax(scores: [f32; N_TYPES]) -> [f64; N_TYPES] {
-    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
-    let shares = scores.map(|score| exp(f64::from(score - highest)));
-    let sum: f64 = shares.iter().sum();
-    shares.map(|share| share / sum)
-}
-
-/// e to the power of `x`, for `x` of 0 or below, as (1 + x/1024) to the power of 1024: near enough for a share, and the
-/// same to the last bit wherever products are.
-fn exp(x: f64) -> f64 {
-    let mut power = 1.0 + x.max(-60.0) / 1024.0;
-    for _ in 0..10 {
-        power *= power;
-    }
-    power
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn shares_sum_to_one_and_follow_the_scores() {
-        let mut scores = [0.0; N_TYPES];
-        scores[3] = 2.0;
-        let shares = softmax(scores);
-        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
-        assert!((shares[3] / shares[0] - 7.389).abs() < 0.05, "{shares:?}");
-        assert!((0.0..1e-20).contains(&exp(-500.0)));
-    }
 
     #[test]
     fn the_weights_are_numbers() {

@@ -16,6 +16,21 @@ pub(in super::super) fn settle(
     recipients: &mut [Actor],
 ) {
     let country = |parties: &[Actor]| parties.iter().find_map(|actor| actor.party.country.clone());
+    // "rockets from Chad killed two in Togo": who is struck elsewhere is not of those who strike, if only the text around
+    // says so.
+    if hit.event_type == EventType::Assault
+        && let Some(place) = place.as_ref().filter(|place| country(actors).is_some_and(|own| own != **place))
+    {
+        let own = country(actors);
+        let is_guessed = |actor: &Actor| {
+            let is_of_home = reading.entity_of(&actor.party).is_some_and(|entity| entity.basis.is_of_home);
+            is_of_home && actor.party.country == own
+        };
+        for recipient in recipients.iter_mut().filter(|recipient| is_guessed(recipient)) {
+            recipient.party.code = Some(place.clone());
+            recipient.party.country = Some(place.clone());
+        }
+    }
     let is_foreign = matches!(hit.event_type, EventType::Assault | EventType::Aid);
     let (acting, acted_upon) = (country(actors), country(recipients));
     for (parties, own, others) in [(actors, acting.clone(), acted_upon.clone()), (recipients, acted_upon, acting)] {

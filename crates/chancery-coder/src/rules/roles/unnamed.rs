@@ -1,11 +1,14 @@
 //! Those to whom an authority does something in its own state without the text's telling who they are: "guards turned the pilgrims away",
 //! "the court acquitted two others".
 
-use chancery_doc::{Actor, Deprel, EventType, Party, Sector};
+use chancery_doc::{ActLink, Actor, Deprel, EventType, Party, Sector, Span, Upos};
 
 use super::super::coreference::Sort;
 use super::super::parties::Reading;
 use super::super::triggers::Hit;
+
+/// A link to somebody of whom nothing else is known is believed from here on.
+const LINKED: f64 = 0.3;
 
 /// The words before a noun that belong to its name.
 const BEFORE: &[Deprel] = &[Deprel::Det, Deprel::Amod, Deprel::Compound, Deprel::Nummod, Deprel::Flat];
@@ -30,12 +33,7 @@ pub(super) fn unnamed(reading: &Reading<'_>, hit: &Hit, actors: &[Actor]) -> Vec
     if !is_somebody || reading.party_at(word).is_some() {
         return Vec::new();
     }
-    let belongs = |&before: &usize| {
-        reading.tree.head(before) == Some(word)
-            && reading.tree.deprel(before).is_some_and(|deprel| BEFORE.contains(&deprel))
-    };
-    let start = (0..word).rev().take_while(belongs).last().unwrap_or(word);
-    let span = reading.span(start, word + 1);
+    let span = phrase(reading, word);
     let party = Party {
         span: Some(span),
         code: actor.party.country.clone(),
@@ -43,4 +41,45 @@ pub(super) fn unnamed(reading: &Reading<'_>, hit: &Hit, actors: &[Actor]) -> Vec
         ..Party::default()
     };
     vec![Actor { span, party }]
+}
+
+/// Words that the trained reader links to an act and of whom nothing else is known: nouns as people, towns and regions as
+/// their state.
+pub(super) fn read(reading: &Reading<'_>, hit: &Hit, link: ActLink) -> Vec<Actor> {
+    let Some(act) = reading.act_in(hit.start, hit.end) else { return Vec::new() };
+    let mut found: Vec<Actor> = Vec::new();
+    for linked in act.linked(link, LINKED) {
+        let word = linked.token.idx();
+        if reading.party_at(word).is_some() {
+            continue;
+        }
+        let token = reading.document.tokens[word].span;
+        let place = reading.places.iter().find(|place| place.span.contains(token));
+        let party = match (place.and_then(|place| Some((place, place.country.clone()?))), reading.tree.upos(word)) {
+            (Some((place, country)), _) => Party {
+                span: Some(place.span),
+                name: Some(place.name.clone()),
+                code: Some(country.clone()),
+                country: Some(country),
+                sector: Some(Sector::Gov),
+                ..Party::default()
+            },
+            (None, Some(Upos::Noun)) => {
+                Party { span: Some(phrase(reading, word)), sector: Some(Sector::Cvl), ..Party::default() }
+            }
+            _ => continue,
+        };
+        found.extend(Actor::new(party).filter(|actor| !found.iter().any(|known| known.span == actor.span)));
+    }
+    found
+}
+
+/// A noun with the words before it that belong to it.
+fn phrase(reading: &Reading<'_>, word: usize) -> Span {
+    let belongs = |&before: &usize| {
+        reading.tree.head(before) == Some(word)
+            && reading.tree.deprel(before).is_some_and(|deprel| BEFORE.contains(&deprel))
+    };
+    let start = (0..word).rev().take_while(belongs).last().unwrap_or(word);
+    reading.span(start, word + 1)
 }

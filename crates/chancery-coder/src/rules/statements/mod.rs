@@ -15,6 +15,7 @@ mod clauses;
 mod continued;
 mod naming;
 mod quotes;
+mod read;
 mod speakers;
 mod subject;
 mod verbs;
@@ -45,6 +46,7 @@ pub(crate) fn find(reading: &Reading<'_>) -> Speech {
     for sentence in reading.document.sentences.iter().filter(|sentence| reading.document.tells(sentence)) {
         (sentence.tokens.0.idx()..sentence.tokens.1.idx()).for_each(|at| finder.cue(at));
     }
+    finder.join_read();
     finder.found.sort_by_key(|found| found.at);
     finder.continue_speech();
     let mut found = finder.found;

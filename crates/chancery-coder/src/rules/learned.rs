@@ -1,0 +1,235 @@
+//! What the trained reader takes for acts, joined with the codebook's triggers.
+//!
+//! The codebook proposes and rules: a trigger whose conditions hold keeps its type, and what the reader makes of the word in its
+//! sentence says how sure it is. Where no trigger stands the reader proposes, if it is sure. Roles are the rules', joined
+//! with whom the reader links to the act; status, background, modes and contexts weigh both.
+
+use chancery_codebook::forms::VerbForm;
+use chancery_codebook::{ActorSlot, Needs, Slot, Trigger, TriggerWord};
+use chancery_doc::{ActLink, EventType, ReadAct, Spoke, Status, Upos};
+
+use super::parties::{Mentioned, Reading};
+use super::triggers::{Hit, drop_contents};
+use super::words::Tag;
+
+// Tuned on the held-back tenth of the annotated passages.
+
+/// How much the codebook's own sureness counts beside what the reader says of the word here.
+const CODEBOOK_SHARE: f64 = 0.2;
+/// A word that no trigger names is an act if the reader is so sure that it is one.
+const LEAST_ALONE: f64 = 0.6;
+/// An act of which the reader is so sure is told, whatever act around it asks for it.
+const TOLD: f64 = 0.6;
+/// A link is believed from here on.
+pub(super) const LINKED: f64 = 0.5;
+/// Where the rules give a role to nobody, a link is believed that is so likely; where they give it to somebody, one more is.
+const FILLS: f64 = 0.2;
+const ADDS: f64 = 0.9;
+/// Whom the rules give a role falls out where the reader finds the link less likely than this.
+const DROPS: f64 = 0.02;
+/// Shares of the rules beside the reader's in background, modes and contexts, and how much both must reach.
+const BACKGROUND: (f64, f64) = (0.35, 0.3);
+const MODE: (f64, f64) = (0.3, 0.4);
+const CONTEXT: (f64, f64) = (0.2, 0.35);
+
+/// What is asked of a word of a type that only the reader takes for an act.
+pub(super) fn trigger(event_type: EventType) -> Trigger {
+    use EventType::{Agree, Consult, Cooperate, Protest};
+    let after = |preposition: &str| Slot::After(preposition.to_owned());
+    let recipient = match event_type {
+        Consult | Cooperate | Agree => vec![Slot::Object, after("with"), after("to")],
+        Protest => vec![after("against"), after("at")],
+        _ => vec![Slot::Object, after("against"), after("on"), after("to"), after("from"), after("with"), after("of")],
+    };
+    Trigger {
+        word: TriggerWord::Phrase(String::new()),
+        recipient,
+        actor: vec![ActorSlot::Possessive, ActorSlot::After("by".to_owned()), ActorSlot::Subject],
+        mutual: false,
+        passive: false,
+        needs: Needs::Actor,
+        not: Vec::new(),
+        near: Vec::new(),
+        mode: None,
+        confidence: LEAST_ALONE,
+        eg: None,
+    }
+}
+
+/// Joins the codebook's triggers in the sentence `first..last` with what the reader takes for acts, in text order.
+pub(super) fn join(reading: &Reading<'_>, hits: Vec<Hit>, first: usize, last: usize) -> Vec<Hit> {
+    if reading.annotations.acts.is_empty() {
+        return drop_contents(reading, hits);
+    }
+    let is_told = |hit: &Hit| reading.act_in(hit.start, hit.end).is_some_and(|act| act.act() >= TOLD);
+    let told: Vec<Hit> = hits.iter().filter(|hit| is_told(hit)).cloned().collect();
+    let mut hits = drop_contents(reading, hits);
+    hits.extend(told.into_iter().filter(|told| !hits.iter().any(|hit| hit.start == told.start)).collect::<Vec<_>>());
+    let mut joined: Vec<Hit> = hits.into_iter().map(|hit| judged(reading, hit)).collect();
+    for token in first..last {
+        let is_free = !joined.iter().any(|hit| (hit.start..hit.end).contains(&token));
+        let act = reading.act_at(token).filter(|act| is_free && act.act() >= LEAST_ALONE);
+        joined.extend(act.map(|act| alone(reading, act, token)));
+    }
+    joined.sort_by_key(|hit| hit.start);
+    joined
+}
+
+/// The trigger with the sureness that both give it, and the types that the reader finds likelier as runners-up.
+fn judged(reading: &Reading<'_>, mut hit: Hit) -> Hit {
+    let act = reading.act_in(hit.start, hit.end);
+    hit.confidence = weighed(CODEBOOK_SHARE, hit.confidence, act.map_or(0.0, ReadAct::act));
+    if let Some(act) = act {
+        for (event_type, likely) in alternatives(act, hit.event_type) {
+            match hit.alternatives.iter_mut().find(|(known, _)| *known == event_type) {
+                Some((_, known)) => *known = likely.max(*known),
+                None => hit.alternatives.push((event_type, likely)),
+            }
+        }
+        hit.alternatives.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    }
+    hit
+}
+
+/// A trigger that the reader alone sees.
+fn alone(reading: &Reading<'_>, act: &ReadAct, token: usize) -> Hit {
+    let (event_type, _) = act.best();
+    let is_noun = !matches!(reading.tree.upos(token), Some(Upos::Verb | Upos::Adj | Upos::Aux));
+    let word = reading.words.at(token);
+    let form = match reading.words.tag(token) {
+        _ if is_noun => None,
+        Tag::Past => Some(VerbForm::Past),
+        _ if word.ends_with("ing") => Some(VerbForm::Gerund),
+        _ if word.ends_with("ed") || word.ends_with("en") => Some(VerbForm::Past),
+        _ if word.ends_with('s') => Some(VerbForm::Third),
+        _ => Some(VerbForm::Base),
+    };
+    // A word that the codebook knows under other conditions still says where its parties stand.
+    let known = reading.lexicon.triggers_at(word).iter().find(|candidate| {
+        candidate.event_type == event_type && candidate.rest.is_empty() && candidate.is_noun == is_noun
+    });
+    Hit {
+        start: token,
+        end: token + 1,
+        event_type,
+        trigger_idx: known.map(|candidate| candidate.trigger_idx),
+        form: known.and_then(|candidate| candidate.form).or(form),
+        is_noun,
+        confidence: act.act(),
+        alternatives: alternatives(act, event_type),
+    }
+}
+
+/// Whether the reader takes the words for an act surely enough to do without a second side.
+pub(super) fn is_sure(reading: &Reading<'_>, hit: &Hit) -> bool {
+    reading.act_in(hit.start, hit.end).is_some_and(|act| act.act() >= LEAST_ALONE)
+}
+
+/// Who found an act: the codebook's words, the reader, or both.
+pub(super) fn spoke(reading: &Reading<'_>, hit: &Hit) -> Spoke {
+    match (hit.trigger_idx, reading.act_in(hit.start, hit.end)) {
+        (None, _) => Spoke::Model,
+        (Some(_), Some(_)) if is_sure(reading, hit) => Spoke::Both,
+        _ => Spoke::Rule,
+    }
+}
+
+/// A number of the codebook's, or of the rules', beside one of the reader's.
+fn weighed(share: f64, ruled: f64, read: f64) -> f64 {
+    share * ruled + (1.0 - share) * read
+}
+
+fn alternatives(act: &ReadAct, than: EventType) -> Vec<(EventType, f64)> {
+    let all = EventType::ALL.iter().copied().zip(act.types);
+    let mut others: Vec<(EventType, f64)> = all.filter(|&(known, share)| known != than && share >= 0.1).collect();
+    others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    others
+}
+
+/// The status that the reader and the rules together find likeliest.
+pub(super) fn status(reading: &Reading<'_>, hit: &Hit, rule: Status) -> Status {
+    let Some(act) = reading.act_in(hit.start, hit.end) else { return rule };
+    // What grammar says is yet to be, may be or is not, it says surely; that something has been done it says of all else.
+    let trust = match rule {
+        Status::Occurred => 0.3,
+        Status::Ongoing => 0.5,
+        Status::Planned => 0.9,
+        Status::Possible => 1.0,
+        Status::Denied => 1.1,
+    };
+    let weight = |status: Status, likely: f64| likely + if status == rule { trust } else { 0.0 };
+    let likelier = |best: (Status, f64), next: (Status, f64)| if next.1 > best.1 { next } else { best };
+    let all = Status::ALL.iter().copied().zip(act.statuses);
+    all.map(|(status, likely)| (status, weight(status, likely))).fold((rule, 0.0), likelier).0
+}
+
+/// Whether the reader takes an act for background, weighed with what the rules say.
+pub(super) fn is_background(reading: &Reading<'_>, hit: &Hit, rule: bool) -> bool {
+    let Some(act) = reading.act_in(hit.start, hit.end) else { return rule };
+    weighed(BACKGROUND.0, f64::from(u8::from(rule)), act.background) >= BACKGROUND.1
+}
+
+/// The modes that the reader gives an act, or else what the rules say.
+pub(super) fn modes(reading: &Reading<'_>, hit: &Hit, rule: Vec<String>) -> Vec<String> {
+    let Some(act) = reading.act_in(hit.start, hit.end) else { return rule };
+    let share =
+        |name: &str| act.modes.iter().filter(|m| m.0 == hit.event_type && m.1 == name).map(|m| m.2).sum::<f64>();
+    let known: Vec<String> =
+        reading.codebook.entry(hit.event_type).modes.iter().map(|mode| mode.name.clone()).collect();
+    let ruled = |name: &String| f64::from(u8::from(rule.contains(name)));
+    let mut found: Vec<(f64, String)> = known
+        .into_iter()
+        .map(|name| (weighed(MODE.0, ruled(&name), share(&name)), name))
+        .filter(|(likely, _)| *likely >= MODE.1)
+        .collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+/// The contexts that the reader gives an act, weighed with those that the words of the paragraph show.
+pub(super) fn contexts(reading: &Reading<'_>, hit: &Hit, rule: &[String]) -> Vec<String> {
+    let Some(act) = reading.act_in(hit.start, hit.end) else { return rule.to_vec() };
+    let ruled = |name: &String| f64::from(u8::from(rule.contains(name)));
+    let mut found: Vec<String> = act
+        .contexts
+        .iter()
+        .filter(|(name, likely)| weighed(CONTEXT.0, ruled(name), *likely) >= CONTEXT.1)
+        .map(|(name, _)| name.clone())
+        .collect();
+    found.sort();
+    found
+}
+
+/// How surely the reader links a party to an act.
+fn likely(act: &ReadAct, link: ActLink, party: &Mentioned) -> f64 {
+    let in_phrase = |token: usize| (party.tokens.0..party.tokens.1).contains(&token);
+    let own = act.links.iter().filter(|linked| linked.link == link && in_phrase(linked.token.idx()));
+    own.map(|linked| linked.probability).fold(0.0, f64::max)
+}
+
+/// Whether the reader surely links a party to an act.
+pub(super) fn is_linked(reading: &Reading<'_>, hit: &Hit, link: ActLink, party: &Mentioned) -> bool {
+    reading.act_in(hit.start, hit.end).is_some_and(|act| likely(act, link, party) >= LINKED)
+}
+
+/// Those whom the rules give a role of an act, joined with those whom the reader links to it: who is likely no party to
+/// it falls out, who surely is one comes in, in text order.
+pub(super) fn joined<'r>(
+    reading: &'r Reading<'_>,
+    hit: &Hit,
+    link: ActLink,
+    ruled: Vec<&'r Mentioned>,
+) -> Vec<&'r Mentioned> {
+    let Some(act) = reading.act_in(hit.start, hit.end) else { return ruled };
+    let least = if ruled.is_empty() { FILLS } else { ADDS };
+    let mut found: Vec<&Mentioned> = ruled.iter().copied().filter(|party| likely(act, link, party) >= DROPS).collect();
+    for linked in act.linked(link, least) {
+        let party = reading.party_at(linked.token.idx());
+        found.extend(party.filter(|party| !found.iter().any(|known| known.span == party.span)));
+    }
+    if found.is_empty() {
+        return ruled;
+    }
+    found.sort_by_key(|party| party.span);
+    found
+}
