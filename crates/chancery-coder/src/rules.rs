@@ -1,6 +1,7 @@
 //! The coder by rule: the codebook's words, and who stands where around them in the tree, else in the order of words.
 
 mod background;
+mod confidence;
 mod coreference;
 mod dates;
 mod entities;

@@ -55,6 +55,7 @@ pub struct Pipeline {
     reader: chancery_nlp::Reader,
     coder: chancery_coder::RuleCoder,
     program: Program,
+    with_acts: bool,
 }
 
 impl Pipeline {
@@ -96,7 +97,14 @@ impl Pipeline {
             model_digest: Some(model_digest),
             ..Program::default()
         };
-        Ok(Self { extractor: Extractor { outlets, ..Extractor::default() }, reader, coder, program })
+        Ok(Self { extractor: Extractor { outlets, ..Extractor::default() }, reader, coder, program, with_acts: true })
+    }
+
+    /// The same pipeline with the codebook and its rules alone: without what the trained reader takes for acts. For tests of
+    /// rules, which should not hang on weights.
+    #[must_use]
+    pub fn without_acts(self) -> Self {
+        Self { with_acts: false, ..self }
     }
 
     /// The codebook that it codes by.
@@ -189,7 +197,10 @@ impl Pipeline {
 
     fn read<'a>(&self, article: &'a Article) -> (Document<'a>, Annotations) {
         let document = chancery_nlp::read(article);
-        let annotations = chancery_nlp::annotate(&self.reader, &document);
+        let mut annotations = chancery_nlp::annotate(&self.reader, &document);
+        if !self.with_acts {
+            annotations.acts.clear();
+        }
         (document, annotations)
     }
 }

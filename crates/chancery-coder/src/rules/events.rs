@@ -8,10 +8,10 @@ use super::lexicon::Near;
 use super::parties::Reading;
 use super::statements::Speech;
 use super::triggers::{self, Hit};
-use super::{background, dates, frames, learned, magnitude, places, roles, same, status};
+use super::{background, confidence, dates, frames, learned, magnitude, places, roles, same, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
-const MIN_CONFIDENCE: f64 = 0.35;
+const MIN_SURENESS: f64 = 0.35;
 
 /// Finds the events of a document, in the order of their triggers.
 pub(crate) fn find(reading: &Reading<'_>, speech: &Speech) -> Vec<Event> {
@@ -52,8 +52,8 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
     if !enough {
         return None;
     }
-    let confidence = hit.confidence * how_political(hit.event_type, &actors, &recipients);
-    if confidence < MIN_CONFIDENCE {
+    let sureness = hit.confidence * how_political(hit.event_type, &actors, &recipients);
+    if sureness < MIN_SURENESS {
         return None;
     }
     let mut place = places::of(reading, hit);
@@ -103,7 +103,7 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
         attribution: speech.voices_at(reading, span),
         same: None,
         sentence: reading.document.tokens[hit.start].sentence,
-        confidence,
+        confidence: confidence::of_event(sureness),
         evidence: Evidence {
             entry: hit.event_type.as_str().to_owned(),
             spoke: learned::spoke(reading, hit),

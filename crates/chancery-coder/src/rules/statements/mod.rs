@@ -6,6 +6,7 @@
 use chancery_codebook::{Cue, CueWord};
 use chancery_doc::{EventDate, Evidence, Party, Sector, Span, Spoke, Statement, StatementKind, Upos};
 
+use super::confidence;
 use super::parties::Reading;
 
 mod accounts;
@@ -55,6 +56,9 @@ pub(crate) fn find(reading: &Reading<'_>) -> Speech {
     found.dedup_by(|later, earlier| {
         later.statement.content == earlier.statement.content && later.statement.cue == earlier.statement.cue
     });
+    for statement in found.iter_mut().map(|found| &mut found.statement) {
+        statement.confidence = confidence::of_statement(statement.confidence);
+    }
     let mut voices: Vec<Voice> = found.iter().map(Found::voice).collect();
     voices.extend(finder.beliefs);
     Speech::new(reading, found.into_iter().map(|found| found.statement).collect(), voices)

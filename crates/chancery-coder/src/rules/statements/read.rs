@@ -8,7 +8,7 @@ use super::{Finder, Found, Speaker};
 /// A cue of the codebook is none where the reader finds it less likely than this.
 const LEAST: f64 = 0.1;
 /// A word that the rules make no statement of is a cue where the reader is so sure.
-const LEAST_ALONE: f64 = 0.8;
+const LEAST_ALONE: f64 = 0.9;
 /// Contents of fewer words are names of things.
 const MIN_WORDS: usize = 2;
 
