@@ -1,5 +1,7 @@
 //! What the trained reader makes of words that may carry an act or report speech.
 
+use std::sync::Arc;
+
 use crate::{EventType, Status, TokenId};
 
 /// What a word may be to an act or to a word of speech.
@@ -67,10 +69,10 @@ pub struct ReadAct {
     pub background: f64,
     /// How likely the word reports speech.
     pub cue: f64,
-    /// Modes of a type that are likely.
-    pub modes: Vec<(EventType, String, f64)>,
-    /// Contexts that are likely.
-    pub contexts: Vec<(String, f64)>,
+    /// How likely each mode of each type is, of those that the reader knows.
+    pub modes: Vec<(EventType, Arc<str>, f64)>,
+    /// How likely each context is, of those that the reader knows.
+    pub contexts: Vec<(Arc<str>, f64)>,
     /// Words that it is linked with, in text order.
     pub links: Vec<Linked>,
 }

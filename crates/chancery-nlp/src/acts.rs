@@ -1,13 +1,12 @@
 //! Turns the model's scores of words into probabilities under the names that the coder knows.
 
+use std::sync::Arc;
+
 use chancery_doc::{ActLink, EventType, Linked, ReadAct, Status, TokenId};
 use chancery_model::{ActScores, Labels};
 
 use crate::ReaderError;
 use crate::probability::{sigmoid, softmax};
-
-/// Modes and contexts less likely than this are passed over.
-const LEAST: f64 = 0.2;
 
 /// Where each answer of the model lies.
 #[derive(Debug)]
@@ -18,8 +17,8 @@ pub(crate) struct ActLabels {
     statuses: Vec<usize>,
     background: usize,
     cue: usize,
-    modes: Vec<(usize, EventType, String)>,
-    contexts: Vec<(usize, String)>,
+    modes: Vec<(usize, EventType, Arc<str>)>,
+    contexts: Vec<(usize, Arc<str>)>,
     links: Vec<ActLink>,
 }
 
@@ -41,9 +40,9 @@ impl ActLabels {
         let (mut modes, mut contexts) = (Vec::new(), Vec::new());
         for (at, label) in labels.acts.iter().enumerate() {
             if let Some((event_type, mode)) = label.strip_prefix("mode.").and_then(|mode| mode.split_once('.')) {
-                modes.push((at, EventType::from_name(event_type).ok_or_else(|| unknown(label))?, mode.to_owned()));
+                modes.push((at, EventType::from_name(event_type).ok_or_else(|| unknown(label))?, mode.into()));
             } else if let Some(context) = label.strip_prefix("context.") {
-                contexts.push((at, context.to_owned()));
+                contexts.push((at, context.into()));
             }
         }
         let link = |label: &String| {
@@ -86,8 +85,8 @@ impl ActLabels {
             statuses,
             background: likely(self.background),
             cue: likely(self.cue),
-            modes: modes.filter(|mode| mode.2 >= LEAST).map(|(t, mode, p)| (t, mode.clone(), p)).collect(),
-            contexts: contexts.filter(|context| context.1 >= LEAST).map(|(name, p)| (name.clone(), p)).collect(),
+            modes: modes.map(|(event_type, mode, likely)| (event_type, Arc::clone(mode), likely)).collect(),
+            contexts: contexts.map(|(context, likely)| (Arc::clone(context), likely)).collect(),
             links: links.collect(),
         }
     }

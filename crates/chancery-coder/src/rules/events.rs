@@ -81,7 +81,7 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
         status = Status::Planned;
     }
     let counts = magnitude::of(reading, first, last);
-    let modes = learned::modes(reading, hit, modes(reading, hit, trigger, first, last));
+    let modes = learned::modes(reading, hit, &modes(reading, hit, trigger, first, last));
     let entry = reading.codebook.entry(hit.event_type);
     let score = modes
         .first()

@@ -169,35 +169,34 @@ pub(super) fn is_background(reading: &Reading<'_>, hit: &Hit, rule: bool) -> boo
     weighed(BACKGROUND.0, f64::from(u8::from(rule)), act.background) >= BACKGROUND.1
 }
 
-/// The modes that the reader gives an act, or else what the rules say.
-pub(super) fn modes(reading: &Reading<'_>, hit: &Hit, rule: Vec<String>) -> Vec<String> {
-    let Some(act) = reading.act_in(hit.start, hit.end) else { return rule };
-    let share =
-        |name: &str| act.modes.iter().filter(|m| m.0 == hit.event_type && m.1 == name).map(|m| m.2).sum::<f64>();
-    let known: Vec<String> =
-        reading.codebook.entry(hit.event_type).modes.iter().map(|mode| mode.name.clone()).collect();
-    let ruled = |name: &String| f64::from(u8::from(rule.contains(name)));
-    let mut found: Vec<(f64, String)> = known
-        .into_iter()
-        .map(|name| (weighed(MODE.0, ruled(&name), share(&name)), name))
-        .filter(|(likely, _)| *likely >= MODE.1)
-        .collect();
+/// The modes of an act that the reader and the rules together find; of a mode that the reader does not know, as one that a
+/// user defined, the rules alone decide.
+pub(super) fn modes(reading: &Reading<'_>, hit: &Hit, rule: &[String]) -> Vec<String> {
+    let Some(act) = reading.act_in(hit.start, hit.end) else { return rule.to_vec() };
+    let read = |name: &str| act.modes.iter().find(|known| known.0 == hit.event_type && *known.1 == *name).map(|m| m.2);
+    let modes = reading.codebook.entry(hit.event_type).modes.iter().map(|mode| mode.name.as_str());
+    let mut found: Vec<(f64, &str)> =
+        modes.filter_map(|name| Some((share_of(name, rule, read(name), MODE)?, name))).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    found.into_iter().map(|(_, name)| name).collect()
+    found.into_iter().map(|(_, name)| name.to_owned()).collect()
 }
 
-/// The contexts that the reader gives an act, weighed with those that the words of the paragraph show.
+/// The contexts of an act, as [`modes`]; `rule` are those that the words of the paragraph show.
 pub(super) fn contexts(reading: &Reading<'_>, hit: &Hit, rule: &[String]) -> Vec<String> {
     let Some(act) = reading.act_in(hit.start, hit.end) else { return rule.to_vec() };
-    let ruled = |name: &String| f64::from(u8::from(rule.contains(name)));
-    let mut found: Vec<String> = act
-        .contexts
-        .iter()
-        .filter(|(name, likely)| weighed(CONTEXT.0, ruled(name), *likely) >= CONTEXT.1)
-        .map(|(name, _)| name.clone())
-        .collect();
+    let read = |name: &str| act.contexts.iter().find(|(known, _)| **known == *name).map(|(_, likely)| *likely);
+    let contexts = reading.codebook.contexts().iter().map(|context| context.name.as_str());
+    let mut found: Vec<String> =
+        contexts.filter(|name| share_of(name, rule, read(name), CONTEXT).is_some()).map(str::to_owned).collect();
     found.sort();
     found
+}
+
+/// How likely a label is that the rules may show and the reader may know; none where that is too little.
+fn share_of(name: &str, rule: &[String], read: Option<f64>, (share, least): (f64, f64)) -> Option<f64> {
+    let ruled = f64::from(u8::from(rule.iter().any(|known| known == name)));
+    let likely = read.map_or(ruled, |read| weighed(share, ruled, read));
+    (likely >= least).then_some(likely)
 }
 
 /// How surely the reader links a party to an act.
