@@ -206,6 +206,10 @@ impl Reader {
             for window in batch {
                 let rows = row..row + window.length;
                 self.path.run(ReadWindow { reader: self, window, rows, with_vectors, scratch, heads, pending });
+                // A kernel of its own: in one function the two are too much for the compiler to inline.
+                if !window.words.is_empty() {
+                    self.path.run(ReadActs { reader: self, window, scratch, heads, pending });
+                }
                 row += window.length;
                 if window.is_last {
                     reads.push(self.path.run(Finish {
@@ -321,14 +325,6 @@ impl Kernel for ReadWindow<'_> {
         let names = floats(&buffer.names[blocks..]).chunks_exact(blocks * LANES);
         pending.names.extend(names.flat_map(|scores| &scores[..labels.names.len()]));
 
-        let first_word = pending.read.heads.len();
-        let found = buffer.acts.score(simd, model, &reader.asked, quantised, n_nodes);
-        pending
-            .read
-            .acts
-            .extend(found.filter(|act| act.node > 0 || first_word == 0).map(|act| act.shifted(first_word)));
-
-        quantised.fill(simd, &buffer.rows, width, Some(model.output_factors()));
         activate_into(&model.heads.arc_dependent, quantised, &mut buffer.dependents);
         let blocks = activate_into(&model.heads.arc_head, quantised, &mut buffer.heads);
         quantised.fill(simd, &buffer.dependents, blocks, None);
@@ -345,6 +341,7 @@ impl Kernel for ReadWindow<'_> {
         let blocks = activate_into(&model.heads.label_head, quantised, &mut buffer.heads);
         let linear = model.linear(&model.heads.label_score);
         let n_labels = labels.relations.len();
+        let first_word = pending.read.heads.len();
         let first_root = pending.read.heads.iter().position(|&head| head == 0);
         let mut words = 0..n_words;
         for dependents in buffer.dependents[blocks..].chunks(WORDS_AT_ONCE * blocks) {
@@ -374,6 +371,31 @@ impl Kernel for ReadWindow<'_> {
                 pending.read.labels.push(label as u8);
             }
         }
+    }
+}
+
+/// Asks a window, whose vectors [`ReadWindow`] has gathered, about acts.
+struct ReadActs<'a> {
+    reader: &'a Reader,
+    window: &'a Window,
+    scratch: &'a mut Scratch,
+    heads: &'a mut HeadScratch,
+    pending: &'a mut Pending,
+}
+
+impl Kernel for ReadActs<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let ReadActs { reader, window, scratch, heads, pending } = self;
+        let model = &reader.model;
+        let n_words = window.words.len();
+        let before = pending.read.heads.len() - n_words;
+        let quantised = &mut scratch.quantised;
+        quantised.fill(simd, &heads.rows, model.shape.hidden / LANES, Some(model.output_factors()));
+        let found = heads.acts.score(simd, model, &reader.asked, quantised, n_words + 1);
+        pending.read.acts.extend(found.filter(|act| act.node > 0 || before == 0).map(|act| act.shifted(before)));
     }
 }
 
