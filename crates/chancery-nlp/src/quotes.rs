@@ -34,10 +34,18 @@ fn find_in(text: &str, paragraph: Span, quotes: &mut Vec<Quote>) -> Option<char>
     let words = paragraph.of(text);
     let mut open: Vec<Open> = Vec::new();
     let mut before = ' ';
-    for (at, c) in words.char_indices() {
-        let inside = at + c.len_utf8();
+    let mut chars = words.char_indices().peekable();
+    while let Some((at, first)) = chars.next() {
+        let mut c = first;
+        let mut inside = at + c.len_utf8();
+        // Two single marks are typed for a double one.
+        if let Some(&(_, second)) = chars.peek().filter(|(_, second)| is_half(c) && is_half(*second)) {
+            (c, inside) = ('"', inside + second.len_utf8());
+            chars.next();
+        }
         let next = words[inside..].chars().next().unwrap_or(' ');
-        if let Some(depth) = open.iter().rposition(|mark| mark.close == c)
+        let ends = |mark: &Open| mark.close == c || is_mixed(mark.close, c, before, next);
+        if let Some(depth) = open.iter().rposition(ends)
             && closes(c, before, next)
         {
             let mark = open.swap_remove(depth);
@@ -67,6 +75,11 @@ fn push(quotes: &mut Vec<Quote>, text: &str, paragraph: Span, mark: &Open, close
     });
 }
 
+/// Whether a mark is one of a pair that stands for a double one.
+fn is_half(c: char) -> bool {
+    is_single(c) || c == '`'
+}
+
 fn is_single(c: char) -> bool {
     matches!(c, '\'' | '‘' | '’')
 }
@@ -93,6 +106,12 @@ fn opens(next: char) -> bool {
 /// Whether a closing mark really closes: single ones double as apostrophes.
 fn closes(c: char, before: char, next: char) -> bool {
     !is_single(c) || (!before.is_whitespace() && !next.is_alphanumeric())
+}
+
+/// Whether a straight mark closes what a curly one opened, or the other way round: texts pass through several hands.
+fn is_mixed(close: char, c: char, before: char, next: char) -> bool {
+    let is_behind_words = !before.is_whitespace() && !next.is_alphanumeric();
+    is_behind_words && matches!((close, c), ('”', '"') | ('"', '”'))
 }
 
 /// Whether a single mark finds its partner in the rest of the paragraph: else it is an apostrophe ('90s).
@@ -147,10 +166,26 @@ mod tests {
     }
 
     #[test]
+    fn curly_and_straight_marks_close_each_other() {
+        check(
+            &["“We hold the bridge. They do not,\" she said. \"Come and see,” she added."],
+            &[("We hold the bridge. They do not,", 0, false), ("Come and see,", 0, false)],
+        );
+    }
+
+    #[test]
     fn speech_runs_on_over_paragraphs() {
         check(
             &["He said: “We waited.", "“Then we left.”", "“Others stayed,” she said."],
             &[("We waited.", 0, false), ("Then we left.", 0, true), ("Others stayed,", 0, false)],
+        );
+    }
+
+    #[test]
+    fn two_single_marks_are_a_double_one() {
+        check(
+            &["‘’We stay,’’ he said. ''Nobody goes,'' she added. ``Why?'' they asked."],
+            &[("We stay,", 0, false), ("Nobody goes,", 0, false), ("Why?", 0, false)],
         );
     }
 

@@ -27,7 +27,8 @@ const OPENERS: &[char] = &['"', '\'', '“', '‘', '«', '(', '[', '„'];
 pub(crate) fn split(text: &str, paragraph: Span) -> Vec<Span> {
     let words = paragraph.of(text);
     let mut sentences = Vec::new();
-    let mut start = 0;
+    let mut start = dateline(words).unwrap_or(0);
+    sentences.extend(piece(text, paragraph, 0, start));
     let mut chars = words.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         if !matches!(c, '.' | '!' | '?' | '…') {
@@ -41,13 +42,34 @@ pub(crate) fn split(text: &str, paragraph: Span) -> Vec<Span> {
             end = next + sign.len_utf8();
             chars.next();
         }
-        if ends_here(words, at, c, end) {
+        if end > start && ends_here(words, at, c, end) {
             sentences.extend(piece(text, paragraph, start, end));
             start = end;
         }
     }
     sentences.extend(piece(text, paragraph, start, words.len()));
     sentences.into_iter().flat_map(|sentence| bounded(text, sentence)).collect()
+}
+
+/// Where the line of the day ends that a report begins with, if it runs straight into its first sentence:
+/// "Friday, August 21, 2015 The army …".
+fn dateline(words: &str) -> Option<usize> {
+    let mut rest = words;
+    let mut word = || {
+        let end = rest.find(' ')?;
+        let word = &rest[..end];
+        rest = &rest[end + 1..];
+        Some(word)
+    };
+    let (weekday, month, day, year) = (word()?, word()?, word()?, word()?);
+    let is_number = |word: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_line = weekday.strip_suffix(',').is_some_and(|weekday| weekday.ends_with("day"))
+        && month.starts_with(char::is_uppercase)
+        && day.strip_suffix(',').is_some_and(|day| is_number(day, 1..=2))
+        && is_number(year, 4..=4);
+    (is_line && rest.trim_start_matches(OPENERS).starts_with(char::is_uppercase)).then(|| words.len() - rest.len())
 }
 
 /// A sentence in pieces of at most [`MAX_BYTES`], cut at white space where there is some: later stages look at whole
@@ -142,6 +164,15 @@ mod tests {
             "The U.S. Senate voted. Envoys left the U.S. They were angry.",
             &["The U.S. Senate voted.", "Envoys left the U.S.", "They were angry."],
         );
+    }
+
+    #[test]
+    fn a_line_of_the_day_is_none_of_the_first_sentence() {
+        check(
+            "Tuesday, May 3, 2011 Ghana and Togo met. They agreed.",
+            &["Tuesday, May 3, 2011", "Ghana and Togo met.", "They agreed."],
+        );
+        check("Tuesday, May 3, 2011 was a holiday.", &["Tuesday, May 3, 2011 was a holiday."]);
     }
 
     #[test]

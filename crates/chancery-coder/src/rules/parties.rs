@@ -193,6 +193,13 @@ impl<'a> Reading<'a> {
         Party { span: Some(mentioned.span), ..self.party_of_entity(mentioned.entity) }
     }
 
+    /// Whom a pronoun takes up, where that is a person with a name whom no table or description tells.
+    pub(crate) fn named_only(&self, mentioned: &Mentioned) -> Option<Party> {
+        let chain = self.chains.chain_at(mentioned.tokens.0).filter(|_| mentioned.kind == Kind::Pronoun)?;
+        let name = self.chains.name(chain).filter(|_| self.chains.entity(chain).is_none())?;
+        Some(Party { span: Some(mentioned.span), name: Some(name.to_owned()), ..Party::default() })
+    }
+
     /// The entity of a party in the form that rows hold.
     pub(crate) fn entity_of(&self, party: &Party) -> Option<&Entity> {
         let number: usize = party.entity.as_ref()?.strip_prefix('e')?.parse().ok()?;

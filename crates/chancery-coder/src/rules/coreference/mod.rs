@@ -37,6 +37,8 @@ pub(crate) struct Chains {
     at: BTreeMap<usize, usize>,
     /// The entity of each chain, where it is somebody of the article.
     entities: Vec<Option<usize>>,
+    /// The fullest name of each chain that is a person.
+    names: Vec<Option<String>>,
 }
 
 /// A mention in its chain.
@@ -73,6 +75,11 @@ impl Chains {
     /// The entity of a chain.
     pub(crate) fn entity(&self, chain: usize) -> Option<usize> {
         self.entities[chain]
+    }
+
+    /// The fullest name of a chain that is a person, be they somebody of the tables or not.
+    pub(crate) fn name(&self, chain: usize) -> Option<&str> {
+        self.names[chain].as_deref()
     }
 
     /// Notes who a chain is, unless that is known.
@@ -242,8 +249,15 @@ impl<'f, 'a> Builder<'f, 'a> {
     }
 
     fn finish(self) -> Chains {
-        let mut chains =
-            Chains { entities: self.chains.iter().map(|chain| chain.entity).collect(), ..Chains::default() };
+        let name = |chain: &Chain| {
+            let fullest = chain.names.iter().rev().max_by_key(|name| name.len())?;
+            (chain.sort == Sort::Person && !chain.is_joint).then(|| fullest.join(" "))
+        };
+        let mut chains = Chains {
+            entities: self.chains.iter().map(|chain| chain.entity).collect(),
+            names: self.chains.iter().map(name).collect(),
+            ..Chains::default()
+        };
         for (mention, chain) in self.mentions.iter().zip(&self.chain_of) {
             let Some(chain) = *chain else { continue };
             let is_joint = mention.form == Form::Joint;

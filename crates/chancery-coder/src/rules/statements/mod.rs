@@ -17,11 +17,13 @@ mod continued;
 mod naming;
 mod quotes;
 mod read;
+mod sentences;
 mod speakers;
 mod subject;
 mod verbs;
 mod voices;
 
+use sentences::by_sentence;
 use subject::Subject;
 pub(crate) use voices::Speech;
 use voices::Voice;
@@ -61,7 +63,9 @@ pub(crate) fn find(reading: &Reading<'_>) -> Speech {
     }
     let mut voices: Vec<Voice> = found.iter().map(Found::voice).collect();
     voices.extend(finder.beliefs);
-    Speech::new(reading, found.into_iter().map(|found| found.statement).collect(), voices)
+    let mut speech = Speech::new(reading, found.into_iter().map(|found| found.statement).collect(), voices);
+    speech.statements = speech.statements.into_iter().flat_map(|statement| by_sentence(reading, statement)).collect();
+    speech
 }
 
 /// Where a cue stands: its words, and those of its sentence.
@@ -287,7 +291,8 @@ impl Finder<'_, '_> {
         for (idx, quote) in quotes.iter().enumerate() {
             if quote.depth == 0 && content.iter().any(|content| content.overlaps(quote.content)) {
                 holds_quote = true;
-                self.claimed[idx] = true;
+                // What a quotation itself tells of others leaves it to its own speaker.
+                self.claimed[idx] |= span.is_none_or(|cue| !quote.content.contains(cue));
             }
         }
         let kind = if holds_quote { StatementKind::Mixed } else { StatementKind::Indirect };

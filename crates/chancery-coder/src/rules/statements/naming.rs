@@ -6,6 +6,9 @@ use super::super::parties::{Kind, Mentioned};
 use super::voices::DOCUMENTS;
 use super::{Finder, Speaker};
 
+/// "The report" takes up one that was named no more tokens before.
+const DOCUMENT_REACH: usize = 400;
+
 impl Finder<'_, '_> {
     /// The speakers at a word of the tree; who has no name is known by all the words of the phrase.
     pub(super) fn described(&self, node: usize, parties: &[&Mentioned]) -> Speaker {
@@ -77,6 +80,12 @@ impl Finder<'_, '_> {
     pub(super) fn speaker_by_words(&self, node: usize) -> Speaker {
         let reading = self.reading;
         let (start, end) = self.phrase_at(node);
+        if self.is_document(node)
+            && let Some(issuer) = self.issuer_of(node)
+        {
+            let party = Party { span: Some(reading.span(start, end)), ..issuer };
+            return Speaker { party: Some(party) };
+        }
         let name = self.proper_name(node).or_else(|| self.name_beside(node, end));
         match name {
             Some(name) => {
@@ -85,6 +94,29 @@ impl Finder<'_, '_> {
             }
             None => unnamed(reading.span(start, end)),
         }
+    }
+
+    /// Whose a document is: "a *Defence Ministry* release", "the *board*'s letter"; "the release" is the last one of which
+    /// that was said.
+    fn issuer_of(&self, node: usize) -> Option<Party> {
+        let reading = self.reading;
+        let tree = &reading.tree;
+        let issuer = |document: usize| {
+            let is_before = |&child: &usize| {
+                child < document
+                    && matches!(tree.deprel(child), Some(Deprel::Compound | Deprel::NmodPoss | Deprel::Amod))
+            };
+            let mut issuers = tree.children(document).filter(is_before).filter_map(|child| reading.party_at(child));
+            issuers.find(|party| party.kind == Kind::Body || party.kind == Kind::Group && !party.is_place)
+        };
+        let is_bare = tree.children(node).all(|child| child > node || tree.deprel(child) == Some(Deprel::Det));
+        let noun = reading.words.at(node);
+        let earlier = || {
+            let back = node.saturating_sub(DOCUMENT_REACH)..node;
+            back.rev().filter(|&idx| reading.words.at(idx) == noun).find_map(issuer)
+        };
+        let party = issuer(node).or_else(|| is_bare.then(earlier).flatten())?;
+        Some(Party { span: None, ..reading.party(party) })
     }
 
     /// The words of a name of several words that a word of the tree heads.

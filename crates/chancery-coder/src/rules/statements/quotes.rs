@@ -56,7 +56,8 @@ impl Finder<'_, '_> {
         }
         let content = reading.document.words(quote.content);
         let mark = if start > from { reading.words.at(start - 1) } else { "" };
-        let is_clause = content.starts_with(|c: char| c.is_uppercase());
+        let is_long = content.ends_with(['.', '!', '?']) && content.split_whitespace().count() >= 6;
+        let is_clause = content.starts_with(|c: char| c.is_uppercase()) || is_long;
         let no_clause = !(from..start).any(|idx| {
             let is_cue = reading.tree.upos(idx) == Some(Upos::Verb)
                 && reading.lexicon.cue_at(&reading.words.lower, idx).is_some();

@@ -84,19 +84,18 @@ impl Finder<'_, '_> {
                 },
             };
             for (idx, quote) in quotes.iter().enumerate() {
-                if quote.depth == 0 && statement.content.iter().any(|content| content.overlaps(quote.content)) {
+                if quote.depth == 0
+                    && !quote.content.contains(cue)
+                    && statement.content.iter().any(|content| content.overlaps(quote.content))
+                {
                     self.claimed[idx] = true;
                 }
             }
             let speaker = Speaker { party: speaker };
-            self.found.push(Found {
-                at: cue.start(),
-                speaker,
-                statement,
-                is_topic: false,
-                sources: Vec::new(),
-                through: None,
-            });
+            let is_within = reading.quote_at(token.idx()).is_some();
+            let (sources, through) = (Vec::new(), None);
+            let found = Found { at: cue.start(), speaker, statement, is_topic: false, sources, through };
+            if is_within { self.within.push(found) } else { self.found.push(found) }
         }
     }
 

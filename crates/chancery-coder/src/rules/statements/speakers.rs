@@ -163,7 +163,7 @@ impl Finder<'_, '_> {
     pub(super) fn joint(&self, parties: &[&Mentioned]) -> Speaker {
         let Some(first) = parties.first() else { return Speaker::default() };
         let first = head_of(self.reading, first);
-        let mut party = self.reading.party(first);
+        let mut party = self.reading.named_only(first).unwrap_or_else(|| self.reading.party(first));
         if parties.len() > 1 {
             party.span = parties.iter().map(|party| party.span).reduce(Span::cover);
             party.name = None;
