@@ -13,6 +13,12 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// The year in which it begins.
+    #[must_use]
+    pub fn year(self) -> usize {
+        usize::try_from(self.first.year()).unwrap_or(0)
+    }
+
     /// Reads the ISO form of a day, a month or a year.
     ///
     /// # Errors

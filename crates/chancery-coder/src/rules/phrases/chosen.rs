@@ -63,7 +63,9 @@ impl Finder<'_> {
                     let in_office = person.holds(self.day);
                     let weight =
                         usize::from(in_office) * 1000 + supported(person.country.as_deref().unwrap_or_default());
-                    Some((weight, 1, rank(person)))
+                    // Of two offices of one rank the later one: a term of which only the year is known ends with it.
+                    let since = person.from.map_or(0, |from| from.year());
+                    Some((weight, 1, rank(person) * 10_000 + since))
                 }
             }
         };

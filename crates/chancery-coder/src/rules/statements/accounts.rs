@@ -112,14 +112,19 @@ impl Finder<'_, '_> {
         let tree = &self.reading.tree;
         let words = &self.reading.words;
         let mut clause = tree.head(node);
+        // At the end of the sentence and behind a comma it is told of all of it.
+        let is_tail = name_end + 1 >= place.last && place.at > place.first && words.at(place.at - 1) == ",";
         for _ in 0..MAX_CLIMB {
             let Some(word) = clause else { break };
             let is_nominal = matches!(
                 tree.deprel(word),
                 Some(Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Appos)
             );
-            // At the end of the sentence it is told of all that is joined before.
-            let is_joined = tree.deprel(word) == Some(Deprel::Conj) && name_end + 1 >= place.last;
+            let is_joined = match tree.deprel(word) {
+                Some(Deprel::Conj) => name_end + 1 >= place.last,
+                Some(Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl | Deprel::Acl) => is_tail,
+                _ => false,
+            };
             if !is_nominal && !is_joined {
                 break;
             }

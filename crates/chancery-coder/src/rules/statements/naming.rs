@@ -109,7 +109,9 @@ impl Finder<'_, '_> {
             let mut issuers = tree.children(document).filter(is_before).filter_map(|child| reading.party_at(child));
             issuers.find(|party| party.kind == Kind::Body || party.kind == Kind::Group && !party.is_place)
         };
-        let is_bare = tree.children(node).all(|child| child > node || tree.deprel(child) == Some(Deprel::Det));
+        let is_bare = tree.children(node).all(|child| {
+            child > node || matches!(tree.deprel(child), Some(Deprel::Det | Deprel::Case | Deprel::Punct))
+        });
         let noun = reading.words.at(node);
         let earlier = || {
             let back = node.saturating_sub(DOCUMENT_REACH)..node;
