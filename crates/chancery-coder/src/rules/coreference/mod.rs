@@ -20,6 +20,7 @@ use chancery_doc::Deprel;
 
 use super::entities::Gender;
 use super::names::Named;
+use super::parties::Kind;
 use super::phrases::{Finder, Phrase};
 use kinds::Number;
 pub(crate) use kinds::{Kinds, Sort};
@@ -94,6 +95,8 @@ struct Chain {
     sort: Sort,
     number: Number,
     gender: Option<Gender>,
+    /// How many mentions say so; a noun or a name counts for two.
+    n_gender: usize,
     named: Option<Named>,
     names: Vec<Vec<String>>,
     nouns: BTreeSet<String>,
@@ -171,6 +174,10 @@ impl<'f, 'a> Builder<'f, 'a> {
         self.join(n, chain);
         if let Some(entity) = entity {
             self.chains[chain].entity.get_or_insert(entity);
+            // A last name read as an organisation is a person's where it was bound to one.
+            if self.finder.entities[entity].kind == Kind::Person {
+                self.chains[chain].sort = Sort::Person;
+            }
             self.chain_of_entity.entry(entity).or_insert(chain);
         }
     }
@@ -182,6 +189,7 @@ impl<'f, 'a> Builder<'f, 'a> {
             sort: mention.sort,
             number: mention.number,
             gender: None,
+            n_gender: 0,
             named: None,
             names: Vec::new(),
             nouns: BTreeSet::new(),
@@ -197,7 +205,15 @@ impl<'f, 'a> Builder<'f, 'a> {
     fn join(&mut self, n: usize, chain: usize) {
         let mention = &self.mentions[n];
         let chain_of = &mut self.chains[chain];
-        chain_of.gender = chain_of.gender.or(mention.gender);
+        if let Some(gender) = mention.gender {
+            let weight = if mention.form == Form::Person { 1 } else { 2 };
+            if chain_of.gender.is_none_or(|own| own == gender) {
+                chain_of.gender = Some(gender);
+                chain_of.n_gender += weight;
+            } else if weight > chain_of.n_gender {
+                (chain_of.gender, chain_of.n_gender) = (Some(gender), weight);
+            }
+        }
         chain_of.named = chain_of.named.or(mention.named);
         if matches!(chain_of.sort, Sort::Unknown) {
             chain_of.sort = mention.sort;

@@ -13,6 +13,11 @@ const WINDOW: usize = 80;
 /// How many sentences back.
 const REACH: usize = 6;
 
+/// One pronoun alone may have been bound wrongly: what it says of the gender is no bar to the other one.
+const SURE_GENDER: usize = 2;
+/// What it costs all the same.
+const UNLIKE: i32 = -8;
+
 impl Builder<'_, '_> {
     /// The chain that a pronoun of the third person takes up.
     pub(super) fn antecedent(&self, n: usize) -> Option<usize> {
@@ -48,7 +53,8 @@ impl Builder<'_, '_> {
             Form::Person => {
                 chain.number != Number::Many
                     && matches!(chain.sort, Sort::Person | Sort::Unknown)
-                    && chain.gender.zip(pronoun.gender).is_none_or(|(own, theirs)| own == theirs)
+                    && (chain.gender.zip(pronoun.gender).is_none_or(|(own, theirs)| own == theirs)
+                        || chain.n_gender < SURE_GENDER)
             }
             Form::It => chain.number != Number::Many && chain.sort != Sort::Person && !chain.is_joint,
             _ => {
@@ -112,7 +118,11 @@ impl Builder<'_, '_> {
     fn suits(&self, pronoun: &Mention, chain: &Chain) -> i32 {
         match pronoun.form {
             Form::Person => {
-                let known = if pronoun.gender == chain.gender { 8 } else { 0 };
+                let known = match (pronoun.gender, chain.gender) {
+                    (own, theirs) if own == theirs => 8,
+                    (Some(_), Some(_)) => UNLIKE,
+                    _ => 0,
+                };
                 let sort = if chain.sort == Sort::Unknown { -10 } else { 0 };
                 known + sort + if chain.names.is_empty() { 0 } else { 3 }
             }
