@@ -16,8 +16,13 @@ use super::words::Tag;
 
 /// How much the codebook's own sureness counts beside what the reader says of the word here.
 const CODEBOOK_SHARE: f64 = 0.2;
+/// A trigger as sure as this keeps such a part of its sureness, whatever the reader says.
+const SURE: f64 = 0.7;
+const SPARED: f64 = 0.4;
 /// A word that no trigger names is an act if the reader is so sure that it is one.
 const LEAST_ALONE: f64 = 0.9;
+/// An act of which the reader is so sure has a doer, also where no words link one to it.
+const CERTAIN: f64 = 0.95;
 /// An act of which the reader is so sure is told, whatever act around it asks for it.
 const TOLD: f64 = 0.6;
 /// A link is believed from here on.
@@ -78,7 +83,9 @@ pub(super) fn join(reading: &Reading<'_>, hits: Vec<Hit>, first: usize, last: us
 /// The trigger with the sureness that both give it, and the types that the reader finds likelier as runners-up.
 fn judged(reading: &Reading<'_>, mut hit: Hit) -> Hit {
     let act = reading.act_in(hit.start, hit.end);
-    hit.confidence = weighed(CODEBOOK_SHARE, hit.confidence, act.map_or(0.0, ReadAct::act));
+    // Of a word that the codebook is sure of, a reader of single sentences alone does not make nothing.
+    let own = if hit.confidence >= SURE { SPARED * hit.confidence } else { 0.0 };
+    hit.confidence = weighed(CODEBOOK_SHARE, hit.confidence, act.map_or(0.0, ReadAct::act)).max(own);
     if let Some(act) = act {
         for (event_type, likely) in alternatives(act, hit.event_type) {
             match hit.alternatives.iter_mut().find(|(known, _)| *known == event_type) {
@@ -123,6 +130,11 @@ fn alone(reading: &Reading<'_>, act: &ReadAct, token: usize) -> Hit {
 /// Whether the reader takes the words for an act surely enough to do without a second side.
 pub(super) fn is_sure(reading: &Reading<'_>, hit: &Hit) -> bool {
     reading.act_in(hit.start, hit.end).is_some_and(|act| act.act() >= LEAST_ALONE)
+}
+
+/// Whether the reader takes the words for an act so surely that somebody did it, told or not.
+pub(super) fn is_certain(reading: &Reading<'_>, hit: &Hit) -> bool {
+    reading.act_in(hit.start, hit.end).is_some_and(|act| act.act() >= CERTAIN)
 }
 
 /// Who found an act: the codebook's words, the reader, or both.

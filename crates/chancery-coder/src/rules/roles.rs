@@ -14,7 +14,7 @@ use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
 use chancery_doc::{ActLink, Actor, Event, EventType, Sector, Statement};
 
-use super::learned::{is_linked, joined};
+use super::learned::{is_certain, is_linked, joined};
 use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
 pub(super) use actors::settle;
@@ -53,7 +53,7 @@ pub(super) fn of(
     }
     recipients.retain(|party| !actors.iter().any(|actor| actor.span == party.span));
     let sides = sides(reading, hit, trigger, actors, recipients);
-    let actors = rows(reading, statements, hit, &sides.actors, trigger.mutual, earlier);
+    let mut actors = rows(reading, statements, hit, &sides.actors, trigger.mutual, earlier);
     let mut recipients = rows(reading, statements, hit, &sides.recipients, false, earlier);
     if let Some(place) = sides.place {
         take_state(&actors, &place, &mut recipients);
@@ -77,6 +77,9 @@ pub(super) fn of(
             recipient.party.code = Some(code.clone());
             recipient.party.country = Some(code.clone());
         }
+    }
+    if actors.is_empty() && is_certain(reading, hit) {
+        actors = implied::doer(reading, hit, &recipients, earlier);
     }
     (actors, recipients)
 }

@@ -242,6 +242,42 @@ pub(super) fn answered(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earli
     asked.map(|event| event.actors.clone()).unwrap_or_default()
 }
 
+/// How many sentences back the like is looked for.
+const LIKE_REACH: usize = 4;
+
+/// Who does what is told without its doer: who did the like before, else the power of the state of those acted upon, or
+/// of the state that the article is about, as it was last named.
+pub(super) fn doer(reading: &Reading<'_>, hit: &Hit, recipients: &[Actor], earlier: &[(Hit, Event)]) -> Vec<Actor> {
+    let sentence = reading.document.tokens[hit.start].sentence.idx();
+    let shares = |event: &Event| {
+        recipients.is_empty()
+            || event.recipients.iter().any(|other| {
+                recipients.iter().any(|own| own.party.code.is_some() && own.party.code == other.party.code)
+            })
+    };
+    let before = earlier.iter().rev().map(|(_, event)| event);
+    let like = before
+        .take_while(|event| sentence - event.sentence.idx() <= LIKE_REACH)
+        .find(|event| event.event_type == hit.event_type && !event.actors.is_empty() && shares(event));
+    if let Some(like) = like {
+        return like.actors.clone();
+    }
+    let theirs = recipients.iter().find_map(|recipient| recipient.party.country.clone());
+    let Some(state) = theirs.or_else(|| reading.home.clone()) else { return Vec::new() };
+    let is_power = |party: &&Mentioned| {
+        let entity = reading.entity(party);
+        let fits = matches!(entity.sector, Some(Sector::Gov | Sector::Mil | Sector::Cop | Sector::Jud));
+        entity.country.as_ref() == Some(&state)
+            && entity.code == entity.country
+            && (fits || party.kind == Kind::State)
+            && !recipients.iter().any(|recipient| recipient.span == party.span)
+    };
+    let at = reading.parties.partition_point(|party| party.tokens.0 < hit.start);
+    let (before, behind) = reading.parties.split_at(at);
+    let found = before.iter().rev().find(is_power).or_else(|| behind.iter().find(is_power));
+    found.and_then(|party| Actor::new(reading.party(party))).into_iter().collect()
+}
+
 /// How far around a passive its doer is looked for, in sentences.
 const DOER_REACH: usize = 2;
 
