@@ -132,6 +132,11 @@ pub(super) fn is_sure(reading: &Reading<'_>, hit: &Hit) -> bool {
     reading.act_in(hit.start, hit.end).is_some_and(|act| act.act() >= LEAST_ALONE)
 }
 
+/// Whether the reader takes the words for an act at all.
+pub(super) fn is_read(reading: &Reading<'_>, hit: &Hit) -> bool {
+    reading.act_in(hit.start, hit.end).is_some()
+}
+
 /// Whether the reader takes the words for an act so surely that somebody did it, told or not.
 pub(super) fn is_certain(reading: &Reading<'_>, hit: &Hit) -> bool {
     reading.act_in(hit.start, hit.end).is_some_and(|act| act.act() >= CERTAIN)
@@ -238,7 +243,8 @@ pub(super) fn joined<'r>(
         let party = reading.party_at(linked.token.idx());
         found.extend(party.filter(|party| !found.iter().any(|known| known.span == party.span)));
     }
-    if found.is_empty() {
+    // Whose act it is the reader knows better than whom it concerns, who often stands in another sentence.
+    if found.is_empty() && link != ActLink::Actor {
         return ruled;
     }
     found.sort_by_key(|party| party.span);

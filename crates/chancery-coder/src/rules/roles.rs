@@ -14,7 +14,7 @@ use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
 use chancery_doc::{ActLink, Actor, Event, EventType, Sector, Statement};
 
-use super::learned::{is_certain, is_linked, joined};
+use super::learned::{is_certain, is_linked, is_read, joined};
 use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
 pub(super) use actors::settle;
@@ -114,14 +114,19 @@ fn sides<'r>(
     if actors.is_empty() && !recipients.is_empty() {
         actors.extend(implied::authorities(reading, hit, &recipients));
     }
-    if recipients.is_empty() && takes_recipients(trigger) {
+    // Of an act that the reader sees it also sees whom it concerns; rules guess only where it sees none.
+    let is_read = is_read(reading, hit);
+    if recipients.is_empty() && takes_recipients(trigger) && !is_read {
         recipients = implied::recipients(reading, hit, &actors);
     }
     let lacks_other = if trigger.mutual { actors.len() + recipients.len() == 1 } else { recipients.is_empty() };
     // A word of many senses that asks for its other side asks to have it told.
     let is_sure = matches!(hit.event_type, EventType::Assault | EventType::Coerce | EventType::Sanction)
         || trigger.needs == Needs::Actor;
-    let has_other = lacks_other && is_sure && implied::has_counterpart(hit.event_type, trigger.mutual);
+    let has_other = lacks_other
+        && is_sure
+        && (trigger.mutual || !is_read)
+        && implied::has_counterpart(hit.event_type, trigger.mutual);
     let other = implied::counterpart(reading, hit, trigger.mutual, &actors).filter(|_| has_other);
     if trigger.mutual {
         // "agreed to pay the victims": those who agree are not those whom it is about.
