@@ -243,8 +243,10 @@ pub(super) fn joined<'r>(
         let party = reading.party_at(linked.token.idx());
         found.extend(party.filter(|party| !found.iter().any(|known| known.span == party.span)));
     }
-    // Whose act it is the reader knows better than whom it concerns, who often stands in another sentence.
-    if found.is_empty() && link != ActLink::Actor {
+    // Whose act it is the reader knows better than whom it concerns, who often stands in another sentence; but "by whom" is
+    // said as plainly as can be.
+    let is_said = || reading.tree_agent(hit.start).is_some_and(|agents| !agents.is_empty());
+    if found.is_empty() && (link != ActLink::Actor || is_said()) {
         return ruled;
     }
     found.sort_by_key(|party| party.span);
