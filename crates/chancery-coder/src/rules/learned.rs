@@ -6,9 +6,9 @@
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{ActorSlot, Needs, Slot, Trigger, TriggerWord};
-use chancery_doc::{ActLink, EventType, ReadAct, Spoke, Status, Upos};
+use chancery_doc::{ActLink, Deprel, EventType, ReadAct, Spoke, Status, Upos};
 
-use super::parties::{Mentioned, Reading};
+use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::{Hit, drop_contents};
 use super::words::Tag;
 
@@ -217,15 +217,29 @@ fn share_of(name: &str, rule: &[String], read: Option<f64>, (share, least): (f64
 }
 
 /// How surely the reader links a party to an act.
-fn likely(act: &ReadAct, link: ActLink, party: &Mentioned) -> f64 {
-    let in_phrase = |token: usize| (party.tokens.0..party.tokens.1).contains(&token);
+fn likely(reading: &Reading<'_>, act: &ReadAct, link: ActLink, party: &Mentioned) -> f64 {
+    let is_owner = |token: usize| owner_of(reading, token).is_some_and(|owner| owner.span == party.span);
+    let in_phrase = |token: usize| (party.tokens.0..party.tokens.1).contains(&token) || is_owner(token);
     let own = act.links.iter().filter(|linked| linked.link == link && in_phrase(linked.token.idx()));
     own.map(|linked| linked.probability).fold(0.0, f64::max)
 }
 
+/// The state or body whose a noun is that is nobody by itself: "*Chad*'s rail board".
+fn owner_of<'r>(reading: &'r Reading<'_>, word: usize) -> Option<&'r Mentioned> {
+    let tree = &reading.tree;
+    let is_before = |&child: &usize| {
+        child < word && matches!(tree.deprel(child), Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound))
+    };
+    if reading.party_at(word).is_some() || tree.upos(word) != Some(Upos::Noun) {
+        return None;
+    }
+    let mut owners = tree.children(word).filter(is_before).filter_map(|child| reading.party_at(child));
+    owners.find(|owner| owner.is_modifier && matches!(owner.kind, Kind::State | Kind::Body))
+}
+
 /// Whether the reader surely links a party to an act.
 pub(super) fn is_linked(reading: &Reading<'_>, hit: &Hit, link: ActLink, party: &Mentioned) -> bool {
-    reading.act_in(hit.start, hit.end).is_some_and(|act| likely(act, link, party) >= LINKED)
+    reading.act_in(hit.start, hit.end).is_some_and(|act| likely(reading, act, link, party) >= LINKED)
 }
 
 /// Those whom the rules give a role of an act, joined with those whom the reader links to it: who is likely no party to
@@ -237,16 +251,21 @@ pub(super) fn joined<'r>(
     ruled: Vec<&'r Mentioned>,
 ) -> Vec<&'r Mentioned> {
     let Some(act) = reading.act_in(hit.start, hit.end) else { return ruled };
+    // "Asked by Togo": by whom is said as plainly as can be.
+    let is_said = reading.tree_agent(hit.start).is_some_and(|agents| !agents.is_empty());
+    if link == ActLink::Actor && is_said && !ruled.is_empty() {
+        return ruled;
+    }
     let least = if ruled.is_empty() { FILLS } else { ADDS };
-    let mut found: Vec<&Mentioned> = ruled.iter().copied().filter(|party| likely(act, link, party) >= DROPS).collect();
+    let is_likely = |party: &&Mentioned| likely(reading, act, link, party) >= DROPS;
+    let mut found: Vec<&Mentioned> = ruled.iter().copied().filter(is_likely).collect();
     for linked in act.linked(link, least) {
-        let party = reading.party_at(linked.token.idx());
+        let word = linked.token.idx();
+        let party = reading.party_at(word).or_else(|| owner_of(reading, word));
         found.extend(party.filter(|party| !found.iter().any(|known| known.span == party.span)));
     }
-    // Whose act it is the reader knows better than whom it concerns, who often stands in another sentence; but "by whom" is
-    // said as plainly as can be.
-    let is_said = || reading.tree_agent(hit.start).is_some_and(|agents| !agents.is_empty());
-    if found.is_empty() && (link != ActLink::Actor || is_said()) {
+    // Whose act it is the reader knows better than whom it concerns, who often stands in another sentence.
+    if found.is_empty() && link != ActLink::Actor {
         return ruled;
     }
     found.sort_by_key(|party| party.span);

@@ -78,6 +78,9 @@ pub(super) fn of(
             recipient.party.country = Some(code.clone());
         }
     }
+    if actors.is_empty() {
+        actors = unnamed::read(reading, hit, ActLink::Actor);
+    }
     if actors.is_empty() && is_certain(reading, hit) {
         actors = implied::doer(reading, hit, &recipients, earlier);
     }

@@ -4,7 +4,7 @@
 use chancery_doc::{ActLink, Actor, Deprel, EventType, Party, Sector, Span, Upos};
 
 use super::super::coreference::Sort;
-use super::super::parties::Reading;
+use super::super::parties::{Kind, Reading};
 use super::super::triggers::Hit;
 
 /// A link to somebody of whom nothing else is known is believed from here on.
@@ -64,14 +64,38 @@ pub(super) fn read(reading: &Reading<'_>, hit: &Hit, link: ActLink) -> Vec<Actor
                 sector: Some(Sector::Gov),
                 ..Party::default()
             },
-            (None, Some(Upos::Noun)) => {
-                Party { span: Some(phrase(reading, word)), sector: Some(Sector::Cvl), ..Party::default() }
-            }
+            (None, Some(Upos::Noun)) => of_owner(reading, word),
             _ => continue,
         };
         found.extend(Actor::new(party).filter(|actor| !found.iter().any(|known| known.span == actor.span)));
     }
     found
+}
+
+/// A noun as somebody or something of those whose it is said to be: "Chad's rail board", "servers of the Senate".
+fn of_owner(reading: &Reading<'_>, word: usize) -> Party {
+    let tree = &reading.tree;
+    let is_of = |child: usize| {
+        tree.deprel(child) == Some(Deprel::Nmod) && tree.children(child).any(|case| reading.words.at(case) == "of")
+    };
+    let is_owner = |&child: &usize| {
+        matches!(tree.deprel(child), Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound)) || is_of(child)
+    };
+    let owner = tree.children(word).filter(is_owner).find_map(|child| {
+        let owner = reading.party_at(child)?;
+        Some((child, owner.kind, reading.party(owner))).filter(|(_, _, party)| party.code.is_some())
+    });
+    let span = Some(phrase(reading, word));
+    let Some((child, kind, owner)) = owner else {
+        return Party { span, sector: Some(Sector::Cvl), ..Party::default() };
+    };
+    let is_group =
+        reading.chains.links.iter().any(|link| link.head == word && link.sort == Sort::Group && link.tokens.0 < word);
+    let sector = match kind {
+        Kind::State if child < word && !is_group => Some(Sector::Cvl),
+        _ => owner.sector,
+    };
+    Party { span, code: owner.code, country: owner.country, sector, ..Party::default() }
 }
 
 /// A noun with the words before it that belong to it.
