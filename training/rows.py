@@ -114,7 +114,8 @@ def rows_of(passage, divided):
                 rows[number].allowed[word] |= bits
     for statement in passage.statements:
         cue = statement.get("cue")
-        for number in sorted({c[0] for c in statement["content"]}):
+        # The cue of what stands in the next sentences ("The minister said:") is a cue as well, with a speaker and no content.
+        for number in sorted({c[0] for c in statement["content"]} | ({cue[0]} if cue else set())):
             words = divided[cue[0]].covered(*cue[1:]) if cue and cue[0] == number else []
             node = 1 + divided[number].head_of(words) if words else 0
             (rows[number].open_cues if statement.get("optional") else rows[number].cues).add(node)

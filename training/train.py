@@ -29,6 +29,7 @@ import rows
 import words
 from model import Pieces, Reader, load, load_start, mean_of_pieces, save, start_folder
 from swap import Swapper
+from teacher import taught
 
 # Repeats of a corpus in one epoch, and weights of the losses; chosen by eye, small sets are seen more often.
 REPEATS = {"crossner-politics": 2, "uner-ewt-dev": 2, "current-events": 0.08}
@@ -57,6 +58,7 @@ def main():
     parser.add_argument("--treebanks", type=float, default=1.0, help="how often an epoch has what is not passages; below 1 a random part of it")
     parser.add_argument("--share", type=float, default=1.0, help="share of the passages to train on, for a learning curve")
     parser.add_argument("--without", nargs="*", default=[], help="corpora of passages to leave out, for an ablation")
+    parser.add_argument("--teachers", nargs="*", default=[], help="folders of trained readers that mark news for this one (self-training)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -70,9 +72,13 @@ def main():
     sets = {k: prepared(v, pieces)[: args.limit] for k, v in corpora.training_set(args.data).items()}
     sets["current-events"] = sets["current-events"][:: round(1 / REPEATS["current-events"])]
     found, held = annotated(args, pieces)
+    if args.teachers:
+        marked = {"".join(s.words) for s in found + held}
+        fresh = [s for s in corpora.training_set(args.data)["current-events"] if "".join(s.words) not in marked]
+        sets["unmarked"] = taught(prepared(fresh, pieces), [load(folder) for folder in args.teachers], pieces)
     sets["codebook"] = [s for s in found if s.ident.startswith("cb_")]
     sets["passages"] = [s for s in found if not s.ident.startswith("cb_")]
-    repeats = {name: args.treebanks * max(1, int(REPEATS.get(name, 1))) for name in sets} | {"passages": 1, "codebook": 0.4}
+    repeats = {name: args.treebanks * max(1, int(REPEATS.get(name, 1))) for name in sets} | {"passages": 1, "codebook": 0.4, "unmarked": 0.5}
     happenings = corpora.read_happenings(Path(args.data) / "nlp/factuality/uds-ih2-dev.jsonl.xz")
     tune = tuning_sets(args.data)
     model = load_start(Reader(), start_folder())
