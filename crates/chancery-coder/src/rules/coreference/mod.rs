@@ -16,11 +16,10 @@ mod pronouns;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chancery_doc::Deprel;
+use chancery_doc::{Deprel, MentionKind};
 
 use super::entities::Gender;
 use super::names::Named;
-use super::parties::Kind;
 use super::phrases::{Finder, Phrase};
 use kinds::Number;
 pub(crate) use kinds::{Kinds, Sort};
@@ -119,6 +118,8 @@ struct Builder<'f, 'a> {
     chain_of_entity: BTreeMap<usize, usize>,
     /// Heads of those who say each quotation.
     speakers: BTreeMap<usize, usize>,
+    /// The names that the trained reader takes for those of persons.
+    person_names: BTreeSet<&'f str>,
 }
 
 impl<'f, 'a> Builder<'f, 'a> {
@@ -141,6 +142,8 @@ impl<'f, 'a> Builder<'f, 'a> {
             }
         }
         let chain_of = vec![None; mentions.len()];
+        let read = finder.annotations.mentions.iter().filter(|read| read.kind == MentionKind::Person);
+        let person_names = read.map(|read| finder.document.words(read.span)).collect();
         let mut builder = Self {
             finder,
             mentions,
@@ -150,6 +153,7 @@ impl<'f, 'a> Builder<'f, 'a> {
             chain_of,
             chain_of_entity: BTreeMap::new(),
             speakers: BTreeMap::new(),
+            person_names,
         };
         builder.find_speakers();
         builder
@@ -174,8 +178,8 @@ impl<'f, 'a> Builder<'f, 'a> {
         self.join(n, chain);
         if let Some(entity) = entity {
             self.chains[chain].entity.get_or_insert(entity);
-            // A last name read as an organisation is a person's where it was bound to one.
-            if self.finder.entities[entity].kind == Kind::Person {
+            // A last name read as an organisation is a person's whose full name was read as one.
+            if self.finder.entities[entity].name.as_deref().is_some_and(|name| self.person_names.contains(name)) {
                 self.chains[chain].sort = Sort::Person;
             }
             self.chain_of_entity.entry(entity).or_insert(chain);

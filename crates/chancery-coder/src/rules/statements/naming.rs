@@ -92,7 +92,16 @@ impl Finder<'_, '_> {
                 let words = reading.document.words(name).to_owned();
                 Speaker { party: Some(Party { span: Some(name), name: Some(words), ..Party::default() }) }
             }
-            None => unnamed(reading.span(start, end)),
+            None => {
+                // "the bureau" of a name that the text gave before
+                let span = reading.span(start, end);
+                let is_definite = matches!(reading.words.at(start), "the" | "this" | "that") && end == node + 1;
+                let chain = reading.chains.chain_at(node).filter(|_| is_definite);
+                let known = chain.and_then(|chain| reading.chains.entity(chain));
+                let known = known.map(|entity| reading.party_of_entity(entity)).filter(|known| known.name.is_some());
+                known
+                    .map_or_else(|| unnamed(span), |known| Speaker { party: Some(Party { span: Some(span), ..known }) })
+            }
         }
     }
 
