@@ -107,7 +107,7 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
         evidence: Evidence {
             entry: hit.event_type.as_str().to_owned(),
             spoke: learned::spoke(reading, hit),
-            clause: hit.trigger_idx.map(|_| trigger.word.words().to_owned()),
+            clause: (!hit.is_read).then(|| trigger.word.words().to_owned()),
             alternatives: hit
                 .alternatives
                 .iter()

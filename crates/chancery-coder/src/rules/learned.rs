@@ -120,6 +120,7 @@ fn alone(reading: &Reading<'_>, act: &ReadAct, token: usize) -> Hit {
         end: token + 1,
         event_type,
         trigger_idx: known.map(|candidate| candidate.trigger_idx),
+        is_read: true,
         form: known.and_then(|candidate| candidate.form).or(form),
         is_noun,
         confidence: act.act(),
@@ -144,10 +145,12 @@ pub(super) fn is_certain(reading: &Reading<'_>, hit: &Hit) -> bool {
 
 /// Who found an act: the codebook's words, the reader, or both.
 pub(super) fn spoke(reading: &Reading<'_>, hit: &Hit) -> Spoke {
-    match (hit.trigger_idx, reading.act_in(hit.start, hit.end)) {
-        (None, _) => Spoke::Model,
-        (Some(_), Some(_)) if is_sure(reading, hit) => Spoke::Both,
-        _ => Spoke::Rule,
+    if hit.is_read {
+        Spoke::Model
+    } else if is_sure(reading, hit) {
+        Spoke::Both
+    } else {
+        Spoke::Rule
     }
 }
 

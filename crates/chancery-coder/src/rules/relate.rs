@@ -90,7 +90,17 @@ fn status_of(reading: &Reading<'_>, links: &Links, acts: &[Act], event_type: Eve
     let word = features::act_word(reading, links, acts);
     let is_noun = reading.tree.upos(word) != Some(Upos::Verb);
     let (start, end, alternatives) = (word, word + 1, Vec::new());
-    let hit = Hit { start, end, event_type, trigger_idx: None, form: None, is_noun, confidence: 0.0, alternatives };
+    let hit = Hit {
+        start,
+        end,
+        event_type,
+        trigger_idx: None,
+        is_read: true,
+        form: None,
+        is_noun,
+        confidence: 0.0,
+        alternatives,
+    };
     let status = status::of(reading, &hit);
     match (event_type, status) {
         // What is not done or yet to be done was refused, promised, asked for or threatened, and that has happened.

@@ -38,6 +38,8 @@ pub(crate) struct Hit {
     pub(crate) event_type: EventType,
     /// The codebook's trigger; none where only the trained reader takes the word for an act.
     pub(super) trigger_idx: Option<usize>,
+    /// Whether only the reader takes the word for an act; a trigger of the codebook then lends its slots alone.
+    pub(super) is_read: bool,
     pub(crate) form: Option<VerbForm>,
     pub(crate) is_noun: bool,
     pub(super) confidence: f64,
@@ -104,6 +106,7 @@ fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface:
         end: at + 1 + best.rest.len(),
         event_type: best.event_type,
         trigger_idx: Some(best.trigger_idx),
+        is_read: false,
         form: best.form,
         is_noun: best.is_noun,
         confidence,

@@ -166,6 +166,7 @@ fn in_sentence(reading: &Reading<'_>, links: &Links, (first, last): (usize, usiz
                 end,
                 event_type: candidate.event_type,
                 trigger_idx: Some(candidate.trigger_idx),
+                is_read: false,
                 form: candidate.form,
                 is_noun: candidate.is_noun,
                 confidence: trigger.confidence,
