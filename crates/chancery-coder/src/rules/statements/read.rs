@@ -8,9 +8,9 @@ use super::{Finder, Found, Speaker};
 /// A cue of the codebook is none where the reader finds it less likely than this.
 const LEAST: f64 = 0.1;
 /// A word that the rules make no statement of is a cue where the reader is so sure.
-const LEAST_ALONE: f64 = 0.9;
+const LEAST_ALONE: f64 = 0.95;
 /// Contents of fewer words are names of things.
-const MIN_WORDS: usize = 2;
+const MIN_WORDS: usize = 4;
 
 impl Finder<'_, '_> {
     /// Drops what the reader rejects, and adds what it alone sees.
