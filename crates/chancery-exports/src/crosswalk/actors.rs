@@ -1,0 +1,155 @@
+//! Kinds of actors and bodies in other codes: `codebook/crosswalks/actors.toml`.
+
+use std::collections::BTreeMap;
+
+use chancery_doc::Sector;
+use serde::Deserialize;
+
+use super::{table, value};
+use crate::ExportError;
+
+/// What a sector is in other codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectorCodes {
+    /// PLOVER's sector.
+    pub sector: Sector,
+    /// CAMEO's type, or why it has none.
+    pub cameo: Result<String, String>,
+    /// Sectors of ICEWS, joined by commas.
+    pub icews: String,
+    /// Name of a nameless actor of that sector in ICEWS.
+    pub icews_name: String,
+    /// Actor type of ACLED, where the sector alone decides it.
+    pub acled: Option<String>,
+}
+
+/// The table.
+#[derive(Clone, Debug)]
+pub struct ActorCodes {
+    sectors: BTreeMap<Sector, SectorCodes>,
+    of_type: BTreeMap<String, Sector>,
+    groups: BTreeMap<String, String>,
+    of_group: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    sectors: Vec<SectorLine>,
+    types: Vec<TypeLine>,
+    groups: Vec<GroupLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectorLine {
+    sector: String,
+    cameo: Option<String>,
+    why: Option<String>,
+    icews: String,
+    icews_name: String,
+    acled: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypeLine {
+    cameo: String,
+    sector: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupLine {
+    code: String,
+    cameo: String,
+}
+
+impl ActorCodes {
+    pub(super) fn parse(file: &str, text: &str) -> Result<Self, ExportError> {
+        let lines: File = table(file, text)?;
+        let named =
+            |name: &str| Sector::from_name(name).ok_or_else(|| value(file, name, "no sector; want one such as GOV"));
+        let mut sectors = BTreeMap::new();
+        let mut of_type = BTreeMap::new();
+        for line in lines.sectors {
+            let sector = named(&line.sector)?;
+            let cameo = match (line.cameo, line.why) {
+                (Some(cameo), None) => Ok(cameo),
+                (None, Some(why)) => Err(why),
+                _ => return Err(value(file, line.sector, "a sector has either a `cameo` or a `why`")),
+            };
+            if let Ok(cameo) = &cameo {
+                // Of two sectors with one type the first is the plain one: UAF before what is written as UAF too.
+                let exact = cameo == sector.as_str();
+                if exact || !of_type.contains_key(cameo) {
+                    of_type.insert(cameo.clone(), sector);
+                }
+            }
+            let codes =
+                SectorCodes { sector, cameo, icews: line.icews, icews_name: line.icews_name, acled: line.acled };
+            if sectors.insert(sector, codes).is_some() {
+                return Err(value(file, line.sector, "stands twice among `sectors`"));
+            }
+        }
+        for &sector in Sector::ALL {
+            if !sectors.contains_key(&sector) {
+                return Err(value(file, sector.as_str(), "does not stand among `sectors`"));
+            }
+        }
+        // CAMEO's MED is media, whatever PLOVER calls by that name.
+        for line in lines.types {
+            of_type.entry(line.cameo).or_insert(named(&line.sector)?);
+        }
+        let mut groups = BTreeMap::new();
+        let mut of_group = BTreeMap::new();
+        for line in lines.groups {
+            of_group.entry(line.cameo.clone()).or_insert_with(|| line.code.clone());
+            if groups.insert(line.code.clone(), line.cameo).is_some() {
+                return Err(value(file, line.code, "stands twice among `groups`"));
+            }
+        }
+        Ok(Self { sectors, of_type, groups, of_group })
+    }
+
+    /// A sector's codes.
+    #[must_use]
+    pub fn sector(&self, sector: Sector) -> Option<&SectorCodes> {
+        self.sectors.get(&sector)
+    }
+
+    /// The sector of a CAMEO type.
+    #[must_use]
+    pub fn of_type(&self, cameo: &str) -> Option<Sector> {
+        self.of_type.get(cameo).copied()
+    }
+
+    /// GDELT's known group of a body of ours.
+    #[must_use]
+    pub fn group(&self, code: &str) -> Option<&str> {
+        self.groups.get(code).map(String::as_str)
+    }
+
+    /// Our code of a known group of GDELT.
+    #[must_use]
+    pub fn of_group(&self, cameo: &str) -> Option<&str> {
+        self.of_group.get(cameo).map(String::as_str)
+    }
+
+    /// The sector that ICEWS's list of sectors means: the first of ours all of whose words stand in it, else one with any of them.
+    #[must_use]
+    pub fn of_icews(&self, listed: &str) -> Option<Sector> {
+        let listed: Vec<&str> = listed.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+        let words = |codes: &SectorCodes| codes.icews.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let count = |codes: &SectorCodes| words(codes).len();
+        let mut fitting: Vec<&SectorCodes> = self
+            .sectors
+            .values()
+            .filter(|codes| words(codes).iter().all(|word| listed.contains(&word.as_str())))
+            .collect();
+        // The most exact one: "Military,Government" over "Government".
+        fitting.sort_by_key(|codes| std::cmp::Reverse(count(codes)));
+        let lone = || self.sectors.values().find(|codes| listed.contains(&words(codes)[0].as_str()));
+        fitting.first().copied().or_else(lone).map(|codes| codes.sector)
+    }
+}
