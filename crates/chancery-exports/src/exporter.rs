@@ -20,7 +20,7 @@ use crate::dyads::dyads;
 use crate::explain::explain;
 use crate::include::{Include, LeftOut, Planned};
 use crate::telling::{Telling, tellings};
-use crate::{ExportError, Format, gdelt};
+use crate::{ExportError, Format, acled, gdelt, icews, polecat};
 
 /// Columns of the file of rows.
 const ROWS: [&str; 18] = [
@@ -142,10 +142,10 @@ impl<'c> Exporter<'c> {
                 pairs.insert(row.counts.group.as_str(), dyads(event).len());
             }
         }
-        for (event, row) in &rows {
+        for (n, (event, row)) in rows.iter().enumerate() {
             self.summary.rows += 1;
             let made = match row {
-                Ok(row) => self.lines(row, pairs.get(row.counts.group.as_str()).copied())?,
+                Ok(row) => self.lines(row, n + 1, pairs.get(row.counts.group.as_str()).copied())?,
                 Err(reason) => Err(*reason),
             };
             match (row, made) {
@@ -178,10 +178,11 @@ impl<'c> Exporter<'c> {
         if row.is_known { row.counts.leads } else { row.leads_article }
     }
 
-    /// The lines of a row, each with its exported id, or why there are none.
+    /// The lines of a row, the `number`th of its article, each with its exported id, or why there are none.
     fn lines(
         &self,
         row: &Telling<'_>,
+        number: usize,
         n_pairs: Option<usize>,
     ) -> Result<Result<Vec<(String, Line)>, LeftOut>, ExportError> {
         let leads = if self.format.is_of_happenings() { self.leads(row) } else { row.leads_article };
@@ -193,15 +194,29 @@ impl<'c> Exporter<'c> {
             return Ok(Err(LeftOut::NoParty));
         }
         match self.format {
-            Format::Gdelt2 if !leads => Ok(Err(LeftOut::Told)),
-            Format::Gdelt2 => {
-                let made = gdelt::events(self.crosswalk, row, &act)?;
-                Ok(Ok(made.into_iter().map(|made| (made.id, made.line)).collect()))
-            }
             Format::Gdelt2Mentions => {
                 let made = gdelt::mentions(row, n_pairs.unwrap_or(1))?;
                 Ok(Ok(made.into_iter().map(|made| (made.id, made.line)).collect()))
             }
+            _ if !leads => Ok(Err(LeftOut::Told)),
+            Format::Gdelt2 => {
+                let made = gdelt::events(self.crosswalk, row, &act)?;
+                Ok(Ok(made.into_iter().map(|made| (made.id, made.line)).collect()))
+            }
+            Format::Polecat => {
+                let event_type = match row.counted.is_intent {
+                    // The code of an intent is of AGREE (03) or THREATEN (13).
+                    true => self.crosswalk.cameo.code(&act.code).and_then(|code| code.event_type),
+                    false => None,
+                };
+                let event_type = event_type.unwrap_or(row.counted.event_type);
+                Ok(Ok(vec![polecat::line(self.crosswalk, row, number, event_type)?]))
+            }
+            Format::Icews => {
+                let (first, story) = (self.summary.lines + 1, self.summary.articles);
+                Ok(Ok(icews::lines(self.crosswalk, row, &act, first, story)?))
+            }
+            Format::Acled => Ok(acled::line(self.crosswalk, row)?.map(|line| vec![line])),
         }
     }
 
@@ -302,9 +317,19 @@ impl Table {
     }
 
     /// A line of the format.
-    fn line<T: AsRef<str>>(&mut self, _format: Format, cells: &[T]) -> Result<(), ExportError> {
+    fn line<T: AsRef<str>>(&mut self, format: Format, cells: &[T]) -> Result<(), ExportError> {
         let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
-        self.tsv(&cells)
+        if format != Format::Acled {
+            return self.tsv(&cells);
+        }
+        // A comma may stand in a cell, a quote too: the cell is then quoted, its quotes doubled.
+        let quoted = cells.iter().map(|cell| match cell.contains([',', '"']) {
+            true => format!("\"{}\"", cell.replace('"', "\"\"")),
+            false => (*cell).to_owned(),
+        });
+        let line = quoted.collect::<Vec<String>>().join(",");
+        self.text(&line)?;
+        self.text("\n")
     }
 
     fn tsv(&mut self, cells: &[&str]) -> Result<(), ExportError> {

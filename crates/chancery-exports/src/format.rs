@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::column::{Column, Loss};
-use crate::gdelt;
+use crate::{acled, gdelt, icews, polecat};
 
 /// A format that records are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,11 +13,17 @@ pub enum Format {
     Gdelt2,
     /// GDELT 2.0 mentions.
     Gdelt2Mentions,
+    /// POLECAT.
+    Polecat,
+    /// ICEWS.
+    Icews,
+    /// ACLED.
+    Acled,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Gdelt2, Self::Gdelt2Mentions];
+    pub const ALL: [Self; 5] = [Self::Gdelt2, Self::Gdelt2Mentions, Self::Polecat, Self::Icews, Self::Acled];
 
     /// Its name on the command line.
     ///
@@ -31,6 +37,9 @@ impl Format {
         match self {
             Self::Gdelt2 => "gdelt2",
             Self::Gdelt2Mentions => "gdelt2-mentions",
+            Self::Polecat => "polecat",
+            Self::Icews => "icews",
+            Self::Acled => "acled",
         }
     }
 
@@ -40,6 +49,9 @@ impl Format {
         match self {
             Self::Gdelt2 => "GDELT 2.0 events: CAMEO, one line for each happening and pair of parties",
             Self::Gdelt2Mentions => "GDELT 2.0 mentions: one line for each telling of an event",
+            Self::Polecat => "POLECAT: PLOVER, one line for each happening and article",
+            Self::Icews => "ICEWS: CAMEO, one line for each happening, article and pair of parties",
+            Self::Acled => "ACLED: violence and protest, one line for each happening, where a safe rule has it",
         }
     }
 
@@ -49,6 +61,9 @@ impl Format {
         match self {
             Self::Gdelt2 => "chancery.export.CSV",
             Self::Gdelt2Mentions => "chancery.mentions.CSV",
+            Self::Polecat => "chancery.polecat.txt",
+            Self::Icews => "chancery.icews.tab",
+            Self::Acled => "chancery.acled.csv",
         }
     }
 
@@ -58,6 +73,9 @@ impl Format {
         match self {
             Self::Gdelt2 => &gdelt::EVENTS,
             Self::Gdelt2Mentions => &gdelt::MENTIONS,
+            Self::Polecat => &polecat::COLUMNS,
+            Self::Icews => &icews::COLUMNS,
+            Self::Acled => &acled::COLUMNS,
         }
     }
 
@@ -66,6 +84,9 @@ impl Format {
     pub fn losses(self) -> &'static [Loss] {
         match self {
             Self::Gdelt2 | Self::Gdelt2Mentions => gdelt::LOSSES,
+            Self::Polecat => polecat::LOSSES,
+            Self::Icews => icews::LOSSES,
+            Self::Acled => acled::LOSSES,
         }
     }
 
@@ -82,12 +103,19 @@ impl Format {
             Self::Gdelt2 | Self::Gdelt2Mentions => {
                 "tab-separated, UTF-8, LF, no header line, no quoting; an empty cell is an unknown value"
             }
+            Self::Polecat => {
+                "tab-separated, UTF-8, LF, a header line, no quoting; `None` is an unknown text, an empty cell an unknown number"
+            }
+            Self::Icews => "tab-separated, UTF-8, LF, a header line, no quoting; an empty cell is an unknown value",
+            Self::Acled => {
+                "comma-separated, UTF-8 without a mark, LF, a header line, double quotes where needed; an empty cell is an unknown value"
+            }
         }
     }
 
     /// Whether a line stands for a happening, wherever it is told; else for its telling in one article.
     pub(crate) fn is_of_happenings(self) -> bool {
-        matches!(self, Self::Gdelt2)
+        matches!(self, Self::Gdelt2 | Self::Acled)
     }
 }
 

@@ -30,6 +30,7 @@ pub struct ActorCodes {
     of_type: BTreeMap<String, Sector>,
     groups: BTreeMap<String, String>,
     of_group: BTreeMap<String, String>,
+    of_name: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -109,7 +110,7 @@ impl ActorCodes {
                 return Err(value(file, line.code, "stands twice among `groups`"));
             }
         }
-        Ok(Self { sectors, of_type, groups, of_group })
+        Ok(Self { sectors, of_type, groups, of_group, of_name: BTreeMap::new() })
     }
 
     /// A sector's codes.
@@ -134,6 +135,18 @@ impl ActorCodes {
     #[must_use]
     pub fn of_group(&self, cameo: &str) -> Option<&str> {
         self.of_group.get(cameo).map(String::as_str)
+    }
+
+    /// Our code of a body of this name, letter case aside; the names are those of [`with_bodies`](super::Crosswalk::with_bodies).
+    #[must_use]
+    pub fn of_name(&self, name: &str) -> Option<&str> {
+        self.of_name.get(&name.trim().to_lowercase()).map(String::as_str)
+    }
+
+    pub(super) fn add_names<'n>(&mut self, bodies: impl IntoIterator<Item = (&'n str, &'n str)>) {
+        for (name, code) in bodies {
+            self.of_name.entry(name.to_lowercase()).or_insert_with(|| code.to_owned());
+        }
     }
 
     /// The sector that ICEWS's list of sectors means: the first of ours all of whose words stand in it, else one with any of them.

@@ -190,16 +190,26 @@ impl Cameo {
         let clause = event.evidence.as_ref().and_then(|evidence| evidence.clause.as_deref()).unwrap_or_default();
         // The codebook's word is a lemma; the text's form stands in for it where the model alone spoke.
         let told = [clause.to_lowercase(), event.trigger.text.to_lowercase()];
-        let among = |list: &Option<Vec<String>>, wanted: &Option<String>| {
-            wanted.as_ref().is_none_or(|wanted| list.as_ref().is_some_and(|list| list.contains(wanted)))
-        };
+        let (modes, contexts) = (event.mode.as_deref(), event.contexts.as_deref());
+        self.find(event_type, modes.unwrap_or_default(), contexts.unwrap_or_default(), &told)
+    }
+
+    /// The code of a type with these modes and contexts, whatever its words.
+    #[must_use]
+    pub fn of_type(&self, event_type: EventType, modes: &[String], contexts: &[String]) -> Option<&Act> {
+        self.find(event_type, modes, contexts, &[])
+    }
+
+    fn find(&self, event_type: EventType, modes: &[String], contexts: &[String], told: &[String]) -> Option<&Act> {
+        let among =
+            |list: &[String], wanted: &Option<String>| wanted.as_ref().is_none_or(|wanted| list.contains(wanted));
         let spoken = |words: &[String]| words.iter().any(|word| told.iter().any(|told| holds(told, word)));
         self.rules
             .iter()
             .find(|rule| {
                 rule.event_type == event_type
-                    && among(&event.mode, &rule.mode)
-                    && among(&event.contexts, &rule.context)
+                    && among(modes, &rule.mode)
+                    && among(contexts, &rule.context)
                     && (rule.words.is_empty() || spoken(&rule.words))
                     && (!rule.appeal || spoken(&self.appeals))
             })

@@ -51,6 +51,14 @@ impl Crosswalk {
                 slips.push(format!("unsaid {} {mode}: the type has no such mode", event_type.as_str()));
             }
         }
+        for (event_type, mode) in self.acled.modes() {
+            if !has(event_type, mode) {
+                slips.push(format!(
+                    "a rule of ACLED names {} {mode}, which is no mode of the type",
+                    event_type.as_str()
+                ));
+            }
+        }
         // A code that a type's rules write should be read back as that type, or a series would differ from itself.
         for (event_type, _, _, _, act) in self.cameo.rules() {
             let read = self.cameo.code(&act.code).and_then(|code| code.event_type);

@@ -3,9 +3,11 @@
 //! 1. [`Cameo`]: a PLOVER row to a CAMEO code, and back.
 //! 2. [`Countries`]: ISO 3166 to FIPS, GDELT, Correlates of War, and the names of ICEWS and ACLED, and back.
 //! 3. [`ActorCodes`]: sectors and bodies to CAMEO, ICEWS and ACLED, and back.
+//! 4. [`AcledRules`]: the rows that are safely events of ACLED.
 //!
 //! They decide nothing of what is coded, so they are no part of the codebook's digest; exports name their own.
 
+mod acled;
 mod actors;
 mod cameo;
 mod countries;
@@ -16,6 +18,8 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use acled::sides;
+pub use acled::{AcledEvent, AcledRules};
 pub use actors::{ActorCodes, SectorCodes};
 pub use cameo::{Act, Cameo, CameoCode, quad_of};
 pub use countries::{Countries, Country};
@@ -23,7 +27,8 @@ pub use countries::{Countries, Country};
 use crate::ExportError;
 
 /// Files of the crosswalk, in the order of their names.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
+    ("acled.toml", include_str!("../../../../codebook/crosswalks/acled.toml")),
     ("actors.toml", include_str!("../../../../codebook/crosswalks/actors.toml")),
     ("cameo.toml", include_str!("../../../../codebook/crosswalks/cameo.toml")),
     ("countries.toml", include_str!("../../../../codebook/crosswalks/countries.toml")),
@@ -38,6 +43,8 @@ pub struct Crosswalk {
     pub countries: Countries,
     /// Sectors and bodies.
     pub actors: ActorCodes,
+    /// What ACLED has too.
+    pub acled: AcledRules,
     /// SHA-256 over names and texts of the files, 32 hex digits.
     pub digest: String,
 }
@@ -63,13 +70,21 @@ impl Crosswalk {
             let path = path.join(name);
             texts.push(std::fs::read_to_string(&path).map_err(|source| ExportError::Read { path, source })?);
         }
-        let [actors, cameo, countries] = texts.try_into().unwrap_or_default();
-        Self::of([actors, cameo, countries])
+        let texts: [String; 4] = texts.try_into().unwrap_or_default();
+        Self::of(texts)
     }
 
-    fn of([actors, cameo, countries]: [String; 3]) -> Result<Self, ExportError> {
+    /// The tables with names of international bodies and their codes, as a codebook has them: series that name bodies and give no code
+    /// are read by them.
+    #[must_use]
+    pub fn with_bodies<'n>(mut self, bodies: impl IntoIterator<Item = (&'n str, &'n str)>) -> Self {
+        self.actors.add_names(bodies);
+        self
+    }
+
+    fn of([acled, actors, cameo, countries]: [String; 4]) -> Result<Self, ExportError> {
         let mut hasher = Sha256::new();
-        for ((name, _), text) in FILES.iter().zip([&actors, &cameo, &countries]) {
+        for ((name, _), text) in FILES.iter().zip([&acled, &actors, &cameo, &countries]) {
             for part in [name.as_bytes(), &[0], text.as_bytes(), &[0]] {
                 hasher.update(part);
             }
@@ -79,6 +94,7 @@ impl Crosswalk {
             cameo: Cameo::parse("cameo.toml", &cameo)?,
             countries: Countries::parse("countries.toml", &countries)?,
             actors: ActorCodes::parse("actors.toml", &actors)?,
+            acled: AcledRules::parse("acled.toml", &acled)?,
             digest,
         })
     }
