@@ -46,4 +46,5 @@ pub use import::{
     BadLine, PLAIN_COLUMNS, PlainParty, PlainRow, Series, Source, plain_rows, write_plain, write_plain_header,
 };
 pub use include::{Include, LeftOut, Planned};
+pub use jiff::civil::Date;
 pub use panel::{Agreement, By, Panel, PanelOptions, SeriesCounts};
