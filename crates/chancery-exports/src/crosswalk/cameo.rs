@@ -280,12 +280,21 @@ pub fn quad_of(code: &str) -> Option<u8> {
     }
 }
 
-/// Whether `text` holds `words` as whole words.
+/// Whether `text` holds `words`, the first of them in a regular form of the verb or as a plural too.
 fn holds(text: &str, words: &str) -> bool {
-    let is_border = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(words).any(|(at, found)| {
-        is_border(text[..at].chars().next_back()) && is_border(text[at + found.len()..].chars().next())
-    })
+    let tokens = |text: &'_ str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty()).map(str::to_owned).collect()
+    };
+    let (text, words) = (tokens(text), tokens(words));
+    let Some((first, others)) = words.split_first() else { return false };
+    text.windows(words.len()).any(|window| is_form(&window[0], first) && window[1..] == *others)
+}
+
+/// Whether `token` is a regular form of `lemma`: urge, urges, urged, urging; call, calls.
+fn is_form(token: &str, lemma: &str) -> bool {
+    let stem = lemma.strip_suffix('e').unwrap_or(lemma);
+    let ending = token.strip_prefix(lemma).or_else(|| token.strip_prefix(stem));
+    ending.is_some_and(|ending| matches!(ending, "" | "s" | "d" | "es" | "ed" | "ing")) && token.len() >= lemma.len()
 }
 
 #[cfg(test)]
@@ -297,7 +306,12 @@ mod tests {
         assert!(holds("call for", "call for"));
         assert!(holds("urge on", "urge"));
         assert!(!holds("surge", "urge"));
-        assert!(!holds("urged", "urge"));
+        for form in ["urge", "urges", "urged", "has been urging them"] {
+            assert!(holds(form, "urge"), "{form}");
+        }
+        assert!(holds("called for talks", "call for"));
+        assert!(!holds("called on", "call for"));
+        assert!(!holds("urg", "urge"));
     }
 
     #[test]

@@ -9,10 +9,10 @@ use chancery_exports::{Crosswalk, Exporter, Format, Include, Known, Summary};
 use serde_json::{Value, json};
 
 /// A text whose words try to break lines, quoted cells and spreadsheets.
-pub const HOSTILE: &str = "=HYPERLINK(\"http://x\")\t\"Käpt'n\"\r\n'Bö' \u{202e}\u{2028}";
+pub(crate) const HOSTILE: &str = "=HYPERLINK(\"http://x\")\t\"Käpt'n\"\r\n'Bö' \u{202e}\u{2028}";
 
 /// An article of a made-up outlet with these events.
-pub fn record(id: &str, published: &str, events: Vec<Value>) -> Record {
+pub(crate) fn record(id: &str, published: &str, events: Vec<Value>) -> Record {
     let text = "Fishing talks open in Port Louis\n\nMauritius and Kenya met on Monday. Nobody was hurt.\n\nPolice held two men.";
     let value = json!({
         "schema": "chancery/1",
@@ -31,7 +31,7 @@ pub fn record(id: &str, published: &str, events: Vec<Value>) -> Record {
 }
 
 /// A row that has occurred and is news; `more` adds to its fields or changes them.
-pub fn event(id: &str, event_type: &str, more: Value) -> Value {
+pub(crate) fn event(id: &str, event_type: &str, more: Value) -> Value {
     let quad = match event_type {
         "AGREE" | "CONSULT" | "SUPPORT" | "CONCEDE" => 1,
         "COOPERATE" | "AID" | "RETREAT" => 2,
@@ -49,7 +49,7 @@ pub fn event(id: &str, event_type: &str, more: Value) -> Value {
     value
 }
 
-pub fn party(name: &str, code: &str, sector: &str) -> Value {
+pub(crate) fn party(name: &str, code: &str, sector: &str) -> Value {
     let start = 34;
     let mut party = json!({
         "span": {"start": start, "end": start + name.chars().count().max(1), "text": if name.is_empty() { "x" } else { name }},
@@ -68,23 +68,23 @@ pub fn party(name: &str, code: &str, sector: &str) -> Value {
     party
 }
 
-pub fn day(from: &str, to: &str) -> Value {
+pub(crate) fn day(from: &str, to: &str) -> Value {
     json!({"span": {"start": 58, "end": 67, "text": "on Monday"}, "from": from, "to": to, "basis": "expression"})
 }
 
-pub fn place(name: &str, country: &str, precision: &str) -> Value {
+pub(crate) fn place(name: &str, country: &str, precision: &str) -> Value {
     json!({"span": {"start": 22, "end": 32, "text": name}, "name": name, "country": country, "precision": precision,
            "lat": -20.16194, "lon": 57.49889, "geonames": 934154})
 }
 
 /// Records written in a format; the folder is kept as long as it is held.
-pub struct Written {
-    pub folder: tempfile::TempDir,
-    pub summary: Summary,
-    pub format: Format,
+pub(crate) struct Written {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) summary: Summary,
+    pub(crate) format: Format,
 }
 
-pub fn write_known(format: Format, records: &[Record], include: Include, known: &dyn Known) -> Written {
+pub(crate) fn write_known(format: Format, records: &[Record], include: Include, known: &dyn Known) -> Written {
     let folder = tempfile::tempdir().unwrap();
     let crosswalk = Crosswalk::built_in().unwrap();
     let mut exporter = Exporter::create(folder.path(), format, &crosswalk, include).unwrap();
@@ -93,27 +93,27 @@ pub fn write_known(format: Format, records: &[Record], include: Include, known: 
     Written { folder, summary, format }
 }
 
-pub fn write(format: Format, records: &[Record]) -> Written {
+pub(crate) fn write(format: Format, records: &[Record]) -> Written {
     write_known(format, records, Include::default(), &())
 }
 
 impl Written {
-    pub fn bytes(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn bytes(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.folder.path().join(name)).unwrap()
     }
 
-    pub fn main(&self) -> String {
+    pub(crate) fn main(&self) -> String {
         String::from_utf8(self.bytes(self.format.file_name())).unwrap()
     }
 
     /// Lines of the format's file, by the names of the columns.
-    pub fn lines(&self) -> Vec<BTreeMap<String, String>> {
+    pub(crate) fn lines(&self) -> Vec<BTreeMap<String, String>> {
         let names: Vec<&str> = self.format.columns().iter().map(|column| column.name).collect();
         self.cells().into_iter().map(|cells| named(&names, cells)).collect()
     }
 
     /// Cells of the data lines.
-    pub fn cells(&self) -> Vec<Vec<String>> {
+    pub(crate) fn cells(&self) -> Vec<Vec<String>> {
         let text = self.main();
         if is_csv(self.format) {
             let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -124,7 +124,7 @@ impl Written {
     }
 
     /// Lines of a side file, by its header.
-    pub fn side(&self, ending: &str) -> Vec<BTreeMap<String, String>> {
+    pub(crate) fn side(&self, ending: &str) -> Vec<BTreeMap<String, String>> {
         let text = String::from_utf8(self.bytes(&format!("{}.{ending}", self.format.as_str()))).unwrap();
         let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
         let names = lines.next().unwrap();
@@ -134,7 +134,7 @@ impl Written {
 
     /// Checks what holds in every format: the width of each line, the kind of each cell, cells that we say are empty, no bare
     /// quotes or breaks, and a reader that takes `"` for a quote finds the same lines as one that does not.
-    pub fn check(&self) {
+    pub(crate) fn check(&self) {
         let columns = self.format.columns();
         for cells in self.cells() {
             assert_eq!(cells.len(), columns.len());
@@ -172,9 +172,9 @@ impl Written {
     }
 }
 
-/// POLECAT's word for an unknown value.
+/// POLECAT's word for an unknown value, once for each party.
 fn is_none(cell: &str) -> bool {
-    cell == "None"
+    cell.split("; ").all(|part| part == "None")
 }
 
 /// ACLED alone is written with commas and quotes.
@@ -188,7 +188,7 @@ fn named(names: &[&str], cells: Vec<String>) -> BTreeMap<String, String> {
 }
 
 /// The documented columns of a format, kept apart from the code's own list.
-pub fn documented(name: &str) -> Vec<String> {
+pub(crate) fn documented(name: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/headers").join(name);
     std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
 }
