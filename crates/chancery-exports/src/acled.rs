@@ -41,7 +41,7 @@ pub(crate) const COLUMNS: [Column; 31] = [
     kept("iso", Integer, "ISO 3166-1 numeric of the state where it took place; empty for Kosovo"),
     near("region", Text, "ACLED's names over the sub-regions of the United Nations"),
     kept("country", Text, "ACLED's name of the state"),
-    kept("admin1", Text, "the division where known; the name, of a division"),
+    kept("admin1", Text, "the division, of the record or the gazetteer; the name, of a division"),
     empty("admin2", Text, "records know no districts"),
     empty("admin3", Text, "records know no districts"),
     kept("location", Text, "name of the place"),
@@ -124,8 +124,8 @@ pub(crate) fn line(
     line.set("iso", country.numeric.map(|numeric| numeric.to_string()).unwrap_or_default())?;
     line.set("region", country.region.clone().unwrap_or_default())?;
     line.set("country", country.acled())?;
-    let admin1 = if place.precision == "admin" { Some(place.name.as_str()) } else { place.admin1.as_deref() };
-    line.set("admin1", admin1.map(cell).unwrap_or_default())?;
+    let admin1 = crosswalk.regions.name(place);
+    line.set("admin1", admin1.as_deref().map(cell).unwrap_or_default())?;
     line.set("location", cell(&place.name))?;
     line.set("latitude", place.lat.map(degrees).unwrap_or_default())?;
     line.set("longitude", place.lon.map(degrees).unwrap_or_default())?;

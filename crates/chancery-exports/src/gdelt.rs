@@ -89,7 +89,7 @@ pub(crate) const EVENTS: [Column; 61] = [
     near(
         "ActionGeo_ADM1Code",
         Code,
-        "the state's FIPS code for a state; empty else, for a record has the division's name and no code",
+        "the state's FIPS code for a state; of a division or town the division's code by `regions.tsv`, FIPS's for most states; empty where it has none",
     ),
     empty("ActionGeo_ADM2Code", Code, "records know no districts"),
     kept("ActionGeo_Lat", Real, "degrees north"),
@@ -329,7 +329,7 @@ fn place(crosswalk: &Crosswalk, line: &mut Line, place: Option<&RecordPlace>) ->
         _ => return line.set("ActionGeo_Type", "0"),
     };
     let fips = country.fips.clone().unwrap_or_default();
-    let full = match (kind, &place.admin1) {
+    let full = match (kind, crosswalk.regions.name(place)) {
         ("1", _) => country.name.clone(),
         ("3" | "4", Some(admin1)) => format!("{}, {admin1}, {}", place.name, country.name),
         _ => format!("{}, {}", place.name, country.name),
@@ -337,9 +337,8 @@ fn place(crosswalk: &Crosswalk, line: &mut Line, place: Option<&RecordPlace>) ->
     line.set("ActionGeo_Type", kind)?;
     line.set("ActionGeo_Fullname", cell(&full))?;
     line.set("ActionGeo_CountryCode", fips.clone())?;
-    if kind == "1" {
-        line.set("ActionGeo_ADM1Code", fips.clone())?;
-    }
+    let adm1 = if kind == "1" { Some(fips.as_str()) } else { crosswalk.regions.adm1(place) };
+    line.set("ActionGeo_ADM1Code", adm1.unwrap_or_default())?;
     line.set("ActionGeo_Lat", place.lat.map(degrees).unwrap_or_default())?;
     line.set("ActionGeo_Long", place.lon.map(degrees).unwrap_or_default())?;
     if kind == "1" {

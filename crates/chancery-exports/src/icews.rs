@@ -43,7 +43,7 @@ pub(crate) const COLUMNS: [Column; 20] = [
     kept("Publisher", Text, "name of the outlet, else its domain"),
     kept("City", Text, "the name, of a town or site"),
     empty("District", Text, "records know no districts"),
-    kept("Province", Text, "the division where known; the name, of a division"),
+    kept("Province", Text, "the division, of the record or the gazetteer; the name, of a division"),
     kept("Country", Text, "ICEWS's name of the state in which it lies"),
     kept("Latitude", Real, "degrees north"),
     kept("Longitude", Real, "degrees east"),
@@ -128,13 +128,11 @@ fn party(
 
 fn place(crosswalk: &Crosswalk, line: &mut Line, place: Option<&RecordPlace>) -> Result<(), ExportError> {
     let Some(place) = place else { return Ok(()) };
-    let (is_town, is_division) =
-        (matches!(place.precision.as_str(), "settlement" | "point"), place.precision == "admin");
-    if is_town {
+    if matches!(place.precision.as_str(), "settlement" | "point") {
         line.set("City", cell(&place.name))?;
     }
-    let province = if is_division { Some(place.name.as_str()) } else { place.admin1.as_deref() };
-    line.set("Province", province.map(cell).unwrap_or_default())?;
+    let province = crosswalk.regions.name(place);
+    line.set("Province", province.as_deref().map(cell).unwrap_or_default())?;
     let country = place.country.as_deref().and_then(|code| crosswalk.countries.code(code));
     line.set("Country", country.map(|country| country.icews().to_owned()).unwrap_or_default())?;
     line.set("Latitude", place.lat.map(degrees).unwrap_or_default())?;

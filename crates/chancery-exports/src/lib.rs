@@ -36,7 +36,8 @@ pub use cell::cell;
 pub use column::{Column, Fate, Kind, Loss};
 pub use counts::{Counts, Known};
 pub use crosswalk::{
-    AcledEvent, AcledRules, Act, ActorCodes, Cameo, CameoCode, Countries, Country, Crosswalk, SectorCodes, quad_of,
+    AcledEvent, AcledRules, Act, ActorCodes, Cameo, CameoCode, Countries, Country, Crosswalk, Regions, SectorCodes,
+    quad_of,
 };
 pub use error::ExportError;
 pub use explain::explain;

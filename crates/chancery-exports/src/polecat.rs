@@ -52,7 +52,7 @@ pub(crate) const COLUMNS: [Column; 40] = [
     kept("Placename", Text, "usual English name"),
     kept("City", Text, "the name, of a town or site"),
     empty("District", Text, "records know no districts"),
-    kept("Province", Text, "the division where known; the name, of a division"),
+    kept("Province", Text, "the division, of the record or the gazetteer; the name, of a division"),
     kept("Country", Code, "ISO 3166 alpha-3"),
     kept("Latitude", Real, "degrees north"),
     kept("Longitude", Real, "degrees east"),
@@ -123,7 +123,7 @@ pub(crate) fn line(
     line.set("Contexts", or_none(list(event.contexts.iter().flatten().map(String::as_str), '|')))?;
     side(crosswalk, &mut line, &ACTOR, &event.actors)?;
     side(crosswalk, &mut line, &RECIPIENT, &event.recipients)?;
-    place(&mut line, event.place.as_ref())?;
+    place(crosswalk, &mut line, event.place.as_ref())?;
     line.set("Source", or_none(outlet(record).map(cell).unwrap_or_default()))?;
     let published = record.article.published.as_ref().and_then(|published| published.date.get(..10));
     line.set("Publication Date", published.unwrap_or_default())?;
@@ -191,7 +191,7 @@ fn side(
     Ok(())
 }
 
-fn place(line: &mut Line, place: Option<&RecordPlace>) -> Result<(), ExportError> {
+fn place(crosswalk: &Crosswalk, line: &mut Line, place: Option<&RecordPlace>) -> Result<(), ExportError> {
     let precision = place.map_or("", |place| place.precision.as_str());
     let text = |text: Option<&str>| or_none(text.map(cell).unwrap_or_default());
     let name = place.map(|place| place.name.as_str());
@@ -199,8 +199,8 @@ fn place(line: &mut Line, place: Option<&RecordPlace>) -> Result<(), ExportError
     line.set("Placename", text(name))?;
     line.set("City", text(name.filter(|_| is_town)))?;
     line.set("District", NONE)?;
-    let admin1 = place.and_then(|place| place.admin1.as_deref());
-    line.set("Province", text(if precision == "admin" { name } else { admin1 }))?;
+    let region = place.and_then(|place| crosswalk.regions.name(place));
+    line.set("Province", text(region.as_deref()))?;
     line.set("Country", text(place.and_then(|place| place.country.as_deref())))?;
     line.set("Latitude", place.and_then(|place| place.lat).map(degrees).unwrap_or_default())?;
     line.set("Longitude", place.and_then(|place| place.lon).map(degrees).unwrap_or_default())?;

@@ -120,6 +120,7 @@ fn polecat_holds_plover_and_lists() {
         ("Actor Title", "trade minister; None; None"),
         ("Recipient Name", "None"),
         ("City", "Accra"),
+        ("Province", "Greater Accra"),
         ("Country", "GHA"),
         ("Latitude", "-20.16194"),
         ("Feature Type", "PPL"),

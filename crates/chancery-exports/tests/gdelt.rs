@@ -78,8 +78,9 @@ fn a_meeting_is_told_both_ways() {
         ("NumArticles", "1"),
         ("Actor1Geo_Type", "0"),
         ("ActionGeo_Type", "4"),
-        ("ActionGeo_Fullname", "Port Louis, Mauritius"),
+        ("ActionGeo_Fullname", "Port Louis, Port Louis, Mauritius"),
         ("ActionGeo_CountryCode", "MP"),
+        ("ActionGeo_ADM1Code", "MP18"),
         ("ActionGeo_Lat", "-20.16194"),
         ("DATEADDED", "20240507033000"),
         ("SOURCEURL", "https://courier.example/a1?a=1"),
@@ -87,6 +88,39 @@ fn a_meeting_is_told_both_ways() {
     for (column, want) in wanted {
         assert_eq!(one[column], want, "{column}");
     }
+}
+
+#[test]
+fn places_have_the_type_that_gdelt_gives_them() {
+    let of =
+        |n: usize, place| event(&format!("{n}"), "AID", json!({"actors": [party("", "USA", "GOV")], "place": place}));
+    let places = [
+        place("California", "USA", "admin"),
+        place("Fresno", "USA", "settlement"),
+        place("Kenya", "KEN", "country"),
+        place("Nyanza", "KEN", "admin"),
+        place("Red Sea", "KEN", "region"),
+    ];
+    let mut events: Vec<serde_json::Value> =
+        places.into_iter().enumerate().map(|(n, place)| of(n + 1, place)).collect();
+    // A sea lies in no state.
+    events[4]["place"].as_object_mut().unwrap().remove("country");
+    let lines = write(Format::Gdelt2, &[record("a5", "2024-05-06", events)]).lines();
+    let told: Vec<[&str; 4]> = lines
+        .iter()
+        .map(|line| {
+            ["ActionGeo_Type", "ActionGeo_Fullname", "ActionGeo_ADM1Code", "ActionGeo_FeatureID"]
+                .map(|column| line[column].as_str())
+        })
+        .collect();
+    let wanted = [
+        ["2", "California, United States", "USCA", ""],
+        ["3", "Fresno, United States", "", ""],
+        ["1", "Kenya", "KE", "KE"],
+        ["5", "Nyanza, Kenya", "", ""],
+        ["0", "", "", ""],
+    ];
+    assert_eq!(told, wanted);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! 2. [`Countries`]: ISO 3166 to FIPS, GDELT, Correlates of War, and the names of ICEWS and ACLED, and back.
 //! 3. [`ActorCodes`]: sectors and bodies to CAMEO, ICEWS and ACLED, and back.
 //! 4. [`AcledRules`]: the rows that are safely events of ACLED.
+//! 5. [`Regions`]: the first-level division of a place, and GDELT's code of it.
 //!
 //! They decide nothing of what is coded, so they are no part of the codebook's digest; exports name their own.
 
@@ -12,6 +13,7 @@ mod actors;
 mod cameo;
 mod countries;
 mod lint;
+mod regions;
 
 use std::path::Path;
 
@@ -23,15 +25,17 @@ pub use acled::{AcledEvent, AcledRules};
 pub use actors::{ActorCodes, SectorCodes};
 pub use cameo::{Act, Cameo, CameoCode, quad_of};
 pub use countries::{Countries, Country};
+pub use regions::Regions;
 
 use crate::ExportError;
 
 /// Files of the crosswalk, in the order of their names.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("acled.toml", include_str!("../../../../codebook/crosswalks/acled.toml")),
     ("actors.toml", include_str!("../../../../codebook/crosswalks/actors.toml")),
     ("cameo.toml", include_str!("../../../../codebook/crosswalks/cameo.toml")),
     ("countries.toml", include_str!("../../../../codebook/crosswalks/countries.toml")),
+    ("regions.tsv", include_str!("../../../../codebook/crosswalks/regions.tsv")),
 ];
 
 /// All tables, read and checked.
@@ -45,6 +49,8 @@ pub struct Crosswalk {
     pub actors: ActorCodes,
     /// What ACLED has too.
     pub acled: AcledRules,
+    /// First-level divisions.
+    pub regions: Regions,
     /// SHA-256 over names and texts of the files, 32 hex digits.
     pub digest: String,
 }
@@ -70,7 +76,7 @@ impl Crosswalk {
             let path = path.join(name);
             texts.push(std::fs::read_to_string(&path).map_err(|source| ExportError::Read { path, source })?);
         }
-        let texts: [String; 4] = texts.try_into().unwrap_or_default();
+        let texts: [String; 5] = texts.try_into().unwrap_or_default();
         Self::of(texts)
     }
 
@@ -82,9 +88,9 @@ impl Crosswalk {
         self
     }
 
-    fn of([acled, actors, cameo, countries]: [String; 4]) -> Result<Self, ExportError> {
+    fn of([acled, actors, cameo, countries, regions]: [String; 5]) -> Result<Self, ExportError> {
         let mut hasher = Sha256::new();
-        for ((name, _), text) in FILES.iter().zip([&acled, &actors, &cameo, &countries]) {
+        for ((name, _), text) in FILES.iter().zip([&acled, &actors, &cameo, &countries, &regions]) {
             for part in [name.as_bytes(), &[0], text.as_bytes(), &[0]] {
                 hasher.update(part);
             }
@@ -95,6 +101,7 @@ impl Crosswalk {
             countries: Countries::parse("countries.toml", &countries)?,
             actors: ActorCodes::parse("actors.toml", &actors)?,
             acled: AcledRules::parse("acled.toml", &acled)?,
+            regions: Regions::parse("regions.tsv", &regions)?,
             digest,
         })
     }
