@@ -190,7 +190,12 @@ impl<'c> Exporter<'c> {
             Ok(act) => act,
             Err(reason) => return Ok(Err(reason)),
         };
-        if dyads(row.event).is_empty() {
+        if !leads && self.format != Format::Gdelt2Mentions {
+            return Ok(Err(LeftOut::Told));
+        }
+        // A telling that names nobody still mentions the event of one that does.
+        let is_mention = self.format == Format::Gdelt2Mentions && n_pairs.is_some_and(|n_pairs| n_pairs > 0);
+        if dyads(row.event).is_empty() && !is_mention {
             return Ok(Err(LeftOut::NoParty));
         }
         match self.format {
@@ -198,7 +203,6 @@ impl<'c> Exporter<'c> {
                 let made = gdelt::mentions(row, n_pairs.unwrap_or(1))?;
                 Ok(Ok(made.into_iter().map(|made| (made.id, made.line)).collect()))
             }
-            _ if !leads => Ok(Err(LeftOut::Told)),
             Format::Gdelt2 => {
                 let made = gdelt::events(self.crosswalk, row, &act)?;
                 Ok(Ok(made.into_iter().map(|made| (made.id, made.line)).collect()))

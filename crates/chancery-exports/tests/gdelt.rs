@@ -225,7 +225,8 @@ fn tellings_of_one_happening_are_one_event_and_many_mentions() {
         event(id, "AID", fields)
     };
     let recipient = || json!({"recipients": [party("Mauritius", "MUS", "GOV")]});
-    let records = [record("a3", "2024-05-06", vec![of("1", json!({})), of("2", recipient()), of("3", json!({}))])];
+    let nobody = || json!({"actors": []});
+    let records = [record("a3", "2024-05-06", vec![of("1", nobody()), of("2", recipient()), of("3", json!({}))])];
     let written = write(Format::Gdelt2, &records);
     written.check();
     assert_eq!(written.lines().len(), 1);

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 use chancery::Record;
 use chancery_exports::{Crosswalk, Exporter, Include, Summary, explain};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::ConvertArgs;
 use crate::{Exit, output};
@@ -27,6 +28,7 @@ pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     let crosswalk = crosswalk(args.crosswalks.as_deref())?;
     let interrupted = interruption();
     let mut exporter = Exporter::create(out, args.format, &crosswalk, Include::from(&args.include))?;
+    let count = counter("articles", args.quiet);
     let mut n_bad = 0;
     for path in &args.records {
         let name = path.display().to_string();
@@ -40,7 +42,10 @@ pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
                 continue;
             }
             match serde_json::from_str::<Record>(&line) {
-                Ok(record) => exporter.write(&record, &())?,
+                Ok(record) => {
+                    exporter.write(&record, &())?;
+                    count.inc(1);
+                }
                 Err(error) => {
                     n_bad += 1;
                     tell_bad(n_bad, &format!("{name} line {}: no record: {error}", n + 1));
@@ -49,6 +54,7 @@ pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
         }
     }
     let summary = exporter.finish()?;
+    count.finish_and_clear();
     if n_bad > MAX_TOLD {
         output::say(&format!("{n_bad} lines in all are no records"));
     }
@@ -66,6 +72,19 @@ pub(super) fn crosswalk(folder: Option<&Path>) -> anyhow::Result<Crosswalk> {
             Crosswalk::load(folder).with_context(|| format!("could not load the crosswalks `{}`", folder.display()))
         }
     }
+}
+
+/// Counts on a terminal what is done; elsewhere it is not seen.
+pub(super) fn counter(what: &str, quiet: bool) -> ProgressBar {
+    let count = if quiet { ProgressBar::hidden() } else { ProgressBar::no_length() };
+    if !quiet {
+        count.set_draw_target(ProgressDrawTarget::stderr_with_hz(4));
+    }
+    if let Ok(style) = ProgressStyle::with_template("{human_pos} {msg}, {elapsed}") {
+        count.set_style(style);
+    }
+    count.set_message(what.to_owned());
+    count
 }
 
 /// Whether Ctrl-C was pressed. Without a handler the run ends at once; what is half written has no name yet either way.

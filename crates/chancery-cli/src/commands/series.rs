@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use anyhow::Context as _;
 use chancery_exports::{Agreement, Crosswalk, Include, PLAIN_COLUMNS, Panel, PlainRow, SeriesCounts, Source};
 
-use super::convert::{crosswalk, interruption, tell_bad};
+use super::convert::{counter, crosswalk, interruption, tell_bad};
 use crate::args::{SeriesCommand, SeriesCompareArgs, SeriesInputs, SeriesRowsArgs};
 use crate::output::LineOutput;
 use crate::{Exit, output, pages};
@@ -151,6 +151,7 @@ fn read(inputs: &SeriesInputs, take: &mut dyn FnMut(usize, &PlainRow) -> anyhow:
     let numbers: BTreeMap<String, usize> =
         labels(inputs).into_iter().enumerate().map(|(n, label)| (label, n)).collect();
     let interrupted = interruption();
+    let count = counter("lines", inputs.quiet);
     let mut n_bad = 0;
     for input in &inputs.files {
         let (_, path) = parts(input);
@@ -160,6 +161,7 @@ fn read(inputs: &SeriesInputs, take: &mut dyn FnMut(usize, &PlainRow) -> anyhow:
                 output::say("interrupted");
                 return Ok(Exit::Interrupted);
             }
+            count.inc(1);
             match rows {
                 Ok(rows) => rows.iter().try_for_each(|row| take(number, row))?,
                 Err(bad) => {
@@ -169,6 +171,7 @@ fn read(inputs: &SeriesInputs, take: &mut dyn FnMut(usize, &PlainRow) -> anyhow:
             }
         }
     }
+    count.finish_and_clear();
     if n_bad > 0 {
         output::say(&format!("{n_bad} lines could not be read; the others are there"));
     }

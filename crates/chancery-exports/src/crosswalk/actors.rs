@@ -30,6 +30,7 @@ pub struct ActorCodes {
     of_type: BTreeMap<String, Sector>,
     groups: BTreeMap<String, String>,
     of_group: BTreeMap<String, String>,
+    icews_words: Vec<(String, Sector)>,
     of_name: BTreeMap<String, String>,
 }
 
@@ -38,6 +39,7 @@ pub struct ActorCodes {
 struct File {
     sectors: Vec<SectorLine>,
     types: Vec<TypeLine>,
+    icews_words: Vec<IcewsLine>,
     groups: Vec<GroupLine>,
 }
 
@@ -56,6 +58,13 @@ struct SectorLine {
 #[serde(deny_unknown_fields)]
 struct TypeLine {
     cameo: String,
+    sector: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IcewsLine {
+    icews: String,
     sector: String,
 }
 
@@ -102,6 +111,10 @@ impl ActorCodes {
         for line in lines.types {
             of_type.entry(line.cameo).or_insert(named(&line.sector)?);
         }
+        let mut icews_words = Vec::new();
+        for line in lines.icews_words {
+            icews_words.push((line.icews, named(&line.sector)?));
+        }
         let mut groups = BTreeMap::new();
         let mut of_group = BTreeMap::new();
         for line in lines.groups {
@@ -110,7 +123,7 @@ impl ActorCodes {
                 return Err(value(file, line.code, "stands twice among `groups`"));
             }
         }
-        Ok(Self { sectors, of_type, groups, of_group, of_name: BTreeMap::new() })
+        Ok(Self { sectors, of_type, groups, of_group, icews_words, of_name: BTreeMap::new() })
     }
 
     /// A sector's codes.
@@ -149,10 +162,14 @@ impl ActorCodes {
         }
     }
 
-    /// The sector that ICEWS's list of sectors means: the first of ours all of whose words stand in it, else one with any of them.
+    /// The sector that ICEWS's list of sectors means: one that a word of it decides, else the one of ours all of
+    /// whose words stand in it and that has most of them, else one with any of them.
     #[must_use]
     pub fn of_icews(&self, listed: &str) -> Option<Sector> {
         let listed: Vec<&str> = listed.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+        if let Some((_, sector)) = self.icews_words.iter().find(|(word, _)| listed.contains(&word.as_str())) {
+            return Some(*sector);
+        }
         let words = |codes: &SectorCodes| codes.icews.split(',').map(str::to_owned).collect::<Vec<_>>();
         let count = |codes: &SectorCodes| words(codes).len();
         let mut fitting: Vec<&SectorCodes> = self
