@@ -49,6 +49,27 @@ fn records_become_files_of_each_format() {
     assert!(events.lines().any(|line| line.contains("\tKENGOV\t") && line.contains("\t13\t")), "{events}");
 }
 
+/// Real rows of twenty articles, written and read back: what a format can say is there again.
+#[test]
+fn exports_of_the_demo_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = folder.path().join("demo.jsonl");
+    fs::write(&rows, run(&["demo", "--format", "jsonl"]).out).unwrap();
+    for (format, file) in
+        [("gdelt2", "chancery.export.CSV"), ("icews", "chancery.icews.tab"), ("polecat", "chancery.polecat.txt")]
+    {
+        let out = folder.path().join(format);
+        assert_eq!(run(&["convert", arg(&rows), "--as", format, "--out", arg(&out)]).code, 0);
+        let (file, summary) = (out.join(file), folder.path().join(format!("{format}.json")));
+        let compared = run(&["series", "compare", arg(&rows), arg(&file), "--within", "--summary", arg(&summary)]);
+        assert_eq!(compared.code, 0, "every line is read: {}", compared.err);
+        let summary: serde_json::Value = serde_json::from_slice(&fs::read(&summary).unwrap()).unwrap();
+        let counted = |n: usize| summary["series"][n]["counted"].as_f64().unwrap();
+        assert!(counted(0) > 50.0 && counted(1) > 0.9 * counted(0), "{format}: {summary:#}");
+        assert!(summary["agreement"][0]["pearson"].as_f64().unwrap() > 0.8, "{format}: {summary:#}");
+    }
+}
+
 #[test]
 fn wrong_lines_are_told_and_the_rest_is_written() {
     let folder = tempfile::tempdir().unwrap();

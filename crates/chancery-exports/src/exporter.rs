@@ -294,6 +294,26 @@ impl<'c> Exporter<'c> {
     }
 }
 
+/// Writes all records into one format in the folder `dir`. Beside the program's own errors it hands on those of the records.
+///
+/// # Errors
+///
+/// The first record that cannot be had, or what [`Exporter`] meets; then nothing is left in the folder.
+pub fn export<E: From<ExportError>>(
+    dir: &Path,
+    format: Format,
+    crosswalk: &Crosswalk,
+    include: Include,
+    known: &dyn Known,
+    records: impl IntoIterator<Item = Result<Record, E>>,
+) -> Result<Summary, E> {
+    let mut exporter = Exporter::create(dir, format, crosswalk, include)?;
+    for record in records {
+        exporter.write(&record?, known)?;
+    }
+    Ok(exporter.finish()?)
+}
+
 /// A file that gets its name when it is whole.
 struct Table {
     path: PathBuf,

@@ -2,7 +2,7 @@
 //!
 //! 1. [`Crosswalk`]: the tables of `codebook/crosswalks/`, from our codes to theirs and back.
 //! 2. [`Include`]: which rows count; the others are [`LeftOut`], each with its reason.
-//! 3. [`Exporter`]: records into the files of one [`Format`], beside them which row made which line and what the format
+//! 3. [`export`], [`Exporter`]: records into the files of one [`Format`], beside them which row made which line and what the format
 //!    cannot say ([`explain`]).
 //!
 //! 4. [`Source`]: files of those series, old and new, and our own records, as one table of [`PlainRow`]s.
@@ -41,7 +41,7 @@ pub use crosswalk::{
 };
 pub use error::ExportError;
 pub use explain::explain;
-pub use exporter::{Exporter, Summary};
+pub use exporter::{Exporter, Summary, export};
 pub use format::Format;
 pub use import::{
     BadLine, PLAIN_COLUMNS, PlainParty, PlainRow, Series, Source, plain_rows, write_plain, write_plain_header,

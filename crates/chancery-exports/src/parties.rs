@@ -39,6 +39,8 @@ impl<'r, 'c> Seen<'r, 'c> {
         let kind = self.codes.map(|codes| codes.icews_name.as_str());
         let described = match (kind, state) {
             (Some(kind), Some(state)) => Some(format!("{kind} ({state})")),
+            // "NATO officials" are of NATO, whatever they are.
+            (_, None) if self.party.code.is_some() => self.party.code.clone(),
             (Some(kind), None) => Some(kind.to_owned()),
             (None, Some(state)) => Some(state.to_owned()),
             (None, None) => None,

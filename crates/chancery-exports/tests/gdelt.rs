@@ -298,6 +298,20 @@ fn an_export_is_never_written_over() {
 }
 
 #[test]
+fn a_record_that_cannot_be_had_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let crosswalk = Crosswalk::built_in().unwrap();
+    let broken =
+        || chancery_exports::ExportError::Read { path: "archive".into(), source: std::io::ErrorKind::NotFound.into() };
+    let run = |records: Vec<Result<chancery_doc::record::Record, _>>| {
+        chancery_exports::export(folder.path(), Format::Icews, &crosswalk, Include::default(), &(), records)
+    };
+    assert!(run(vec![Ok(sample().remove(0)), Err(broken())]).is_err());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(run(vec![Ok(sample().remove(0))]).unwrap().lines, 4);
+}
+
+#[test]
 fn the_crosswalk_fits_the_codebook() {
     let codebook = chancery_codebook::Codebook::built_in().unwrap();
     let crosswalk = Crosswalk::built_in().unwrap();
