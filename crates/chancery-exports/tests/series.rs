@@ -191,12 +191,14 @@ fn quirks_of_public_files_are_read_and_bad_lines_told() {
     // ICEWS: before the column of codes, with NA of R, a code without its zero, both spellings of a label.
     let old = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tIntensity\tTarget Name\tTarget Sectors\tTarget Country\n\
                1\t2001-02-03\tRussia\tNA\tRussian Federation\tHost a visit\t2.8\tCitizen (Serbia)\tGeneral Population / Civilian / Social,Social\tSerbia\n\
+               3\t2001-02-03\tAru Ospanov\tInternational Government Organization,Government,Elite\tKazakhstan\tConsult\t1\tMilitant (India)\tUnidentified Forces\tIndia\n\
                2\t2001-02-03\tx\t\t\tDance\t\ty\t\t\n";
     let (series, rows, bad) = read(&file(&folder, "i.tab", old));
     assert_eq!((series, bad.len()), (Series::Icews, 1));
     assert_eq!((rows[0].cameo.as_deref(), rows[0].mode.as_deref()), (Some("043"), Some("visit")));
     assert_eq!((rows[0].actor.country.as_deref(), rows[0].actor.sector), (Some("RUS"), Some(Sector::Gov)));
     assert_eq!((rows[0].recipient.country.as_deref(), rows[0].recipient.sector), (Some("SRB"), Some(Sector::Cvl)));
+    assert_eq!((rows[1].actor.sector, rows[1].recipient.sector), (Some(Sector::Gov), Some(Sector::Uaf)));
     let new = old
         .replace("Event Text\t", "Event Text\tCAMEO Code\t")
         .replace("Host a visit\t", "Host a visit\t43\t")

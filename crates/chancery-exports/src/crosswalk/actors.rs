@@ -162,24 +162,24 @@ impl ActorCodes {
         }
     }
 
-    /// The sector that ICEWS's list of sectors means: one that a word of it decides, else the one of ours all of
-    /// whose words stand in it and that has most of them, else one with any of them.
+    /// The sector that ICEWS's list of sectors means: one that a word of it decides, else the one of ours all of whose
+    /// words stand in it and that has most of them, else one with any of them. Who is of a state is no body, whatever bodies he
+    /// sits in.
     #[must_use]
-    pub fn of_icews(&self, listed: &str) -> Option<Sector> {
+    pub fn of_icews(&self, listed: &str, is_of_state: bool) -> Option<Sector> {
         let listed: Vec<&str> = listed.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
-        if let Some((_, sector)) = self.icews_words.iter().find(|(word, _)| listed.contains(&word.as_str())) {
+        let may_be = |sector: Sector| !(is_of_state && sector == Sector::Igo);
+        let decides = |(word, sector): &&(String, Sector)| may_be(*sector) && listed.contains(&word.as_str());
+        if let Some((_, sector)) = self.icews_words.iter().find(decides) {
             return Some(*sector);
         }
         let words = |codes: &SectorCodes| codes.icews.split(',').map(str::to_owned).collect::<Vec<_>>();
-        let count = |codes: &SectorCodes| words(codes).len();
-        let mut fitting: Vec<&SectorCodes> = self
-            .sectors
-            .values()
-            .filter(|codes| words(codes).iter().all(|word| listed.contains(&word.as_str())))
-            .collect();
-        // The most exact one: "Military,Government" over "Government".
-        fitting.sort_by_key(|codes| std::cmp::Reverse(count(codes)));
-        let lone = || self.sectors.values().find(|codes| listed.contains(&words(codes)[0].as_str()));
-        fitting.first().copied().or_else(lone).map(|codes| codes.sector)
+        let candidates = || self.sectors.values().filter(|codes| may_be(codes.sector));
+        // The most exact one: "Military,Government" over "Government"; of equals the first.
+        let has_all = |codes: &&SectorCodes| words(codes).iter().all(|word| listed.contains(&word.as_str()));
+        let mut fitting: Vec<&SectorCodes> = candidates().filter(has_all).collect();
+        fitting.sort_by_key(|codes| std::cmp::Reverse(words(codes).len()));
+        let has_any = |codes: &&SectorCodes| words(codes).first().is_some_and(|word| listed.contains(&word.as_str()));
+        fitting.first().copied().or_else(|| candidates().find(has_any)).map(|codes| codes.sector)
     }
 }

@@ -83,6 +83,9 @@ fn party(header: &Header, cells: &[&str], crosswalk: &Crosswalk, side: &str) -> 
         cell("CountryCode").and_then(|code| crosswalk.countries.code(&code)).map(|country| country.code.clone());
     let group = cell("KnownGroupCode").and_then(|group| crosswalk.actors.of_group(&group).map(str::to_owned));
     let sector = cell("Type1Code").and_then(|kind| crosswalk.actors.of_type(&kind));
+    // A state named alone is its government, as in our codebook.
+    let is_state = || cell("Name").is_some_and(|name| crosswalk.countries.name(&name).is_some());
+    let sector = sector.or_else(|| is_state().then_some(chancery_doc::Sector::Gov));
     PlainParty { code: group.or_else(|| country.clone()), country, sector, name: cell("Name") }
 }
 

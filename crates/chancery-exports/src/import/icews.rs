@@ -79,7 +79,7 @@ fn party(header: &Header, cells: &[&str], crosswalk: &Crosswalk, side: &str) -> 
     // A state without a sector acts through its government.
     let is_state = name.as_deref().and_then(|name| crosswalk.countries.name(name)).is_some();
     let sector = match sectors {
-        Some(sectors) => crosswalk.actors.of_icews(&sectors),
+        Some(sectors) => crosswalk.actors.of_icews(&sectors, country.is_some()),
         None => is_state.then_some(chancery_doc::Sector::Gov),
     };
     let body = name.as_deref().and_then(|name| crosswalk.actors.of_name(name)).map(str::to_owned);
