@@ -45,6 +45,19 @@ fn records_become_files_of_each_format() {
             (0, fs::read_to_string(out.join(format!("{format}.cannot-say.md"))).unwrap())
         );
     }
+    // Counts of somebody else's, by row.
+    let side = fs::read_to_string(folder.path().join("out/gdelt2.rows.tsv")).unwrap();
+    let row = side.lines().nth(1).unwrap().split('\t').nth(2).unwrap();
+    let counts = folder.path().join("counts.tsv");
+    fs::write(
+        &counts,
+        format!("row_id\tgroup\tleads\tmentions\toutlets\tarticles\torigins\n{row}\tg1\ttrue\t41\t12\t40\t3\n"),
+    )
+    .unwrap();
+    let out = folder.path().join("counted");
+    let counted = run(&["convert", arg(&rows), "--as", "gdelt2", "--out", arg(&out), "--counts", arg(&counts)]);
+    assert_eq!(counted.code, 0, "{}", counted.err);
+    assert!(fs::read_to_string(out.join("chancery.export.CSV")).unwrap().contains("\t41\t12\t40\t"));
     let events = fs::read_to_string(folder.path().join("out/chancery.export.CSV")).unwrap();
     assert!(events.lines().any(|line| line.contains("\tKENGOV\t") && line.contains("\t13\t")), "{events}");
 }

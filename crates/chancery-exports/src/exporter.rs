@@ -1,7 +1,6 @@
 //! Records into the files of one format.
 //!
-//! In the folder stand, all by the format's name: its file; `FORMAT.rows.tsv`, which record row made which line, with what the format cannot say
-//! of it; `FORMAT.left-out.tsv`, each row that made none, with the reason; `FORMAT.columns.tsv`, the names of the columns;
+//! In the folder stand: the format's file; `FORMAT.rows.tsv`, which record row made which line, with what the format cannot say of it; `FORMAT.left-out.tsv`, each row that made none, with the reason; `FORMAT.columns.tsv`, the names of the columns;
 //! `FORMAT.cannot-say.md`; and `FORMAT.json`: counts, options, versions. All get their names at the end, the format's file last.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -34,7 +34,7 @@ mod telling;
 
 pub use cell::cell;
 pub use column::{Column, Fate, Kind, Loss};
-pub use counts::{Counts, Known};
+pub use counts::{Counts, Known, read_counts};
 pub use crosswalk::{
     AcledEvent, AcledRules, Act, ActorCodes, Cameo, CameoCode, Countries, Country, Crosswalk, Regions, SectorCodes,
     quad_of,

@@ -26,6 +26,10 @@ pub(crate) struct ConvertArgs {
     /// Folder of crosswalk tables to use instead of those that are built in.
     #[arg(long, value_name = "PATH", env = "CHANCERY_CROSSWALKS", value_hint = ValueHint::DirPath)]
     pub(crate) crosswalks: Option<PathBuf>,
+    /// Who else reports what a row tells, by row id: a tab-separated file with row_id, group, leads, mentions, outlets, articles, origins
+    /// and, if known, first. Without it a happening is counted within its article.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) counts: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) include: IncludeArgs,
     /// Tells of failures only.

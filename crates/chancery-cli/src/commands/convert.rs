@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 use chancery::Record;
-use chancery_exports::{Crosswalk, Exporter, Include, Summary, explain};
+use chancery_exports::{Crosswalk, Exporter, Include, Known, Summary, explain, read_counts};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::ConvertArgs;
@@ -26,6 +26,10 @@ pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     }
     let Some(out) = &args.out else { anyhow::bail!("want --out DIR") };
     let crosswalk = crosswalk(args.crosswalks.as_deref())?;
+    let known: Box<dyn Known> = match &args.counts {
+        None => Box::new(()),
+        Some(path) => Box::new(read_counts(path)?),
+    };
     let interrupted = interruption();
     let mut exporter = Exporter::create(out, args.format, &crosswalk, Include::from(&args.include))?;
     let count = counter("articles", args.quiet);
@@ -43,7 +47,7 @@ pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
             }
             match serde_json::from_str::<Record>(&line) {
                 Ok(record) => {
-                    exporter.write(&record, &())?;
+                    exporter.write(&record, known.as_ref())?;
                     count.inc(1);
                 }
                 Err(error) => {
