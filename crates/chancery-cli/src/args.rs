@@ -1,6 +1,7 @@
 //! What can be typed, checked before anything is opened.
 
 mod actors;
+mod exports;
 mod help;
 
 use std::path::PathBuf;
@@ -9,9 +10,10 @@ pub(crate) use actors::{ActorKind, ActorsAddArgs, ActorsCommand, ActorsFindArgs,
 use chancery::doc::{DateBasis, Dated, Given};
 use chancery_input::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+pub(crate) use exports::{ConvertArgs, SeriesCommand, SeriesCompareArgs, SeriesInputs, SeriesRowsArgs};
 use help::{
     ACTORS_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, DEMO_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES,
-    INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES,
+    INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES, SERIES_EXAMPLES,
 };
 
 /// Reads news and codes who did what to whom, who said what, and the words that show it.
@@ -43,6 +45,11 @@ pub(crate) enum Command {
     Actors(ActorsCommand),
     /// Says what type of act links an actor and a recipient that you know.
     Relate(RelateArgs),
+    /// Writes records as GDELT, POLECAT, ICEWS or ACLED do, and tells what is lost.
+    Convert(ConvertArgs),
+    /// Lays old series beside new ones: GDELT, POLECAT, ICEWS, ACLED and records of ours.
+    #[command(subcommand, after_help = SERIES_EXAMPLES)]
+    Series(SeriesCommand),
     /// Codes the short articles that are built in.
     Demo(DemoArgs),
     /// Says which version and data this is and where they are looked for.

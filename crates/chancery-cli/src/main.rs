@@ -45,6 +45,8 @@ fn main() -> ExitCode {
         Some(Command::Codebook(command)) => commands::codebook::run(command),
         Some(Command::Actors(command)) => commands::actors::run(command),
         Some(Command::Relate(args)) => commands::relate::run(args),
+        Some(Command::Convert(args)) => commands::convert::run(&args),
+        Some(Command::Series(command)) => commands::series::run(&command),
         Some(Command::Demo(args)) => commands::demo::run(args),
         Some(Command::Where(args)) => commands::whereabouts::run(args),
         Some(Command::Completions(args)) => commands::completions::run(args),

@@ -82,6 +82,21 @@ Examples:
   chancery demo --format jsonl | jq -c '.events[] | [.event_type, .status]'
   chancery demo --save articles/ && chancery read articles/09-busia-ultimatum.txt";
 
+pub(super) const CONVERT_EXAMPLES: &str = "\
+Examples:
+  chancery convert rows.jsonl --as gdelt2 --out gdelt/            61 columns, no header, as GDELT's own files
+  chancery convert rows.jsonl --as gdelt2-mentions --out gdelt/   its tellings, beside it
+  chancery convert rows.jsonl --as icews --out icews/ --planned as-intent
+  chancery convert rows.jsonl --as polecat --out polecat/ --include background
+  chancery convert --as acled --explain                           what the format keeps and cannot say";
+
+pub(super) const SERIES_EXAMPLES: &str = "\
+Examples:
+  chancery series rows events.2018.tab rows.jsonl --out plain.tsv      both in one table
+  chancery series compare icews=events.2018.tab ours=rows.jsonl --out panel.tsv
+  chancery series compare old=20240501.export.CSV old=20240502.export.CSV new=rows.jsonl --by quad --once-a-day
+  chancery series compare polecat=2024.txt.gz ours=rows.jsonl --from 2024-01-01 --summary agreement.json";
+
 pub(super) const ACTORS_EXAMPLES: &str = "\
 Examples:
   chancery actors find Kabila                          every term and name that the tables know

@@ -61,11 +61,28 @@ fn lint(args: &CodebookLintArgs) -> anyhow::Result<Exit> {
     let codebook = pages::codebook(&args.codebook)?;
     let slips = codebook.lint();
     let mut lines: String = slips.iter().map(|slip| format!("{}: {}\n", slip.entry, slip.message)).collect();
-    if slips.is_empty() {
+    for slip in crosswalk_slips(args, &codebook)? {
+        let _ = writeln!(lines, "crosswalks: {slip}");
+    }
+    let is_clean = lines.is_empty();
+    if is_clean {
         lines.push_str("nothing to look at\n");
     }
     output::print(&lines)?;
-    Ok(if slips.is_empty() { Exit::Done } else { Exit::Failed })
+    Ok(if is_clean { Exit::Done } else { Exit::Failed })
+}
+
+/// Slips of the crosswalks beside the codebook: of its own folder of them; the built-in ones belong to the built-in codebook alone.
+fn crosswalk_slips(args: &CodebookLintArgs, codebook: &Codebook) -> anyhow::Result<Vec<String>> {
+    let folder = args.codebook.codebook.as_ref().map(|folder| folder.join("crosswalks"));
+    if folder.as_ref().is_some_and(|folder| !folder.is_dir()) {
+        return Ok(Vec::new());
+    }
+    let crosswalk = super::convert::crosswalk(folder.as_deref())?;
+    let modes_of = |entry: &TypeEntry| entry.modes.iter().map(|mode| mode.name.clone()).collect();
+    let modes: Vec<_> = codebook.types().iter().map(|entry| (entry.event_type, modes_of(entry))).collect();
+    let contexts: Vec<String> = codebook.contexts().iter().map(|context| context.name.clone()).collect();
+    Ok(crosswalk.lint(&modes, &contexts))
 }
 
 fn show(args: &CodebookShowArgs) -> anyhow::Result<Exit> {
