@@ -1,0 +1,21 @@
+//! One happening, once: who copied whom, and which rows of different articles tell one happening.
+//!
+//! 1. [`signature`]: a text as numbers that a store can keep and look up ([`Story`], [`keys`]).
+//! 2. [`verify_pairs`], [`group_reports`]: which articles carry another's text, and whose.
+//!
+//! All of it is a function of what is handed in, whatever its order and division: threads, Spark and shards get what one
+//! call gets.
+//!
+//! Invariant: nothing here reads a file, a clock or the network, and no text is looked at twice: a store keeps signatures.
+
+mod components;
+mod reprints;
+mod shingles;
+mod signature;
+
+pub use components::components;
+pub use reprints::{
+    CROWD, Kinship, KinshipEvidence, Report, Role, Story, candidates, group_reports, keys, verify_pairs,
+};
+pub use shingles::SHINGLE_WORDS;
+pub use signature::{N_BANDS, Signature, resemblance, shared, signature};
