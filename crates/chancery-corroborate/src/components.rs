@@ -26,7 +26,6 @@ pub fn components(n: usize, links: &[(usize, usize)]) -> Vec<usize> {
 }
 
 /// The members of each component of two nodes or more, and of those of one, in order of their first.
-#[allow(dead_code)]
 pub(crate) fn members(roots: &[usize]) -> Vec<Vec<usize>> {
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); roots.len()];
     for (node, &root) in roots.iter().enumerate() {

@@ -2,6 +2,8 @@
 //!
 //! 1. [`signature`]: a text as numbers that a store can keep and look up ([`Story`], [`keys`]).
 //! 2. [`verify_pairs`], [`group_reports`]: which articles carry another's text, and whose.
+//! 3. [`happenings`], [`match_happenings`], [`occurrences`]: which rows tell one happening, and what they say together.
+//! 4. [`corroborate`]: all of it in one call.
 //!
 //! All of it is a function of what is handed in, whatever its order and division: threads, Spark and shards get what one
 //! call gets.
@@ -9,11 +11,20 @@
 //! Invariant: nothing here reads a file, a clock or the network, and no text is looked at twice: a store keeps signatures.
 
 mod components;
+mod door;
+mod occurrences;
 mod reprints;
 mod shingles;
 mod signature;
 
 pub use components::components;
+pub use door::{Corroborated, accounts, corroborate};
+pub use occurrences::{
+    Agreement, Became, Bounds, CROWD_OF_HAPPENINGS, Contradiction, Counted, EventName, Figure, FigureMatch, Happening,
+    Match, Occurrence, Origin, PartyMatch, PlaceMatch, StatusAt, StatusName, Telling, Where, Who, answers_within,
+    carry_ids, happened_between, happening_candidates, happening_keys, happenings, match_happenings, occurrences,
+    tellings,
+};
 pub use reprints::{
     CROWD, Kinship, KinshipEvidence, Report, Role, Story, candidates, group_reports, keys, verify_pairs,
 };

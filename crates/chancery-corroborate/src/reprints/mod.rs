@@ -19,3 +19,4 @@ pub use candidates::{CROWD, candidates, keys};
 pub use group::{Report, Role, group_reports};
 pub use kinship::{Kinship, KinshipEvidence, verify_pairs};
 pub use story::Story;
+pub(crate) use story::outlet_key;
