@@ -13,7 +13,8 @@ use anyhow::{Context as _, Result, ensure};
 use chancery::Pipeline;
 use chancery::doc::{EventType, Given, Media, RawPage, Status};
 use chancery_corroborate::{
-    Bounds, Counted, EventName, StatusName, Story, Telling, Where, Who, corroborate, happenings, tellings,
+    Bounds, Counted, EventName, Happening, StatusName, Story, Telling, Where, Who, answers_across, answers_within,
+    corroborate, happenings, tellings,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -30,7 +31,7 @@ pub(crate) struct Options {
     /// List each wrong and each missed pair.
     #[arg(long)]
     details: bool,
-    /// Write the answers of every pair of gold rows of one article, for fitting weights: one JSON object a line.
+    /// Write the answers about every pair of gold rows of one article, and of every pair of items, for fitting weights.
     #[arg(long, value_name = "FILE")]
     answers: Option<std::path::PathBuf>,
     #[command(flatten)]
@@ -53,12 +54,12 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         counts.tell(&format!("gold/{set}, pairs of rows of one article"));
         measured.push((format!("occurrences.within_{set}"), counts.f1()));
     }
-    if let Some(path) = &options.answers {
-        std::fs::write(path, answers).with_context(|| format!("could not write `{}`", path.display()))?;
-    }
-    if let Some(counts) = items(&shared, options.details)? {
+    if let Some(counts) = items(&shared, options, &mut answers)? {
         counts.tell("current-events, pairs of items");
         measured.push(("occurrences.items".to_owned(), counts.f1()));
+    }
+    if let Some(path) = &options.answers {
+        std::fs::write(path, answers).with_context(|| format!("could not write `{}`", path.display()))?;
     }
     options.scoring.hold(&measured)
 }
@@ -145,7 +146,7 @@ fn within(article: &Value, options: &Options, counts: &mut Counts, answers: &mut
                 println!("{what}\t{}\t{}\t{}", article["id"], row(&rows[a]), row(&rows[b]));
             }
             if options.answers.is_some()
-                && let Some(all) = chancery_corroborate::answers_within(&rows[a], &rows[b])
+                && let Some(all) = answers_within(&rows[a], &rows[b])
             {
                 let line = serde_json::json!({"article": article["id"], "same": gold, "answers": all});
                 answers.push_str(&format!("{line}\n"));
@@ -238,7 +239,7 @@ struct Item {
 }
 
 /// Scores the labelled pairs; none where they are not in the repository.
-fn items(shared: &Path, details: bool) -> Result<Option<Counts>> {
+fn items(shared: &Path, options: &Options, answers: &mut String) -> Result<Option<Counts>> {
     let path = root().join("gold/occurrences.jsonl");
     let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
     let pairs: Vec<Pair> =
@@ -289,8 +290,18 @@ fn items(shared: &Path, details: bool) -> Result<Option<Counts>> {
             together.get(article.as_str()).unwrap_or(&none)
         };
         let ours = of(0).intersection(of(1)).next().is_some();
+        if options.answers.is_some() {
+            let of = |n: usize| {
+                let article = &article_of[pair.items[n].as_str()];
+                let told = move |happening: &&Happening| happening.tellings.iter().any(|row| row.article == *article);
+                found.happenings.iter().filter(told)
+            };
+            let all: Vec<_> = of(0).flat_map(|a| of(1).filter_map(move |b| answers_across(a, b))).collect();
+            let line = serde_json::json!({"pair": pair.pair, "same": pair.first, "answers": all});
+            answers.push_str(&format!("{line}\n"));
+        }
         counts.add(ours, pair.first);
-        if details && ours != pair.first {
+        if options.details && ours != pair.first {
             let rows = |n: usize| {
                 let article = &article_of[pair.items[n].as_str()];
                 let told = |row: &&Telling| row.article == *article;

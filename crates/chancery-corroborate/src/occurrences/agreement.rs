@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chancery_doc::{EventType, Status};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::parties::{PartyMatch, parties};
@@ -55,8 +56,10 @@ pub struct Agreement {
     pub recipients: PartyMatch,
     /// Days between them, 0 where they overlap; `None` where one has no day.
     pub days: Option<i32>,
-    /// Whether texts name the days of both.
-    pub days_named: bool,
+    /// Of how many the texts name the day, 0 to 2; the day of the others follows from their report.
+    pub days_named: u8,
+    /// Days between the reports; `None` where one has none.
+    pub reported: Option<i32>,
     /// Where.
     pub place: PlaceMatch,
     /// Numbers of people.
@@ -65,6 +68,12 @@ pub struct Agreement {
     pub words: f64,
     /// The same as a part of both.
     pub all_words: f64,
+    /// Weight of rare words that both sentences have beside parties, place and act, as a part of the shorter's.
+    pub rare_words: f64,
+    /// How many of them are names or numbers.
+    pub rare_names: usize,
+    /// Whether both have such names, and none is the same.
+    pub other_names: bool,
     /// Whether one tells it as news and the other as background.
     pub background_differs: bool,
     /// Whether no status is in both.
@@ -98,20 +107,25 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
     };
     let share = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.intersection(b).next().is_some();
     let same_mode = (!one.modes.is_empty() && !other.modes.is_empty()).then(|| share(&one.modes, &other.modes));
-    let days = one.window().zip(other.window()).map(|(a, b)| (b.0 - a.1).get_days().max((a.0 - b.1).get_days()).max(0));
+    let gap = |(a, b): ((Date, Date), (Date, Date))| (b.0 - a.1).get_days().max((a.0 - b.1).get_days()).max(0);
     let (words, all_words) = one.words.overlap(&other.words);
+    let (rare_names, have_names) = one.rare.names(&other.rare);
     let mut agreement = Agreement {
         same_type: same_type || untyped,
         same_mode,
         same_trigger: share(&one.triggers, &other.triggers),
         actors,
         recipients,
-        days,
-        days_named: one.days.is_some() && other.days.is_some(),
+        days: one.window().zip(other.window()).map(gap),
+        days_named: u8::from(one.days.is_some()) + u8::from(other.days.is_some()),
+        reported: one.published.zip(other.published).map(gap),
         place: places(&one.places, &other.places),
         figures: figures(&one.figures, &other.figures),
         words,
         all_words,
+        rare_words: one.rare.overlap(&other.rare).0,
+        rare_names,
+        other_names: have_names && rare_names == 0,
         background_differs: one.is_background != other.is_background,
         status_differs: one.statuses.intersection(&other.statuses).next().is_none(),
         has_title: one.is_title || other.is_title,

@@ -205,3 +205,11 @@ pub fn answers_within(one: &Telling, other: &Telling) -> Option<Vec<(&'static st
     let agreement = agreement(&Profile::new(one), &Profile::new(other), &WITHIN)?;
     Some(super::weights::answers(&agreement).to_vec())
 }
+
+/// The same about two happenings of different articles.
+#[doc(hidden)]
+#[must_use]
+pub fn answers_across(one: &Happening, other: &Happening) -> Option<Vec<(&'static str, f64)>> {
+    let agreement = across(&one.profile()?, &other.profile()?)?;
+    Some(super::weights::answers(&agreement).to_vec())
+}

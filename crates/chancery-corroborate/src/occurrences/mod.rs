@@ -23,8 +23,8 @@ mod words;
 pub use agreement::{Agreement, FigureMatch, PlaceMatch};
 pub use assemble::{Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, occurrences};
 pub use happening::{
-    CROWD_OF_HAPPENINGS, Happening, Match, answers_within, happening_candidates, happening_keys, happenings,
-    match_happenings,
+    CROWD_OF_HAPPENINGS, Happening, Match, answers_across, answers_within, happening_candidates, happening_keys,
+    happenings, match_happenings,
 };
 pub use ids::{Became, carry_ids};
 pub use parties::PartyMatch;

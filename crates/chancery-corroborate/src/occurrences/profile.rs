@@ -26,6 +26,8 @@ pub(crate) struct Profile {
     pub(crate) figures: Vec<(Counted, Bounds)>,
     pub(crate) triggers: BTreeSet<String>,
     pub(crate) words: Words,
+    /// Words that neither parties nor place nor the act explain.
+    pub(crate) rare: Words,
     pub(crate) articles: BTreeSet<String>,
     pub(crate) sentences: BTreeSet<(String, u32)>,
     pub(crate) is_title: bool,
@@ -54,6 +56,7 @@ impl Profile {
             figures: telling.figures.clone(),
             triggers,
             words: Words::new(&telling.text),
+            rare: Words::rare(&telling.text, known(telling)),
             articles: BTreeSet::from([telling.article.clone()]),
             sentences: BTreeSet::from([(telling.article.clone(), telling.sentence)]),
             is_title: telling.is_title,
@@ -89,6 +92,7 @@ impl Profile {
         }
         self.triggers.extend(other.triggers.iter().cloned());
         self.words.join(&other.words);
+        self.rare.join(&other.rare);
         self.articles.extend(other.articles.iter().cloned());
         self.sentences.extend(other.sentences.iter().cloned());
         self.is_title |= other.is_title;
@@ -125,6 +129,13 @@ impl Profile {
 const DAYS_BACK: i64 = 2;
 /// How long after its report a planned act without a date may happen.
 const DAYS_AHEAD: i64 = 14;
+
+/// Words of a telling that are compared apart.
+fn known(telling: &Telling) -> impl Iterator<Item = &str> {
+    let parties = telling.actors.iter().chain(&telling.recipients);
+    let parties = parties.flat_map(|who| [Some(who.words.as_str()), who.name.as_deref()]).flatten();
+    parties.chain(telling.place.as_ref().map(|place| place.name.as_str())).chain([telling.trigger.as_str()])
+}
 
 fn span((from, to): (Date, Date)) -> i32 {
     (to - from).get_days()
