@@ -6,7 +6,7 @@ use chancery_doc::{EventType, Status};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::parties::{PartyMatch, parties};
+use super::parties::{PartyMatch, is_crossed, parties};
 use super::profile::Profile;
 use super::telling::{Bounds, Counted, Where};
 use super::weights::Weights;
@@ -17,8 +17,10 @@ use super::weights::Weights;
 pub enum PlaceMatch {
     /// Two states.
     OtherState,
-    /// Two towns, or two regions of other names.
+    /// Two towns that lie apart.
     Apart,
+    /// Two names of places; how far apart they are is not known.
+    OtherName,
     /// One of them is not told.
     Unknown,
     /// One may lie in the other.
@@ -103,7 +105,10 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         let all = |profile: &Profile| [profile.actors.clone(), profile.recipients.clone()].concat();
         (parties(&all(one), &all(other)), PartyMatch::Unknown)
     } else {
-        (parties(&one.actors, &other.actors), parties(&one.recipients, &other.recipients))
+        let straight = (parties(&one.actors, &other.actors), parties(&one.recipients, &other.recipients));
+        let is_crossed = straight.0 == PartyMatch::Conflict
+            && (is_crossed(&one.actors, &other.recipients) || is_crossed(&other.actors, &one.recipients));
+        if is_crossed { (PartyMatch::Unknown, PartyMatch::Unknown) } else { straight }
     };
     let share = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.intersection(b).next().is_some();
     let same_mode = (!one.modes.is_empty() && !other.modes.is_empty()).then(|| share(&one.modes, &other.modes));
@@ -195,10 +200,15 @@ fn place(one: &Where, other: &Where) -> PlaceMatch {
     if one.is_town && other.is_town {
         return match one.at.zip(other.at) {
             Some((a, b)) if kilometres(a, b) <= NEAR_KM => PlaceMatch::Same,
-            _ => PlaceMatch::Apart,
+            Some(_) => PlaceMatch::Apart,
+            None => PlaceMatch::OtherName,
         };
     }
-    if one.is_town || other.is_town || one.is_state || other.is_state { PlaceMatch::Within } else { PlaceMatch::Apart }
+    if one.is_town || other.is_town || one.is_state || other.is_state {
+        PlaceMatch::Within
+    } else {
+        PlaceMatch::OtherName
+    }
 }
 
 /// Distance on a sphere of the Earth's mean radius; near enough flat between two towns of one province.

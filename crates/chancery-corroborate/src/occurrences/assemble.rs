@@ -148,10 +148,12 @@ pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeM
         .collect();
     let mut found = Vec::new();
     for part in parts((0..happenings.len()).collect(), &links, 0.0) {
-        let clusters = average_link(part.len(), |a, b| {
+        let score = |a: usize, b: usize| {
             let (Some(one), Some(other)) = (&profiles[part[a]], &profiles[part[b]]) else { return f64::NEG_INFINITY };
             across(one, other).map_or(f64::NEG_INFINITY, |agreement| agreement.score)
-        });
+        };
+        let clusters = average_link(part.len(), score);
+        let clusters = join_as_wholes(clusters, |a, b| score(a, b).clamp(-8.0, 8.0), |n| profiles[part[n]].as_ref());
         for cluster in clusters {
             let tellings: Vec<&Telling> = cluster.iter().flat_map(|&n| &happenings[part[n]].tellings).collect();
             found.extend(occurrence(&tellings, account));
@@ -162,6 +164,53 @@ pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeM
     };
     found.sort_by(|a, b| (first(a), &a.id).cmp(&(first(b), &b.id)));
     found
+}
+
+/// How well two clusters must agree as wholes, each with all that its tellings know, to be one after all.
+const WHOLES_AGREE: f64 = 2.5;
+/// And how little their tellings may disagree one by one.
+const TELLINGS_ALLOW: f64 = -2.0;
+
+/// Joins clusters whose tellings are too short to agree one by one, but which agree as wholes; best first.
+fn join_as_wholes<'p>(
+    mut clusters: Vec<Vec<usize>>,
+    score: impl Fn(usize, usize) -> f64,
+    profile: impl Fn(usize) -> Option<&'p Profile>,
+) -> Vec<Vec<usize>> {
+    let whole = |cluster: &[usize]| {
+        let mut profiles = cluster.iter().filter_map(|&n| profile(n));
+        let mut whole = profiles.next()?.clone();
+        profiles.for_each(|profile| whole.join(profile));
+        Some(whole)
+    };
+    let mut wholes: Vec<Option<Profile>> = clusters.iter().map(|cluster| whole(cluster)).collect();
+    loop {
+        let mut best: Option<(f64, usize, usize)> = None;
+        for b in 0..clusters.len() {
+            for a in 0..b {
+                let Some(agreement) = wholes[a].as_ref().zip(wholes[b].as_ref()).and_then(|(a, b)| across(a, b)) else {
+                    continue;
+                };
+                if agreement.score < WHOLES_AGREE || best.is_some_and(|(score, _, _)| score >= agreement.score) {
+                    continue;
+                }
+                let sum: f64 = clusters[a]
+                    .iter()
+                    .flat_map(|&one| clusters[b].iter().map(move |&other| (one, other)))
+                    .map(|(one, other)| score(one, other))
+                    .sum();
+                if sum / (clusters[a].len() * clusters[b].len()) as f64 >= TELLINGS_ALLOW {
+                    best = Some((agreement.score, a, b));
+                }
+            }
+        }
+        let Some((_, a, b)) = best else { return clusters };
+        let taken = clusters.remove(b);
+        wholes.remove(b);
+        clusters[a].extend(taken);
+        clusters[a].sort_unstable();
+        wholes[a] = whole(&clusters[a]);
+    }
 }
 
 /// The nodes that hang together by links above `bar`, large parts by higher and higher bars.
@@ -312,7 +361,7 @@ fn contradictions(tellings: &[&Telling]) -> Vec<Contradiction> {
     if !told.is_empty() && !denied.is_empty() {
         found.push(Contradiction::Denied { told, denied });
     }
-    for counted in [Counted::Dead, Counted::Injured, Counted::Arrested, Counted::Size] {
+    for counted in [Counted::Dead, Counted::Injured, Counted::Arrested, Counted::Size, Counted::Affected] {
         let all = || {
             tellings.iter().flat_map(|telling| {
                 telling

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agreement::{Agreement, agreement, are_close};
 use super::cluster::average_link;
+use super::parties::{PartyMatch, parties};
 use super::profile::Profile;
 use super::telling::Telling;
 use super::weights::{ACROSS, WITHIN};
@@ -57,7 +58,8 @@ pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
     for mut of_article in by_article.into_values() {
         of_article.sort_by(|a, b| (a.sentence, &a.id).cmp(&(b.sentence, &b.id)));
         of_article.dedup_by(|a, b| a.id == b.id);
-        let profiles: Vec<Profile> = of_article.iter().map(|telling| Profile::new(telling)).collect();
+        let of_article: Vec<Telling> = with_history(&of_article);
+        let profiles: Vec<Profile> = of_article.iter().map(Profile::new).collect();
         let clusters = average_link(of_article.len(), |a, b| {
             let keyed = of_article[a].same.is_some() && of_article[a].same == of_article[b].same;
             let bonus = if keyed { SAME_KEY } else { 0.0 };
@@ -69,6 +71,34 @@ pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
         }
     }
     happenings
+}
+
+/// How far back from its report a dated act is history.
+const HISTORY_DAYS: i32 = 31;
+/// How many sentences later an act of the same parties without a date goes on telling that history.
+const HISTORY_REACH: u32 = 2;
+
+/// The tellings of an article; those without a date that go on telling a dated history are background too.
+fn with_history(tellings: &[&Telling]) -> Vec<Telling> {
+    let mut told: Vec<Telling> = Vec::with_capacity(tellings.len());
+    for &telling in tellings {
+        let mut telling = telling.clone();
+        let is_history = |earlier: &Telling| {
+            let is_old = earlier
+                .days
+                .zip(telling.published_on())
+                .is_some_and(|((_, to), day)| (day - to).get_days() > HISTORY_DAYS);
+            is_old
+                && earlier.event_type == telling.event_type
+                && telling.sentence - earlier.sentence <= HISTORY_REACH
+                && parties(&earlier.actors, &telling.actors) >= PartyMatch::Sector
+        };
+        if telling.days.is_none() && !telling.is_title && told.iter().rev().any(is_history) {
+            telling.is_background = true;
+        }
+        told.push(telling);
+    }
+    told
 }
 
 /// A key that more happenings share than this is too wide to compare all of them.

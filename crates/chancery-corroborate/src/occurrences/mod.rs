@@ -12,6 +12,7 @@
 mod agreement;
 mod assemble;
 mod cluster;
+mod counts;
 mod happening;
 mod ids;
 mod parties;

@@ -13,7 +13,7 @@ pub enum PartyMatch {
     Conflict,
     /// Some are, some are not.
     Partial,
-    /// Two persons of one state or body.
+    /// Two persons, or two groups of people, of one state or body.
     OtherPerson,
     /// One of the lists is empty, or nothing is known of those in it.
     Unknown,
@@ -34,6 +34,18 @@ pub(super) fn parties(one: &[Who], other: &[Who]) -> PartyMatch {
     if worst == PartyMatch::Conflict && best > PartyMatch::Unknown { PartyMatch::Partial } else { worst }
 }
 
+/// Whether those who act here are, by their own words, those to whom it is done there: headlines in the passive ("pupils
+/// abducted") are sometimes coded so.
+pub(super) fn is_crossed(actors: &[Who], recipients: &[Who]) -> bool {
+    let is_there = |who: &Who| {
+        recipients.iter().any(|other| {
+            let differ = who.code.as_ref().zip(other.code.as_ref()).is_some_and(|(a, b)| a != b);
+            !differ && share_a_word(&who.words, &other.words)
+        })
+    };
+    !actors.is_empty() && actors.iter().all(is_there)
+}
+
 fn party(one: &Who, other: &Who) -> PartyMatch {
     let names = one.name.as_deref().zip(other.name.as_deref());
     if names.is_some_and(|(a, b)| is_one_name(a, b)) {
@@ -47,6 +59,8 @@ fn party(one: &Who, other: &Who) -> PartyMatch {
                 PartyMatch::OtherPerson
             } else if a.zip(b).is_some_and(|(a, b)| a != b && (a == Side::Armed || b == Side::Armed)) {
                 PartyMatch::Conflict
+            } else if a == Some(Side::People) && b == Some(Side::People) && one.sector != other.sector {
+                PartyMatch::OtherPerson
             } else if one.sector.is_some() && one.sector == other.sector {
                 PartyMatch::Sector
             } else {

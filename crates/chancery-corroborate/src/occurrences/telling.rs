@@ -56,6 +56,8 @@ pub enum Counted {
     Arrested,
     /// People taking part.
     Size,
+    /// People to whom it is done, by the number before their words.
+    Affected,
 }
 
 /// One row of one article: one telling of one act.
@@ -153,14 +155,16 @@ pub fn tellings(record: &Record) -> Vec<Telling> {
         let &(from, to) = record.article.sentences.get(n as usize)?;
         record.article.text.get(*bytes.get(from)?..*bytes.get(to)?)
     };
+    let start = |n: u32| record.article.sentences.get(n as usize).map_or(0, |sentence| sentence.0);
     record
         .events
         .iter()
-        .filter_map(|event| telling(record, event, sentence(event.sentence).unwrap_or_default()))
+        .filter_map(|event| telling(record, event, sentence(event.sentence).unwrap_or_default(), start(event.sentence)))
         .collect()
 }
 
-fn telling(record: &Record, event: &RecordEvent, text: &str) -> Option<Telling> {
+/// One row; `text` is its sentence, which begins at the code point `start` of the article's text.
+fn telling(record: &Record, event: &RecordEvent, text: &str, start: usize) -> Option<Telling> {
     let event_type = match &event.event_type {
         Some(name) => Some(EventName(EventType::from_name(name)?)),
         None => None,
@@ -176,6 +180,11 @@ fn telling(record: &Record, event: &RecordEvent, text: &str) -> Option<Telling> 
         figure(Counted::Arrested, magnitude.and_then(|all| all.arrested.as_ref())),
         figure(Counted::Size, magnitude.and_then(|all| all.size.as_ref())),
     ];
+    let affected = event.recipients.iter().find_map(|party| {
+        let before = party.span.as_ref()?.start.checked_sub(start)?;
+        let before: String = text.chars().take(before).collect();
+        super::counts::people_after(&before).map(|bounds| (Counted::Affected, bounds))
+    });
     let voices = event.attribution.iter().filter(|link| link.kind != LinkKind::Outlet.as_str());
     let medium = event.attribution.iter().rev().find(|link| link.kind == LinkKind::Media.as_str());
     Some(Telling {
@@ -197,7 +206,7 @@ fn telling(record: &Record, event: &RecordEvent, text: &str) -> Option<Telling> 
             is_town: matches!(place.precision.as_str(), "settlement" | "point"),
             is_state: matches!(place.precision.as_str(), "country" | "region"),
         }),
-        figures: figures.into_iter().flatten().collect(),
+        figures: figures.into_iter().flatten().chain(affected).collect(),
         sources: voices
             .filter_map(|link| link.name.clone().or_else(|| link.span.as_ref().map(|span| span.text.clone())))
             .collect(),

@@ -4,7 +4,7 @@ use super::agreement::{Agreement, FigureMatch, PlaceMatch};
 use super::parties::PartyMatch;
 
 /// Number of answers that have a weight of their own.
-pub(super) const N_ANSWERS: usize = 52;
+pub(super) const N_ANSWERS: usize = 55;
 
 /// Log odds of each answer, in the order of [`answers`].
 pub(crate) struct Weights(pub(super) [f64; N_ANSWERS]);
@@ -58,6 +58,7 @@ pub(crate) fn answers(of: &Agreement) -> [(&'static str, f64); N_ANSWERS] {
         ("place same", is(of.place == PlaceMatch::Same)),
         ("place within", is(of.place == PlaceMatch::Within)),
         ("place apart", is(of.place == PlaceMatch::Apart)),
+        ("place other name", is(of.place == PlaceMatch::OtherName)),
         ("place other state", is(of.place == PlaceMatch::OtherState)),
         ("figures same", is(of.figures == FigureMatch::Same)),
         ("figures near", is(of.figures == FigureMatch::Near)),
@@ -72,6 +73,11 @@ pub(crate) fn answers(of: &Agreement) -> [(&'static str, f64); N_ANSWERS] {
         ("background differs", is(of.background_differs)),
         ("status differs", is(of.status_differs)),
         ("title", is(of.has_title)),
+        ("trigger and title", is(of.same_trigger && of.has_title && of.same_article)),
+        (
+            "title and parties",
+            is(of.has_title && of.same_article && of.actors >= PartyMatch::Sector && of.recipients >= PartyMatch::Sector),
+        ),
         ("sentence same", is(of.same_sentence)),
         ("actors and recipients known", is(of.actors > PartyMatch::Unknown && of.recipients > PartyMatch::Unknown)),
         ("trigger and words", if of.same_trigger { of.words } else { 0.0 }),
@@ -83,8 +89,8 @@ pub(crate) fn answers(of: &Agreement) -> [(&'static str, f64); N_ANSWERS] {
 pub(crate) static WITHIN: Weights = Weights([
     -1.63, -2.11, 1.00, -1.40, 0.65, 0.91, 0.84, 0.18, 0.06, -1.00, -1.02, -2.69, 1.16, 0.65, -0.20, 0.12, -1.00,
     -1.00, -2.36, 0.80, -2.00, -2.51, -3.52, 0.25, -0.66, -1.58, 0.00, -0.61, 0.00, 0.00, 0.00, 0.00, 1.24, 0.33,
-    -2.93, -4.09, 0.80, 0.00, -1.00, 0.45, 0.52, 0.01, 0.10, -0.05, 0.00, 0.00, -1.19, -1.56, 1.11, -1.46, 0.48,
-    0.39,
+    -5.00, -2.93, -4.09, 0.80, 0.00, -1.00, 0.45, 0.52, 0.01, 0.10, -0.05, 0.00, 0.00, -1.19, -1.56, 1.11, 1.50,
+    1.20, -1.46, 0.48, 0.39,
 ]);
 
 /// Between tellings of two articles. Set on made bundles and on half of the labelled pairs of `current-events`.
@@ -92,6 +98,6 @@ pub(crate) static WITHIN: Weights = Weights([
 pub(crate) static ACROSS: Weights = Weights([
     -3.50, -1.20, 0.80, -0.80, 0.80, 1.20, 0.80, 0.40, 0.00, -1.50, -1.50, -4.00, 1.20, 0.80, 0.40, 0.00, -1.50,
     -1.50, -4.00, 1.20, -0.50, -2.50, -7.00, 0.80, -1.00, -4.00, -1.00, -6.00, 0.70, 0.20, -1.00, -2.00, 1.50, 0.20,
-    -4.50, -6.00, 1.00, 0.20, -1.20, 1.20, 1.20, 2.00, 1.20, -0.80, -1.00, -0.60, -0.50, -0.20, 0.20, 0.00, 0.30,
-    0.60,
+    -7.00, -2.50, -6.00, 1.00, 0.20, -1.20, 1.20, 1.20, 2.00, 1.20, -0.80, -1.00, -0.60, -0.50, -0.20, 0.20, 0.00,
+    0.00, 0.00, 0.30, 0.60,
 ]);
