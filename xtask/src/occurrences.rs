@@ -215,6 +215,7 @@ fn gold_row(article: &Value, event: &Value, n: usize) -> Option<Telling> {
         sentence,
         is_title: sentence == 0,
         trigger,
+        trigger_at: 0,
         text: text(&article["sentences"][sentence as usize])?,
     })
 }
@@ -271,7 +272,7 @@ fn items(shared: &Path, options: &Options, answers: &mut String) -> Result<Optio
         stories.push(Story::new(&record));
     }
     ensure!(article_of.len() == wanted.len(), "{} items are not in current-events", wanted.len() - article_of.len());
-    let found = corroborate(&stories, &rows);
+    let found = corroborate(&stories, &rows, &[]);
     let mut together: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (n, occurrence) in found.occurrences.iter().enumerate() {
         for article in &occurrence.articles {

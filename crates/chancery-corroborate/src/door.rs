@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::reprints::outlet_key;
 use crate::{
-    Happening, Kinship, Match, Occurrence, Report, Story, Telling, candidates, group_reports, happening_candidates,
-    happenings, match_happenings, occurrences, verify_pairs,
+    FollowUp, Happening, Kinship, Match, Occurrence, Report, Saying, Story, Telling, candidates, follow_ups,
+    group_reports, happening_candidates, happenings, match_happenings, occurrences, verify_pairs,
 };
 
 /// What is known of some articles together.
@@ -23,6 +23,8 @@ pub struct Corroborated {
     pub matches: Vec<Match>,
     /// One for each happening, however often told, by first publication.
     pub occurrences: Vec<Occurrence>,
+    /// Which row follows which.
+    pub follow_ups: Vec<FollowUp>,
 }
 
 /// Finds reprints and occurrences among some articles and their rows, all at once.
@@ -39,17 +41,18 @@ pub struct Corroborated {
 ///     signature: signature("Dockers in Varna stopped work at midnight in a dispute over night shifts."),
 ///     ..Story::default()
 /// };
-/// let found = corroborate(&[story("copy", "2024-03-05"), story("wire", "2024-03-04")], &[]);
+/// let found = corroborate(&[story("copy", "2024-03-05"), story("wire", "2024-03-04")], &[], &[]);
 /// assert_eq!(found.reports[0].origin, "wire");
 /// ```
 #[must_use]
-pub fn corroborate(stories: &[Story], tellings: &[Telling]) -> Corroborated {
+pub fn corroborate(stories: &[Story], tellings: &[Telling], sayings: &[Saying]) -> Corroborated {
     let kinships = verify_pairs(stories, &candidates(stories));
     let reports = group_reports(stories, &kinships);
     let happenings = happenings(tellings);
     let matches = match_happenings(&happenings, &happening_candidates(&happenings));
     let occurrences = occurrences(&happenings, &matches, &accounts(stories, &reports));
-    Corroborated { reports, kinships, happenings, matches, occurrences }
+    let follow_ups = follow_ups(tellings, sayings, &occurrences);
+    Corroborated { reports, kinships, happenings, matches, occurrences, follow_ups }
 }
 
 /// On whose account each article tells: the agency or outlet that its origin credits, else the origin's outlet, else the origin

@@ -228,13 +228,13 @@ fn figures(one: &[(Counted, Bounds)], other: &[(Counted, Bounds)]) -> FigureMatc
 }
 
 fn figure(one: Bounds, other: Bounds) -> FigureMatch {
-    let range = |bounds: Bounds| (bounds.min.unwrap_or(0), bounds.max.unwrap_or(u64::MAX));
-    let (own, others) = (range(one), range(other));
-    if own.0 <= others.1 && others.0 <= own.1 {
+    // "At least 40" and "at least 80" exclude nothing, but they are not one count either: the numbers said are compared.
+    let said = |bounds: Bounds| bounds.min.or(bounds.max).unwrap_or(0);
+    let holds = |bounds: Bounds, n: u64| bounds.min.zip(bounds.max).is_some_and(|(low, high)| low <= n && n <= high);
+    if said(one) == said(other) || holds(one, said(other)) || holds(other, said(one)) {
         return FigureMatch::Same;
     }
-    let known = |bounds: Bounds| bounds.min.or(bounds.max).unwrap_or(0);
-    let (a, b) = (known(one).min(known(other)), known(one).max(known(other)));
+    let (a, b) = (said(one).min(said(other)), said(one).max(said(other)));
     // A toll that doubles within days is news of one happening; a tenfold one is another.
     if a * 2 + 2 >= b { FigureMatch::Near } else { FigureMatch::Apart }
 }

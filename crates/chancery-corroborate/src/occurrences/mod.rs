@@ -23,10 +23,12 @@ mod words;
 
 pub use agreement::{Agreement, FigureMatch, PlaceMatch};
 pub use assemble::{Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, occurrences};
+pub(crate) use happening::has_happened;
 pub use happening::{
     CROWD_OF_HAPPENINGS, Happening, Match, answers_across, answers_within, happening_candidates, happening_keys,
     happenings, match_happenings,
 };
 pub use ids::{Became, carry_ids};
 pub use parties::PartyMatch;
-pub use telling::{Bounds, Counted, EventName, StatusName, Telling, Where, Who, tellings};
+pub use telling::{Bounds, Counted, EventName, RelationName, StatusName, Telling, Where, Who, tellings};
+pub(crate) use words::stem;

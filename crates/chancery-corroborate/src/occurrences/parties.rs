@@ -1,5 +1,7 @@
 //! Whether two lists of parties are the same people, told more or less exactly.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use super::telling::Who;
@@ -26,7 +28,15 @@ pub enum PartyMatch {
 }
 
 pub(super) fn parties(one: &[Who], other: &[Who]) -> PartyMatch {
-    let (few, many) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    match one.len().cmp(&other.len()) {
+        Ordering::Less => among(one, other),
+        Ordering::Greater => among(other, one),
+        // Neither side goes first.
+        Ordering::Equal => among(one, other).min(among(other, one)),
+    }
+}
+
+fn among(few: &[Who], many: &[Who]) -> PartyMatch {
     let best = |who: &Who| many.iter().map(|other| party(who, other)).max();
     let matches: Vec<PartyMatch> = few.iter().filter_map(best).filter(|level| *level != PartyMatch::Unknown).collect();
     let Some(worst) = matches.iter().min().copied() else { return PartyMatch::Unknown };

@@ -1,7 +1,7 @@
 //! What is compared: one row of one article, with the words of its sentence.
 
 use chancery_doc::record::{Record, RecordCount, RecordEvent, RecordParty};
-use chancery_doc::{EventType, LinkKind, Status};
+use chancery_doc::{EventType, LinkKind, RelationKind, Status};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -101,6 +101,8 @@ pub struct Telling {
     pub is_title: bool,
     /// The words that carry the act.
     pub trigger: String,
+    /// Where they begin in the sentence, in code points.
+    pub trigger_at: u32,
     /// The sentence.
     pub text: String,
 }
@@ -135,6 +137,10 @@ named! {
 named! {
     /// A status, stored by its name.
     StatusName, Status
+}
+named! {
+    /// A kind of relation, stored by its name.
+    RelationName, RelationKind
 }
 
 impl Telling {
@@ -215,6 +221,7 @@ fn telling(record: &Record, event: &RecordEvent, text: &str, start: usize) -> Op
         sentence: event.sentence,
         is_title: event.sentence == 0 && record.article.title.is_some(),
         trigger: event.trigger.text.clone(),
+        trigger_at: u32::try_from(event.trigger.start.saturating_sub(start)).unwrap_or(u32::MAX),
         text: text.to_owned(),
     })
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test takes a part")]
 
 use chancery::{Pipeline, Record};
-use chancery_corroborate::{Corroborated, Occurrence, Story, Telling, Who, corroborate, tellings};
+use chancery_corroborate::{Corroborated, Occurrence, Saying, Story, Telling, Who, corroborate, sayings, tellings};
 use chancery_doc::{Given, Media, RawPage};
 
 pub(crate) mod abduction;
@@ -75,7 +75,8 @@ pub(crate) fn coded(pages: &[Page]) -> Vec<Record> {
 pub(crate) fn corroborated(records: &[Record]) -> Corroborated {
     let stories: Vec<Story> = records.iter().map(Story::new).collect();
     let rows: Vec<Telling> = records.iter().flat_map(tellings).collect();
-    corroborate(&stories, &rows)
+    let said: Vec<Saying> = records.iter().flat_map(sayings).collect();
+    corroborate(&stories, &rows, &said)
 }
 
 /// The occurrences with their rows, for the message of a test that fails.
