@@ -49,7 +49,7 @@ impl Page {
 
 /// The records of pages, coded on two threads.
 pub(crate) fn coded(pages: &[Page]) -> Vec<Record> {
-    let pipeline = Pipeline::new().unwrap();
+    let pipeline = Pipeline::new().expect("the built-in codebook is sound");
     let code = |page: &Page| {
         let given = Given {
             title: Some(page.title.clone()),
@@ -59,13 +59,15 @@ pub(crate) fn coded(pages: &[Page]) -> Vec<Record> {
             ..Given::default()
         };
         let bytes = page.text.clone().into_bytes();
-        pipeline.code(&RawPage { input: page.url.clone(), media: Media::Text, bytes, charset: None, given }).unwrap()
+        pipeline
+            .code(&RawPage { input: page.url.clone(), media: Media::Text, bytes, charset: None, given })
+            .expect("made pages are text")
     };
     let (first, second) = pages.split_at(pages.len() / 2);
     std::thread::scope(|scope| {
         let half = scope.spawn(|| first.iter().map(code).collect::<Vec<_>>());
         let rest: Vec<Record> = second.iter().map(code).collect();
-        let mut all = half.join().unwrap();
+        let mut all = half.join().expect("made pages are coded");
         all.extend(rest);
         all
     })
