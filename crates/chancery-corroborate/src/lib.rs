@@ -26,7 +26,7 @@ pub use occurrences::{
     Agreement, Became, Bounds, CROWD_OF_HAPPENINGS, Contradiction, Counted, EventName, Figure, FigureMatch, Happening,
     Match, Occurrence, Origin, PartyMatch, PlaceMatch, RelationName, StatusAt, StatusName, Telling, Where, Who,
     answers_across, answers_within, carry_ids, happened_between, happening_candidates, happening_keys, happenings,
-    match_happenings, occurrences, tellings,
+    match_happenings, mentions, occurrences, tellings,
 };
 pub use reprints::{
     CROWD, Kinship, KinshipEvidence, Report, Role, Story, candidates, group_reports, keys, verify_pairs,

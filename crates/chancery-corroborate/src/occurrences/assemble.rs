@@ -21,6 +21,8 @@ pub struct Occurrence {
     pub tellings: Vec<String>,
     /// Articles that tell it, by first publication; the first of them reported first.
     pub articles: Vec<String>,
+    /// Articles whose first sentences tell it by their words, without a row; not among `articles`.
+    pub mentions: Vec<String>,
     /// Independent origins: outlets and agencies whose own text or word it is, by first publication.
     pub origins: Vec<Origin>,
     /// Type that most origins give; of equals the first.
@@ -160,14 +162,14 @@ pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeM
         }
     }
     let first = |occurrence: &Occurrence| {
-        occurrence.tellings.first().and_then(|telling| number.get(telling.as_str())).copied().unwrap_or(usize::MAX)
+        occurrence.tellings.iter().find_map(|telling| number.get(telling.as_str())).copied().unwrap_or(usize::MAX)
     };
     found.sort_by(|a, b| (first(a), &a.id).cmp(&(first(b), &b.id)));
     found
 }
 
 /// How well two clusters must agree as wholes, each with all that its tellings know, to be one after all.
-const WHOLES_AGREE: f64 = 2.5;
+const WHOLES_AGREE: f64 = 2.0;
 /// And how little their tellings may disagree one by one.
 const TELLINGS_ALLOW: f64 = -2.0;
 
@@ -234,7 +236,8 @@ fn parts(nodes: Vec<usize>, links: &[(usize, usize, f64)], bar: f64) -> Vec<Vec<
 }
 
 fn occurrence(tellings: &[&Telling], account: &BTreeMap<String, String>) -> Option<Occurrence> {
-    let mut tellings = tellings.to_vec();
+    let (mentions, mut tellings): (Vec<&Telling>, Vec<&Telling>) =
+        tellings.iter().partition(|telling| telling.is_mention());
     tellings.sort_by(|a, b| {
         let key = |telling: &Telling| {
             (
@@ -284,9 +287,16 @@ fn occurrence(tellings: &[&Telling], account: &BTreeMap<String, String>) -> Opti
         figures: figures(&tellings, &origin),
         contradictions: contradictions(&tellings),
         tellings: tellings.iter().map(|telling| telling.id.clone()).collect(),
+        mentions: mentioning(&mentions, &articles),
         articles,
         origins,
     })
+}
+
+/// The articles of mentions that tell it in no row, sorted.
+fn mentioning(mentions: &[&Telling], articles: &[String]) -> Vec<String> {
+    let all: BTreeSet<&String> = mentions.iter().map(|mention| &mention.article).collect();
+    all.into_iter().filter(|article| !articles.contains(article)).cloned().collect()
 }
 
 /// What most origins tell; of equals what was told first.

@@ -130,7 +130,16 @@ pub fn happening_keys(happening: &Happening) -> Vec<u64> {
         types.extend(close.map(|&other| format!("{} {} ", own.min(other).as_str(), own.max(other).as_str())));
     }
     let mut keys = BTreeSet::new();
+    // Rare names lead to what was told without a row, and from there.
+    let rare: Vec<&str> = profile.rare.rare_names().collect();
+    if profile.types.is_empty() && profile.categories.is_empty() {
+        names.clear();
+    }
     for day in bucket(from, -SLACK_DAYS)..=bucket(to, SLACK_DAYS).min(bucket(from, MAX_DAYS)) {
+        for name in &rare {
+            let hash = name.bytes().fold(mix(day as u64), |hash, byte| mix(hash ^ u64::from(byte)));
+            keys.insert(hash | 1);
+        }
         for name in &names {
             for types in &types {
                 let hash = types.bytes().chain(name.bytes()).fold(day as u64, |hash, byte| mix(hash ^ u64::from(byte)));
@@ -177,7 +186,8 @@ pub fn happening_candidates(happenings: &[Happening]) -> Vec<(usize, usize)> {
         }
         for (at, &later) in members.iter().enumerate() {
             for &earlier in members[..at].iter().take(CROWD_OF_HAPPENINGS) {
-                if article(earlier) != article(later) {
+                let mentions = [earlier, later].map(|n| happenings[n].tellings.iter().all(Telling::is_mention));
+                if article(earlier) != article(later) && mentions != [true, true] {
                     pairs.insert((earlier.min(later), earlier.max(later)));
                 }
             }

@@ -30,5 +30,5 @@ pub use happening::{
 };
 pub use ids::{Became, carry_ids};
 pub use parties::PartyMatch;
-pub use telling::{Bounds, Counted, EventName, RelationName, StatusName, Telling, Where, Who, tellings};
+pub use telling::{Bounds, Counted, EventName, RelationName, StatusName, Telling, Where, Who, mentions, tellings};
 pub(crate) use words::stem;
