@@ -115,9 +115,11 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         (parties(&all(one), &all(other)), PartyMatch::Unknown)
     } else {
         let straight = (parties(&one.actors, &other.actors), parties(&one.recipients, &other.recipients));
-        let is_crossed = straight.0 == PartyMatch::Conflict
-            && (is_crossed(&one.actors, &other.recipients) || is_crossed(&other.actors, &one.recipients));
-        if is_crossed { (PartyMatch::Unknown, PartyMatch::Unknown) } else { straight }
+        let crossed = [is_crossed(&one.actors, &other.recipients), is_crossed(&other.actors, &one.recipients)];
+        // Both ways round it is the answer to an act, not the act; but headlines are read the wrong way round more often.
+        let has_title = one.is_title || other.is_title;
+        let is_passive = straight.0 == PartyMatch::Conflict && (crossed[0] != crossed[1] || crossed[0] && has_title);
+        if is_passive { (PartyMatch::Unknown, PartyMatch::Sector) } else { straight }
     };
     let share = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.intersection(b).next().is_some();
     let same_mode = (!one.modes.is_empty() && !other.modes.is_empty()).then(|| share(&one.modes, &other.modes));
