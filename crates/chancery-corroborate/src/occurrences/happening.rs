@@ -46,6 +46,11 @@ impl Happening {
 /// What the coder's own key of a happening is worth beside our answers.
 const SAME_KEY: f64 = 2.0;
 
+/// What it is worth that one is told in the headline and the other in the first sentences, which say the same at length.
+const HEADLINE: f64 = 2.0;
+/// The number of those sentences.
+const LEAD: u32 = 2;
+
 /// Groups the tellings of each article by the act that they tell. Tellings may come in any order, of any number of articles;
 /// the result is sorted by article and place in the text.
 #[must_use]
@@ -62,7 +67,8 @@ pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
         let profiles: Vec<Profile> = of_article.iter().map(Profile::new).collect();
         let clusters = average_link(of_article.len(), |a, b| {
             let keyed = of_article[a].same.is_some() && of_article[a].same == of_article[b].same;
-            let bonus = if keyed { SAME_KEY } else { 0.0 };
+            let is_headline = of_article[a].is_title && (1..=LEAD).contains(&of_article[b].sentence);
+            let bonus = if keyed { SAME_KEY } else { 0.0 } + if is_headline { HEADLINE } else { 0.0 };
             agreement(&profiles[a], &profiles[b], &WITHIN)
                 .map_or(f64::NEG_INFINITY, |agreement| agreement.score + bonus)
         });
