@@ -23,7 +23,6 @@ fn two_hundred_reports_of_one_abduction_and_two_others_are_three_occurrences() {
     let month = happened_between(&found.occurrences, date(2024, 5, 1), date(2024, 5, 31));
     let taken: Vec<&&Occurrence> = month.iter().filter(is_taking).collect();
     let message = || shown(&found, taken.iter().map(|taken| **taken));
-    println!("{} occurrences\n{}", taken.len(), message());
     assert!(taken.len() <= 5, "{} occurrences\n{}", taken.len(), message());
     for occurrence in &taken {
         let cases: BTreeSet<Case> = occurrence.articles.iter().map(|article| case[article.as_str()]).collect();

@@ -171,7 +171,7 @@ pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeM
 /// How well two clusters must agree as wholes, each with all that its tellings know, to be one after all.
 const WHOLES_AGREE: f64 = 2.0;
 /// And how little their tellings may disagree one by one.
-const TELLINGS_ALLOW: f64 = -2.0;
+const TELLINGS_ALLOW: f64 = -3.5;
 
 /// Joins clusters whose tellings are too short to agree one by one, but which agree as wholes; best first.
 fn join_as_wholes<'p>(

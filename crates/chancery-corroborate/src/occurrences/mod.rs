@@ -1,6 +1,6 @@
 //! Occurrences: which rows of different articles tell one happening.
 //!
-//! 1. [`tellings`]: the rows of a record, each with the words of its sentence.
+//! 1. [`tellings`]: the rows of a record, each with the words of its sentence; [`mentions`]: first sentences without a row.
 //! 2. [`happenings`]: those of one article that tell one act; what one sentence leaves out another tells.
 //! 3. [`happening_keys`], [`happening_candidates`]: which happenings of other articles are worth comparing.
 //! 4. [`match_happenings`]: a score in log odds, with its reasons ([`Agreement`]).
