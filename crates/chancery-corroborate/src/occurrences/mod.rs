@@ -19,6 +19,7 @@ mod parties;
 mod profile;
 mod telling;
 mod weights;
+mod wholes;
 mod words;
 
 pub use agreement::{Agreement, FigureMatch, PlaceMatch};
