@@ -49,8 +49,8 @@ fn row(n: usize) -> Telling {
         is_background: false,
         actors: vec![who("troops", "AAA", "MIL")],
         recipients: vec![who("soldiers", "BBB", "MIL")],
-        days: (n % 3 == 0).then_some((day, day)),
-        place: (n % 4 != 0).then(|| Where {
+        days: n.is_multiple_of(3).then_some((day, day)),
+        place: (!n.is_multiple_of(4)).then(|| Where {
             name: town.to_owned(),
             is_town: true,
             at: Some((40.0 + at as f64, 20.0)),
