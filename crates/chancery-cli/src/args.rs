@@ -318,8 +318,8 @@ impl From<GivenArgs> for Given {
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct CodebookArgs {
-    /// Folder of a codebook to use instead of the one that is built in.
-    #[arg(long, value_name = "PATH", env = "CHANCERY_CODEBOOK", value_hint = ValueHint::DirPath)]
+    /// A file of your own categories that extends the codebook, or the folder of a whole one to use instead.
+    #[arg(long, value_name = "PATH", env = "CHANCERY_CODEBOOK", value_hint = ValueHint::AnyPath)]
     pub(crate) codebook: Option<PathBuf>,
     /// Actor tables of your own, beside those of the codebook: a .toml file, or a folder of them.
     #[arg(long, value_name = "PATH", env = "CHANCERY_ACTORS", value_hint = ValueHint::AnyPath)]

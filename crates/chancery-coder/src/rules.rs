@@ -13,6 +13,7 @@ mod lexicon;
 mod located;
 mod magnitude;
 mod names;
+mod own;
 mod parties;
 mod phrases;
 mod places;
