@@ -12,16 +12,20 @@
 //! 10. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
 //! 11. `check-record`: holds records against the schema, with `record.py` of the shared folder.
 //! 12. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
-//! 13. `tidy`: small rules about the files of the repository.
+//! 13. `near`: makes `models/near.bin`, the space in which a user's examples are compared.
+//! 14. `few-shot`: scores categories that are known by examples alone.
+//! 15. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod conllu;
 mod coreference;
 mod dates;
+mod few_shot;
 mod floors;
 mod gazetteer;
 mod holders;
 mod language;
+mod near;
 mod pages;
 mod places;
 mod relate;
@@ -66,6 +70,10 @@ enum Chore {
     CheckRecord(CheckRecord),
     /// Makes the gazetteer from GeoNames' tables.
     Gazetteer,
+    /// Makes the space in which a user's examples are compared, from the codebook's sentences.
+    Near,
+    /// Scores categories that are known by five or ten examples alone.
+    FewShot(few_shot::Options),
     /// Checks small rules about the files of the repository.
     Tidy,
 }
@@ -94,6 +102,8 @@ fn main() -> ExitCode {
         Chore::Robust(options) => robust::run(&options),
         Chore::CheckRecord(options) => check_record(&options),
         Chore::Gazetteer => gazetteer::run(),
+        Chore::Near => near::run(),
+        Chore::FewShot(options) => few_shot::run(&options),
         Chore::Tidy => tidy::run(),
     };
     match done {

@@ -10,12 +10,9 @@
 use chancery_codebook::{Codebook, Counter, Example, Rule, TypeEntry};
 use chancery_coder::{Coder as _, RuleCoder};
 use chancery_doc::record::{Record, RecordEvent, RecordParty};
-use chancery_doc::{Annotations, Article, EventType, Given, Media, RawPage};
+use chancery_doc::{Annotations, Article, EventType};
 
 use crate::{Pipeline, PipelineError};
-
-/// Every example is read as if published on this day.
-const PUBLISHED: &str = "2024-05-15";
 
 /// What an example tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +100,7 @@ impl<'p> Bench<'p> {
         let texts = texts(pipeline.codebook()).into_iter().filter(wanted);
         let texts = texts
             .map(|(entry, text, want)| {
-                let article = article(pipeline, &entry, text)?;
+                let article = pipeline.example(&entry, text)?;
                 let annotations = pipeline.read(&article).1;
                 Ok(Text { entry, text, want, article, annotations })
             })
@@ -144,17 +141,6 @@ impl<'p> Bench<'p> {
         let coded = coder.code(&document, &text.annotations);
         chancery_doc::record::record(&self.pipeline.program, &document, &coded)
     }
-}
-
-fn article(pipeline: &Pipeline, entry: &str, text: &str) -> Result<Article, PipelineError> {
-    let page = RawPage {
-        input: entry.to_owned(),
-        media: Media::Text,
-        bytes: text.as_bytes().to_vec(),
-        charset: None,
-        given: Given { title: Some("Report".to_owned()), published: Some(PUBLISHED.to_owned()), ..Given::default() },
-    };
-    pipeline.extract(&page).map_err(|reason| PipelineError::Example { text: text.to_owned(), reason })
 }
 
 /// All texts of a codebook with what each must give.

@@ -14,7 +14,7 @@ use super::{background, confidence, dates, frames, learned, magnitude, own, plac
 const MIN_SURENESS: f64 = 0.35;
 
 /// Finds the events of a document, in the order of their triggers.
-pub(crate) fn find(reading: &Reading<'_>, speech: &Speech) -> Vec<Event> {
+pub(crate) fn find(reading: &Reading<'_>, speech: &Speech, near: Option<own::Compared<'_>>) -> Vec<Event> {
     let mut events: Vec<(Hit, Event)> = Vec::new();
     let mut beside: Vec<(Hit, Event)> = Vec::new();
     let mut contexts_of: Option<(usize, Vec<String>)> = None;
@@ -23,20 +23,26 @@ pub(crate) fn find(reading: &Reading<'_>, speech: &Speech) -> Vec<Event> {
         if first == last || frames::is_borrowed(reading, first, last) {
             continue;
         }
-        for hit in learned::join(reading, own::hits(reading, first, last), first, last) {
-            if let Some(mut event) = event(reading, speech, &hit, &events) {
-                event.contexts = learned::contexts(reading, &hit, shown(reading, &mut contexts_of, sentence.paragraph));
-                events.push((hit, event));
+        let hits = learned::join(reading, own::hits(reading, first, last), first, last);
+        let (n_before, n_beside) = (events.len(), beside.len());
+        for hit in &hits {
+            if let Some(event) = event(reading, speech, hit, &events) {
+                events.push((hit.clone(), event));
             }
         }
         for hit in own::hits_beside(reading, first, last) {
-            if let Some(mut event) = event(reading, speech, &hit, &events) {
-                event.contexts = learned::contexts(reading, &hit, shown(reading, &mut contexts_of, sentence.paragraph));
-                beside.push((hit, event));
-            }
+            beside.extend(event(reading, speech, &hit, &events).map(|event| (hit, event)));
+        }
+        if let Some(near) = near {
+            let (kinds, others) = own::found_near(reading, speech, near, (first, last), &hits, &events);
+            events.extend(kinds);
+            beside.extend(others);
+        }
+        for (hit, event) in events[n_before..].iter_mut().chain(&mut beside[n_beside..]) {
+            event.contexts = learned::contexts(reading, hit, shown(reading, &mut contexts_of, sentence.paragraph));
         }
     }
-    own::take(reading, &mut events, beside);
+    own::take(reading, near, &mut events, beside);
     let mut events = drop_doubles(events);
     own::finish(reading.codebook, &mut events);
     same::mark(reading.document, &mut events);
@@ -44,7 +50,7 @@ pub(crate) fn find(reading: &Reading<'_>, speech: &Speech) -> Vec<Event> {
 }
 
 /// Makes the row of a trigger, if it has the parties that it needs.
-fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Event)]) -> Option<Event> {
+pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Event)]) -> Option<Event> {
     let statements = speech.statements.as_slice();
     let trigger = hit.trigger(reading);
     let (mut actors, mut recipients) = roles::of(reading, statements, hit, trigger, earlier);

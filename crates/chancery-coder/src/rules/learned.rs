@@ -100,8 +100,14 @@ fn judged(reading: &Reading<'_>, mut hit: Hit) -> Hit {
 }
 
 /// A trigger that the reader alone sees.
-fn alone(reading: &Reading<'_>, act: &ReadAct, token: usize) -> Hit {
+pub(super) fn alone(reading: &Reading<'_>, act: &ReadAct, token: usize) -> Hit {
     let (event_type, _) = act.best();
+    let alternatives = alternatives(act, event_type);
+    Hit { alternatives, ..word_as(reading, token, event_type, act.act()) }
+}
+
+/// A word taken for an act of a type that no trigger need name.
+pub(super) fn word_as(reading: &Reading<'_>, token: usize, event_type: EventType, confidence: f64) -> Hit {
     let is_noun = !matches!(reading.tree.upos(token), Some(Upos::Verb | Upos::Adj | Upos::Aux));
     let word = reading.words.at(token);
     let form = match reading.words.tag(token) {
@@ -126,8 +132,8 @@ fn alone(reading: &Reading<'_>, act: &ReadAct, token: usize) -> Hit {
         trigger_idx: known.map(|candidate| candidate.trigger_idx),
         form: known.and_then(|candidate| candidate.form).or(form),
         is_noun,
-        confidence: act.act(),
-        alternatives: alternatives(act, event_type),
+        confidence,
+        alternatives: Vec::new(),
     }
 }
 

@@ -3,14 +3,30 @@
 //! A category with a parent takes a row of ours and adds its code; one beside ours makes a row of its own, next to ours at the
 //! same words. Whatever is chosen here, codes and the order of the file are not looked at.
 
+mod nearest;
+mod space;
+
 use std::cmp::Reverse;
 
 use chancery_codebook::{Category, Codebook, Pattern, Trigger};
 use chancery_doc::{Actor, Event, EventType, OwnCategory, Spoke};
+use chancery_nlp::WordVectors;
 
+use super::events;
 use super::lexicon::Near;
 use super::parties::Reading;
+use super::statements::Speech;
 use super::triggers::{self, Hit};
+pub use nearest::Taught;
+pub(super) use nearest::{Nearest, words_of_act};
+pub(super) use space::made_for;
+
+/// What was learned of a user's examples, with the vectors of the text that is set against them.
+#[derive(Clone, Copy)]
+pub(super) struct Compared<'n> {
+    pub(super) nearest: &'n Nearest,
+    pub(super) vectors: &'n WordVectors,
+}
 
 /// Which triggers are looked for in one go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +129,12 @@ pub(super) fn is_rather(event: &Event, known: &Event) -> bool {
 
 /// Gives the rows that patterns describe to their categories, and adds rows of categories beside ours to those in `beside`, which
 /// triggers made.
-pub(super) fn take(reading: &Reading<'_>, events: &mut Vec<(Hit, Event)>, mut beside: Vec<(Hit, Event)>) {
+pub(super) fn take(
+    reading: &Reading<'_>,
+    near: Option<Compared<'_>>,
+    events: &mut Vec<(Hit, Event)>,
+    mut beside: Vec<(Hit, Event)>,
+) {
     let own = reading.codebook.own();
     let categories = &own.categories;
     if categories.is_empty() {
@@ -156,9 +177,92 @@ pub(super) fn take(reading: &Reading<'_>, events: &mut Vec<(Hit, Event)>, mut be
             let spoke = event_spoke(event);
             give(event, category, spoke, clause(pattern));
         }
+        let Some(near) = near else { continue };
+        let is_told = beside.iter().any(|(known, _)| known.start < hit.end && hit.start < known.end);
+        if !is_told && let Some((category, found)) = near.beside(reading, hit.start..hit.end) {
+            let mut event = event.clone();
+            give_near(&mut event, category, &found);
+            beside.push((hit.clone(), event));
+        }
+        if event.category.is_none()
+            && let Some((category, found)) = near.kind(reading, hit.start..hit.end, event)
+        {
+            give_near(event, category, &found);
+        }
     }
     events.append(&mut beside);
     events.sort_by_key(|(hit, event)| (event.sentence, event.is_beside(), hit.start));
+}
+
+impl Compared<'_> {
+    /// The category beside ours that some words are near enough to.
+    fn beside<'c>(
+        &self,
+        reading: &Reading<'c>,
+        words: std::ops::Range<usize>,
+    ) -> Option<(&'c Category, nearest::Near)> {
+        self.first(reading, words, |category| category.parent.is_none())
+    }
+
+    /// The category that a row is near enough to, among those that are a kind of it.
+    fn kind<'c>(
+        &self,
+        reading: &Reading<'c>,
+        words: std::ops::Range<usize>,
+        event: &Event,
+    ) -> Option<(&'c Category, nearest::Near)> {
+        let anything = Pattern::default();
+        self.first(reading, words, |category| category.parent.is_some() && is_kind_of(category, &anything, event))
+    }
+
+    fn first<'c>(
+        &self,
+        reading: &Reading<'c>,
+        words: std::ops::Range<usize>,
+        may: impl Fn(&Category) -> bool,
+    ) -> Option<(&'c Category, nearest::Near)> {
+        let near = self.nearest.of(reading.codebook, self.vectors, words, may);
+        let found = near.into_iter().find(|near| near.at >= near.least)?;
+        Some((&reading.codebook.own().categories[found.category], found))
+    }
+}
+
+/// Rows of words in the sentence `first..last` that none of its triggers names, if they lie near a category's examples: those of
+/// categories that are a kind of ours, and those of categories beside ours.
+pub(super) fn found_near(
+    reading: &Reading<'_>,
+    speech: &Speech,
+    near: Compared<'_>,
+    (first, last): (usize, usize),
+    hits: &[Hit],
+    earlier: &[(Hit, Event)],
+) -> (Vec<(Hit, Event)>, Vec<(Hit, Event)>) {
+    let (mut kinds, mut beside) = (Vec::new(), Vec::new());
+    for hit in near.nearest.candidates(reading, (first, last), hits) {
+        let words = hit.start..hit.end;
+        let is_ours = reading.act_at(hit.start).is_some();
+        if let Some((category, found)) = near.beside(reading, words.clone()) {
+            let hit = Hit { event_type: category.like, trigger_idx: None, ..hit.clone() };
+            if let Some(mut event) = events::event(reading, speech, &hit, earlier) {
+                give_near(&mut event, category, &found);
+                beside.push((hit, event));
+            }
+        }
+        if is_ours
+            && let Some(mut event) = events::event(reading, speech, &hit, earlier)
+            && let Some((category, found)) = near.kind(reading, words, &event)
+        {
+            give_near(&mut event, category, &found);
+            kinds.push((hit, event));
+        }
+    }
+    (kinds, beside)
+}
+
+/// Makes a row one of a category near whose examples it lies: the codebook's example and the encoder spoke.
+fn give_near(event: &mut Event, category: &Category, near: &nearest::Near) {
+    give(event, category, Spoke::Both, Some(nearest::clause(near)));
+    event.confidence *= near.share();
 }
 
 /// A pattern is a rule of the codebook; where the reader found the act, both spoke.
