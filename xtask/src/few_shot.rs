@@ -128,8 +128,8 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         let (mut of_acts, mut of_rows, mut of_trained) = (Vec::new(), Vec::new(), Vec::new());
         let coded: Vec<Record> = passages.iter().map(|passage| pipeline.code_article(&passage.article)).collect();
         for category in &hidden {
-            let known: BTreeSet<String> =
-                category.examples[..n_shown].iter().flat_map(|shown| content_words(&shown.text)).collect();
+            let shown = category.examples.iter().take(n_shown).chain(category.counters.iter().take(n_shown));
+            let known: BTreeSet<String> = shown.flat_map(|shown| content_words(&shown.text)).collect();
             let is_tested = |act: &Act| !act.optional && act.sentence.is_disjoint(&known);
             let acts = given(&pipeline, &passages, category, is_tested);
             let rows = made(&passages, &coded, category, is_tested, |event| {

@@ -13,6 +13,8 @@ use crate::root;
 
 /// How many directions are kept.
 const DIMS: usize = 64;
+/// How much the words around an act count beside its own, as in the coder.
+const AROUND: f64 = 0.6;
 /// How far scaling is held back: so many times the mean variance is added to each. Both were chosen on modes of the held-back
 /// tenth of the annotated passages that `few-shot` does not measure.
 const HELD_BACK: f64 = 3.0;
@@ -21,51 +23,25 @@ const ROUNDS: usize = 12;
 
 pub(crate) fn run() -> Result<bool> {
     let pipeline = Pipeline::new()?;
-    let acts: Vec<(EventType, Vec<f32>)> = pipeline
+    let acts: Vec<(EventType, [Vec<f32>; 2])> = pipeline
         .codebook()
         .types()
         .iter()
         .flat_map(texts)
         .flat_map(|text| pipeline.act_vectors(&as_article(&[text])))
         .collect();
-    let vectors: Vec<&[f32]> = acts.iter().map(|(_, vector)| vector.as_slice()).collect();
-    let mean = mean(&vectors);
-    let width = mean.len();
-    let off: Vec<Vec<f64>> = vectors
-        .iter()
-        .map(|vector| vector.iter().zip(&mean).map(|(value, mean)| f64::from(*value) - mean).collect())
-        .collect();
-    let mut spread = vec![vec![0.0; width]; width];
-    for vector in &off {
-        for (row, a) in spread.iter_mut().zip(vector) {
-            row.iter_mut().zip(vector).for_each(|(sum, b)| *sum += a * b / off.len() as f64);
-        }
-    }
-    let (variances, directions) = directions(spread);
-    let usual = variances.iter().sum::<f64>() / width as f64;
-    let mut order: Vec<usize> = (0..width).collect();
-    order.sort_by(|&a, &b| variances[b].total_cmp(&variances[a]));
-    let kept = &order[..DIMS];
-    let axis = |at: usize, n: usize| directions[at][n] / (variances[n] + HELD_BACK * usual).sqrt();
-    let axes: Vec<f64> =
-        (0..width).flat_map(|at| kept.iter().map(move |&n| (at, n))).map(|(at, n)| axis(at, n)).collect();
-    let point = |vector: &[f64]| {
-        let mut point = vec![0.0; DIMS];
-        for (value, axes) in vector.iter().zip(axes.chunks_exact(DIMS)) {
-            point.iter_mut().zip(axes).for_each(|(sum, axis)| *sum += value * axis);
-        }
-        let length = point.iter().map(|value| value * value).sum::<f64>().sqrt();
-        point.into_iter().map(|value| value / length).collect::<Vec<f64>>()
-    };
+    let halves =
+        [0, 1].map(|half| Half::new(&acts.iter().map(|(_, vectors)| vectors[half].as_slice()).collect::<Vec<_>>()));
     let mut types = Vec::new();
     for event_type in EventType::ALL {
-        let own = acts.iter().zip(&off).filter(|((of, _), _)| of == event_type);
-        let points: Vec<Vec<f64>> = own.map(|(_, vector)| point(vector)).collect();
-        types.extend((0..DIMS).map(|at| points.iter().map(|point| point[at]).sum::<f64>() / points.len() as f64));
+        let own = acts.iter().filter(|(of, _)| of == event_type);
+        let points: Vec<Vec<f64>> = own.map(|(_, vectors)| point(&halves, vectors)).collect();
+        types.extend((0..2 * DIMS).map(|at| points.iter().map(|point| point[at]).sum::<f64>() / points.len() as f64));
     }
     let digest = pipeline.program().model_digest.clone().context("the pipeline has no weights")?;
     let mut bytes = digest_bytes(&digest)?;
-    bytes.extend(mean.iter().chain(&axes).chain(&types).flat_map(|number| (*number as f32).to_le_bytes()));
+    let numbers = halves.iter().flat_map(|half| half.mean.iter().chain(&half.axes)).chain(&types);
+    bytes.extend(numbers.flat_map(|number| (*number as f32).to_le_bytes()));
     let path = root().join("models/near.bin");
     std::fs::write(&path, &bytes).with_context(|| format!("could not write `{}`", path.display()))?;
     println!(
@@ -75,6 +51,54 @@ pub(crate) fn run() -> Result<bool> {
         &digest[..16]
     );
     Ok(true)
+}
+
+/// One kind of vector: its mean and the scaled directions in which it differs most.
+struct Half {
+    mean: Vec<f64>,
+    axes: Vec<f64>,
+}
+
+impl Half {
+    fn new(vectors: &[&[f32]]) -> Self {
+        let mean = mean(vectors);
+        let width = mean.len();
+        let mut spread = vec![vec![0.0; width]; width];
+        for vector in vectors {
+            let off: Vec<f64> = vector.iter().zip(&mean).map(|(value, mean)| f64::from(*value) - mean).collect();
+            for (row, a) in spread.iter_mut().zip(&off) {
+                row.iter_mut().zip(&off).for_each(|(sum, b)| *sum += a * b / vectors.len() as f64);
+            }
+        }
+        let (variances, directions) = directions(spread);
+        let usual = variances.iter().sum::<f64>() / width as f64;
+        let mut order: Vec<usize> = (0..width).collect();
+        order.sort_by(|&a, &b| variances[b].total_cmp(&variances[a]));
+        let axis = |at: usize, n: usize| directions[at][n] / (variances[n] + HELD_BACK * usual).sqrt();
+        let axes = (0..width).flat_map(|at| order[..DIMS].iter().map(move |&n| (at, n)));
+        Self { axes: axes.map(|(at, n)| axis(at, n)).collect(), mean }
+    }
+
+    /// Where a vector lies, at length 1.
+    fn point(&self, vector: &[f32]) -> Vec<f64> {
+        let mut point = vec![0.0; DIMS];
+        for ((value, mean), axes) in vector.iter().zip(&self.mean).zip(self.axes.chunks_exact(DIMS)) {
+            point.iter_mut().zip(axes).for_each(|(sum, axis)| *sum += (f64::from(*value) - mean) * axis);
+        }
+        unit(point)
+    }
+}
+
+fn unit(vector: Vec<f64>) -> Vec<f64> {
+    let length = vector.iter().map(|value| value * value).sum::<f64>().sqrt();
+    vector.into_iter().map(|value| value / length).collect()
+}
+
+/// Where an act lies, as the coder finds it.
+fn point(halves: &[Half; 2], vectors: &[Vec<f32>; 2]) -> Vec<f64> {
+    let mut point = halves[0].point(&vectors[0]);
+    point.extend(halves[1].point(&vectors[1]).into_iter().map(|value| AROUND * value));
+    unit(point)
 }
 
 /// Sentences of a type, each of which shows one of its triggers or is an example.

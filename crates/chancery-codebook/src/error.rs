@@ -67,6 +67,23 @@ pub struct Mistake {
     pub span: Range<usize>,
 }
 
+impl Mistake {
+    /// A mistake at a place of a file's text.
+    pub(crate) fn new(
+        file: &str,
+        text: &str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        let (start, end) = (span.start.min(text.len()), span.end.min(text.len()));
+        let line = text.get(..start).map_or(1, |before| before.matches('\n').count() + 1);
+        let words = text.lines().nth(line - 1).unwrap_or_default().trim().chars().take(160).collect();
+        let (file, message, hint) = (file.to_owned(), message.into(), hint.into());
+        Self { file, line, words, message, hint, text: text.to_owned(), span: start..end.max(start) }
+    }
+}
+
 impl CodebookError {
     pub(crate) fn syntax(file: &str, text: &str, error: &toml::de::Error) -> Self {
         let at = error.span().map_or(0, |span| span.start.min(text.len()));
@@ -84,12 +101,7 @@ impl CodebookError {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) -> Self {
-        let (start, end) = (span.start.min(text.len()), span.end.min(text.len()));
-        let line = text.get(..start).map_or(1, |before| before.matches('\n').count() + 1);
-        let words = text.lines().nth(line - 1).unwrap_or_default().trim().chars().take(160).collect();
-        let (file, message, hint) = (file.to_owned(), message.into(), hint.into());
-        let span = start..end.max(start);
-        Self::Marked(Box::new(Mistake { file, line, words, message, hint, text: text.to_owned(), span }))
+        Self::Marked(Box::new(Mistake::new(file, text, span, message, hint)))
     }
 
     pub(crate) fn value(file: &str, entry: impl Into<String>, message: impl Into<String>) -> Self {

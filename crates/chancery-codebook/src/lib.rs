@@ -28,7 +28,7 @@ pub use entries::{
 pub use error::{CodebookError, Mistake};
 pub use lint::Slip;
 pub use lists::{GivenNames, Nouns};
-pub use own::{Category, Own, OwnCounter, OwnExample, Pattern, Redefined};
+pub use own::{Category, Own, OwnCounter, OwnExample, Pattern, Redefined, template};
 pub use rule::Rule;
 use sources::Source;
 

@@ -8,8 +8,11 @@
 //! Categories stand in an order of their contents, never of their codes or of the file: with other codes the same rows come
 //! out, and a shuffled file is the same codebook.
 
+mod exchange;
+mod lint;
 mod merge;
 mod read;
+mod template;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +20,7 @@ use chancery_doc::EventType;
 use serde::{Deserialize, Serialize};
 
 use crate::Trigger;
-pub(crate) use read::own_file;
+pub use template::template;
 
 /// A user's file, checked.
 #[derive(Clone, Debug, Default)]

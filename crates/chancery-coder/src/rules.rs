@@ -90,7 +90,8 @@ impl RuleCoder {
             let speech = statements::find(&reading);
             let events = events::find(&reading, &speech, None);
             let category = &self.codebook.own().categories[taught.category];
-            own::words_of_act(&reading, &events, category, taught.trigger)
+            let words = own::words_of_act(&reading, &events, category, taught.trigger)?;
+            own::vectors_of(&reading, words, taught.vectors)
         };
         let known = taught.iter().filter_map(|taught| Some((taught, words(taught)?)));
         self.nearest = Nearest::learned(&self.codebook, known);
@@ -124,11 +125,30 @@ impl RuleCoder {
         let reading = Reading::new(&self.codebook, &self.lexicon, document, annotations);
         let of = |(span, event_type): &(Span, EventType)| {
             let words = reading.tokens_of(*span);
-            let near = self.nearest.of(&self.codebook, vectors, words, |category| category.parent == Some(*event_type));
+            let near = self.nearest.of(&reading, vectors, words, |category| category.parent == Some(*event_type));
             let found = near.first().filter(|near| near.at >= near.least)?;
             Some(self.codebook.own().categories[found.category].code.clone())
         };
         acts.iter().map(of).collect()
+    }
+
+    /// The encoder's vectors of each row that a text gives: the row's type, the mean of its words', the mean of those around them; to
+    /// make the space of examples.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn act_vectors(
+        &self,
+        document: &Document<'_>,
+        annotations: &Annotations,
+        vectors: &WordVectors,
+    ) -> Vec<(EventType, [Vec<f32>; 2])> {
+        let reading = Reading::new(&self.codebook, &self.lexicon, document, annotations);
+        let events = events::find(&reading, &statements::find(&reading), None);
+        let of = |event: &chancery_doc::Event| {
+            let own = own::vectors_of(&reading, reading.tokens_of(event.trigger), vectors)?;
+            Some((event.event_type, own.into_parts()))
+        };
+        events.iter().filter_map(of).collect()
     }
 
     /// SHA-256 of the reader's weights for which the space of examples was made.

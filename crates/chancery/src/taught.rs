@@ -1,6 +1,6 @@
 //! A user's examples, read once when a pipeline is made.
 
-use chancery_coder::{Coder as _, Taught};
+use chancery_coder::Taught;
 use chancery_doc::{Article, EventType, Given, Media, RawPage, Span};
 
 use crate::{Pipeline, PipelineError};
@@ -76,22 +76,12 @@ impl Pipeline {
         self.coder.categories_at(&document, &annotations, &vectors, acts)
     }
 
-    /// The encoder's vector of the words of each row that a text gives, with the row's type; to make the space of examples.
+    /// The encoder's vectors of each row that a text gives, of its words and of those around them; to make the space of examples.
     #[doc(hidden)]
     #[must_use]
-    pub fn act_vectors(&self, article: &Article) -> Vec<(EventType, Vec<f32>)> {
+    pub fn act_vectors(&self, article: &Article) -> Vec<(EventType, [Vec<f32>; 2])> {
         let (document, annotations, vectors) = self.read_with_vectors(article);
-        let coded = self.coder.code(&document, &annotations);
-        let of = |event: &chancery_doc::Event| {
-            let tokens = document.tokens.iter().enumerate();
-            let words = tokens.filter(|(_, token)| {
-                token.span.start() < event.trigger.end() && event.trigger.start() < token.span.end()
-            });
-            let words: Vec<&[f32]> = words.filter_map(|(idx, _)| vectors.of(idx)).collect();
-            let sum = |at: usize| words.iter().map(|word| word[at]).sum::<f32>() / words.len().max(1) as f32;
-            (!words.is_empty()).then(|| (event.event_type, (0..vectors.width()).map(sum).collect()))
-        };
-        coded.events.iter().filter_map(of).collect()
+        self.coder.act_vectors(&document, &annotations, &vectors)
     }
 
     /// SHA-256 of the weights for which the space of examples was made; another than the reader's makes nearness mean little.

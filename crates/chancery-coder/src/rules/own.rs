@@ -18,7 +18,7 @@ use super::parties::Reading;
 use super::statements::Speech;
 use super::triggers::{self, Hit};
 pub use nearest::Taught;
-pub(super) use nearest::{Nearest, words_of_act};
+pub(super) use nearest::{Nearest, vectors_of, words_of_act};
 pub(super) use space::made_for;
 
 /// What was learned of a user's examples, with the vectors of the text that is set against them.
@@ -221,7 +221,7 @@ impl Compared<'_> {
         words: std::ops::Range<usize>,
         may: impl Fn(&Category) -> bool,
     ) -> Option<(&'c Category, nearest::Near)> {
-        let near = self.nearest.of(reading.codebook, self.vectors, words, may);
+        let near = self.nearest.of(reading, self.vectors, words, may);
         let found = near.into_iter().find(|near| near.at >= near.least)?;
         Some((&reading.codebook.own().categories[found.category], found))
     }

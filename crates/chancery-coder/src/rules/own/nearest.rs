@@ -8,15 +8,18 @@ use chancery_codebook::{Category, Codebook};
 use chancery_doc::{Annotations, Document, Event, EventType, ReadAct, Span, Upos};
 use chancery_nlp::WordVectors;
 
-use super::space::{Point, Space, dot, mean, unit};
+use super::space::{Point, Space, Vectors, dot, mean, unit};
 use crate::rules::learned;
 use crate::rules::parties::Reading;
 use crate::rules::triggers::Hit;
 
-/// Where on the scale a category begins; tuned on modes of the held-back tenth that no measure of ours is about.
-const LEAST: f64 = 0.55;
+/// Where on the scale a category begins; tuned on modes of the held-back tenth that `cargo xtask few-shot` is not about, by examples
+/// of the codebook's.
+const LEAST: f64 = 0.35;
 /// Beside ours, where any word may lie, a category begins later.
-const LEAST_BESIDE: f64 = 0.75;
+const LEAST_BESIDE: f64 = 0.65;
+/// Five texts may lie so far apart by chance that the scale would have no length: it has at least this.
+const MIN_LENGTH: f64 = 0.2;
 /// As so many counter-examples the mean of the parent's acts counts.
 const MEAN_AS: f64 = 2.0;
 /// A word that no trigger names is looked at if the reader takes it for an act so surely.
@@ -24,7 +27,7 @@ const LEAST_ACT: f64 = 0.5;
 /// How sure a verb that is nothing but a verb is an act, before it is set against examples.
 const VERB: f64 = 0.6;
 /// On the scale, and how many acts there are of the category; measured on modes of the held-back tenth, by five examples.
-const SHARES: &[(f64, f64)] = &[(0.5, 0.27), (0.7, 0.36), (0.9, 0.48), (1.1, 0.58), (1.3, 0.62)];
+const SHARES: &[(f64, f64)] = &[(0.35, 0.3), (0.5, 0.36), (0.7, 0.45), (0.9, 0.55), (1.1, 0.62)];
 
 /// An example or counter-example, read.
 #[derive(Clone, Debug)]
@@ -102,13 +105,12 @@ impl Nearest {
     /// Learns examples and counter-examples, each with the words that carry its act.
     pub(in crate::rules) fn learned<'t>(
         codebook: &Codebook,
-        taught: impl Iterator<Item = (&'t Taught<'t>, std::ops::Range<usize>)>,
+        taught: impl Iterator<Item = (&'t Taught<'t>, Vectors)>,
     ) -> Self {
         let space = Space::built_in();
         let known = taught
-            .filter_map(|(taught, words)| {
-                let point = space.point(&words_mean(words, taught.vectors)?)?;
-                let text = taught.text.to_owned();
+            .filter_map(|(taught, vectors)| {
+                let (point, text) = (space.point(&vectors)?, taught.text.to_owned());
                 Some(Known { category: taught.category, is_example: taught.is_example, text, point })
             })
             .collect();
@@ -151,12 +153,13 @@ impl Nearest {
     /// The categories that some words lie near enough to among those that `may` be, the nearest first.
     pub(in crate::rules) fn of(
         &self,
-        codebook: &Codebook,
+        reading: &Reading<'_>,
         vectors: &WordVectors,
         words: std::ops::Range<usize>,
         may: impl Fn(&Category) -> bool,
     ) -> Vec<Near> {
-        let place = self.space.as_ref().and_then(|space| space.point(&words_mean(words, vectors)?));
+        let codebook = reading.codebook;
+        let place = self.space.as_ref().and_then(|space| space.point(&vectors_of(reading, words, vectors)?));
         let Some(point) = place else { return Vec::new() };
         let mut near: Vec<Near> = Vec::new();
         for scale in &self.scales {
@@ -164,7 +167,7 @@ impl Nearest {
             if !may(category) {
                 continue;
             }
-            let at = (dot(&point, &scale.axis) - scale.low) / (scale.high - scale.low).max(1e-6);
+            let at = (dot(&point, &scale.axis) - scale.low) / (scale.high - scale.low);
             let own = self.known.iter().filter(|known| known.category == scale.category && known.is_example);
             let nearest = own.max_by(|a, b| dot(&a.point, &point).total_cmp(&dot(&b.point, &point)));
             let least = if category.parent.is_none() { LEAST_BESIDE } else { LEAST };
@@ -214,12 +217,29 @@ fn scale(category: usize, examples: &[&[f32]], counters: &[&[f32]], usual: &[f32
     let high = high.sum::<f64>() / examples.len() as f64;
     let low = (0..counters.len()).map(|n| dot(counters[n], &axis(&but(examples, None), &but(counters, Some(n)))));
     let low = (low.sum::<f64>() + MEAN_AS * dot(usual, &whole)) / (counters.len() as f64 + MEAN_AS);
-    // Examples that are no nearer to each other than to the others tell nothing.
-    (high > low).then_some(Scale { category, axis: whole, low, high })
+    Some(Scale { category, axis: whole, low, high: high.max(low + MIN_LENGTH) })
 }
 
-/// The mean of the vectors of some words; none where nothing was read of them.
-pub(super) fn words_mean(words: std::ops::Range<usize>, vectors: &WordVectors) -> Option<Vec<f32>> {
+/// The vectors of an act: the mean of its words', and of the content words that hang on them, the things done and with whom;
+/// none where nothing was read of them.
+pub(in crate::rules) fn vectors_of(
+    reading: &Reading<'_>,
+    words: std::ops::Range<usize>,
+    vectors: &WordVectors,
+) -> Option<Vectors> {
+    use Upos::{Adj, Adv, Noun, Propn, Verb};
+    let tree = &reading.tree;
+    let top = tree.top(words.start, words.end);
+    let is = |word: usize, kinds: &[Upos]| tree.upos(word).is_some_and(|upos| kinds.contains(&upos));
+    let near = tree.children(top).filter(|&word| is(word, &[Noun, Verb, Adj, Propn, Adv]));
+    let further = tree.children(top).flat_map(|word| tree.children(word)).filter(|&word| is(word, &[Noun, Verb, Adj]));
+    let around = mean_of(near.chain(further), vectors);
+    let words = mean_of(words, vectors)?;
+    Some(Vectors { around: around.unwrap_or_else(|| words.clone()), words })
+}
+
+/// The mean of the vectors of some words.
+fn mean_of(words: impl Iterator<Item = usize>, vectors: &WordVectors) -> Option<Vec<f32>> {
     let (mut sum, mut n_words) = (vec![0.0_f32; vectors.width()], 0.0_f32);
     for vector in words.filter_map(|word| vectors.of(word)) {
         n_words += 1.0;

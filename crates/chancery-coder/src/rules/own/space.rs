@@ -1,33 +1,70 @@
-//! The space in which examples of a user's categories are compared: the encoder's vectors of the words that carry an act, set
-//! off from their mean and scaled so that what all acts share counts less.
+//! The space in which examples of a user's categories are compared: the encoder's vectors of the words that carry an act and of
+//! the words that hang on them, set off from their means and scaled so that what all acts share counts less.
 //!
 //! `cargo xtask near` makes `models/near.bin` from the codebook's own sentences; no label of a mode goes into it.
 
 use chancery_doc::EventType;
 
 /// Numbers of a vector of the encoder.
-pub(super) const WIDTH: usize = 384;
+const WIDTH: usize = 384;
+/// Numbers that the space has for the words of an act, and as many for those around them.
+const HALF: usize = 64;
 /// Numbers of a vector in the space.
-pub(super) const DIMS: usize = 64;
+const DIMS: usize = 2 * HALF;
+/// How much the words around an act count beside its own.
+const AROUND: f32 = 0.6;
 /// Bytes of a SHA-256, which says for which weights of the reader the space was made.
 const DIGEST_BYTES: usize = 32;
 /// How many types there are.
 const N_TYPES: usize = EventType::ALL.len();
-/// Bytes in all: the digest, then 32-bit numbers, little-endian: the mean, the axes, the mean of each type in the space.
-const N_BYTES: usize = DIGEST_BYTES + 4 * (WIDTH + WIDTH * DIMS + N_TYPES * DIMS);
+/// Bytes in all: the digest, then 32-bit numbers, little-endian: for the words and for those around them the mean and the axes,
+/// then the mean of each type in the space.
+const N_BYTES: usize = DIGEST_BYTES + 4 * (2 * (WIDTH + WIDTH * HALF) + N_TYPES * DIMS);
 
 static BYTES: &[u8; N_BYTES] = include_bytes!("../../../../../models/near.bin");
 
 /// A place in the space, of length 1.
 pub(super) type Point = Vec<f32>;
 
+/// The encoder's vectors of an act.
+pub(in crate::rules) struct Vectors {
+    /// The mean of its words'.
+    pub(super) words: Vec<f32>,
+    /// The mean of those that hang on them.
+    pub(super) around: Vec<f32>,
+}
+
+impl Vectors {
+    /// The vectors as they are, own words first.
+    pub(in crate::rules) fn into_parts(self) -> [Vec<f32>; 2] {
+        [self.words, self.around]
+    }
+}
+
 /// The way into the space.
 pub(super) struct Space {
+    words: Half,
+    around: Half,
+    /// The mean of the acts of each type.
+    types: Vec<f32>,
+}
+
+/// The way of one kind of vector.
+struct Half {
     mean: Vec<f32>,
     /// For each number of the encoder's, what it adds to each of the space's.
     axes: Vec<f32>,
-    /// The mean of the acts of each type.
-    types: Vec<f32>,
+}
+
+impl Half {
+    fn point(&self, vector: &[f32]) -> Vec<f32> {
+        let mut point = vec![0.0_f32; HALF];
+        for ((value, mean), axes) in vector.iter().zip(&self.mean).zip(self.axes.chunks_exact(HALF)) {
+            let off = value - mean;
+            point.iter_mut().zip(axes).for_each(|(sum, axis)| *sum += off * axis);
+        }
+        unit(point)
+    }
 }
 
 /// SHA-256 of the reader's weights that the space was made for, in hexadecimal.
@@ -40,19 +77,18 @@ impl Space {
         let (numbers, _) = BYTES[DIGEST_BYTES..].as_chunks::<4>();
         let mut numbers = numbers.iter().map(|bytes| f32::from_le_bytes(*bytes));
         let mut next = |n: usize| numbers.by_ref().take(n).collect::<Vec<f32>>();
-        Self { mean: next(WIDTH), axes: next(WIDTH * DIMS), types: next(N_TYPES * DIMS) }
+        let words = Half { mean: next(WIDTH), axes: next(WIDTH * HALF) };
+        let around = Half { mean: next(WIDTH), axes: next(WIDTH * HALF) };
+        Self { words, around, types: next(N_TYPES * DIMS) }
     }
 
-    /// Where a vector of the encoder lies; none for one of another width.
-    pub(super) fn point(&self, vector: &[f32]) -> Option<Point> {
-        if vector.len() != WIDTH {
+    /// Where an act lies; none for vectors of another width.
+    pub(super) fn point(&self, vectors: &Vectors) -> Option<Point> {
+        if vectors.words.len() != WIDTH || vectors.around.len() != WIDTH {
             return None;
         }
-        let mut point = vec![0.0_f32; DIMS];
-        for ((value, mean), axes) in vector.iter().zip(&self.mean).zip(self.axes.chunks_exact(DIMS)) {
-            let off = value - mean;
-            point.iter_mut().zip(axes).for_each(|(sum, axis)| *sum += off * axis);
-        }
+        let mut point = self.words.point(&vectors.words);
+        point.extend(self.around.point(&vectors.around).into_iter().map(|value| AROUND * value));
         Some(unit(point))
     }
 
