@@ -1,6 +1,7 @@
 //! What can be typed, checked before anything is opened.
 
 mod actors;
+mod codebook;
 mod help;
 
 use std::path::PathBuf;
@@ -9,6 +10,10 @@ pub(crate) use actors::{ActorKind, ActorsAddArgs, ActorsCommand, ActorsFindArgs,
 use chancery::doc::{DateBasis, Dated, Given};
 use chancery_input::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+pub(crate) use codebook::{
+    CodebookCommand, CodebookDiffArgs, CodebookLintArgs, CodebookNewArgs, CodebookShowArgs, CodebookTestArgs,
+    TestFormat,
+};
 use help::{
     ACTORS_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, DEMO_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES,
     INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES,
@@ -35,7 +40,7 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Tells why a row of coded records is as it is.
     Explain(ExplainArgs),
-    /// The researcher's bench: tests a codebook by its examples, looks for slips, shows an entry.
+    /// The researcher's bench: begins a codebook of your own, tests it, looks for slips, shows what it changes.
     #[command(subcommand, after_help = CODEBOOK_EXAMPLES)]
     Codebook(CodebookCommand),
     /// Who is known by name: looks somebody up, adds to a table of your own, looks for slips.
@@ -67,8 +72,8 @@ pub(crate) struct ReadArgs {
     /// Shows the page instead of its rows: what of it was kept, what was left out, and why.
     #[arg(long, value_enum, conflicts_with = "format")]
     pub(crate) show: Option<ReadShow>,
-    /// Tells why: of every row, or of one by its number on the cards (3, s2) or its id.
-    #[arg(long, value_name = "ROW", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["format", "show"])]
+    /// Tells why: of every row, or of one by its number on the cards (3, s2) or its id; with --format json or html too.
+    #[arg(long, value_name = "ROW", num_args = 0..=1, default_missing_value = "", conflicts_with = "show")]
     pub(crate) explain: Option<String>,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
@@ -79,6 +84,8 @@ pub(crate) enum ReadFormat {
     #[default]
     Cards,
     Json,
+    /// With --explain: a page for a browser.
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -187,6 +194,9 @@ pub(crate) enum InspectFormat {
 pub(crate) struct ExplainArgs {
     /// The row's id, or its first digits.
     pub(crate) row: String,
+    /// Lines for people, one JSON document a row, or a page for a browser.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: ExplainFormat,
     /// Records that `chancery code` wrote, a line each; - for standard input.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) records: PathBuf,
@@ -194,46 +204,12 @@ pub(crate) struct ExplainArgs {
     pub(crate) codebook: CodebookArgs,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum CodebookCommand {
-    /// Codes every example of the codebook and tells those that come out wrong.
-    Test(CodebookTestArgs),
-    /// Looks for slips: entries without examples, triggers that hide each other, codes that no table knows.
-    Lint(CodebookLintArgs),
-    /// Shows an entry for reading: definition, boundaries, modes, triggers, examples.
-    Show(CodebookShowArgs),
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = format!("{CODEBOOK_EXAMPLES}\n\n{EXIT_CODES}"))]
-pub(crate) struct CodebookTestArgs {
-    /// The entry to test, or the start of its name: reject, contexts [default: all].
-    #[arg(default_value = "")]
-    pub(crate) entry: String,
-    /// Also takes out each trigger, mode and context in turn, and tells those that no example misses.
-    #[arg(long)]
-    pub(crate) mutate: bool,
-    /// Codes with the trained reader too, as articles are coded; without it the codebook's words speak alone.
-    #[arg(long, conflicts_with = "mutate")]
-    pub(crate) joined: bool,
-    #[command(flatten)]
-    pub(crate) codebook: CodebookArgs,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = format!("{CODEBOOK_EXAMPLES}\n\n{EXIT_CODES}"))]
-pub(crate) struct CodebookLintArgs {
-    #[command(flatten)]
-    pub(crate) codebook: CodebookArgs,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = CODEBOOK_EXAMPLES)]
-pub(crate) struct CodebookShowArgs {
-    /// A type (REJECT), a mode (reject.meet), a context (asylum), or a trigger's word (veto); nothing lists the entries.
-    pub(crate) entry: Option<String>,
-    #[command(flatten)]
-    pub(crate) codebook: CodebookArgs,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    #[default]
+    Text,
+    Json,
+    Html,
 }
 
 #[derive(Debug, Args)]

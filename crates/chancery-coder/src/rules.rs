@@ -23,6 +23,7 @@ mod same;
 mod seen;
 mod statements;
 mod status;
+mod trace;
 mod tree;
 mod triggers;
 mod words;
@@ -38,6 +39,7 @@ use own::{Compared, Nearest};
 use parties::Reading;
 pub use relate::Related;
 pub use seen::Seen;
+pub use trace::{Lost, Nearness, Trace};
 
 /// Codes by rule.
 pub struct RuleCoder {

@@ -15,7 +15,7 @@
 //! network, but for [`Pipeline::with_codebook`], which loads a codebook from a folder.
 
 use chancery_codebook::{Codebook, CodebookError};
-pub use chancery_coder::{Related, RuleCoder};
+pub use chancery_coder::{Lost, Nearness, Related, RuleCoder, Trace};
 pub use chancery_doc as doc;
 pub use chancery_doc::record::{Program, Record};
 use chancery_doc::{Annotations, Article, Document, RawPage};
@@ -25,12 +25,17 @@ pub use chancery_page::Unreadable;
 use chancery_page::{Extractor, Outlets};
 pub use chancery_page::{Fate, HostBlocks, PageBlocks, Reason, ShownBlock};
 
+mod changes;
+mod faithful;
 mod inspect;
 mod relate;
 mod taught;
+mod trace;
 mod trial;
 
 pub use chancery_codebook as codebook;
+pub use changes::{Becomes, Change, changes, label};
+pub use faithful::{Exchange, Faithful};
 pub use inspect::{LayerMention, Layers};
 pub use trial::{Bench, Tests, Trial};
 
@@ -207,7 +212,7 @@ impl Pipeline {
     }
 
     /// The document with its layers, and with the vectors of its words where the coder sets them against examples.
-    fn read_as_coded<'a>(&self, article: &'a Article) -> (Document<'a>, Annotations, Option<WordVectors>) {
+    pub(crate) fn read_as_coded<'a>(&self, article: &'a Article) -> (Document<'a>, Annotations, Option<WordVectors>) {
         if self.coder.is_taught() {
             let (document, annotations, vectors) = self.read_with_vectors(article);
             return (document, annotations, Some(vectors));

@@ -16,7 +16,7 @@ use super::words::Tag;
 // Tuned on the held-back tenth of the annotated passages.
 
 /// How much the codebook's own sureness counts beside what the reader says of the word here.
-const CODEBOOK_SHARE: f64 = 0.2;
+pub(super) const CODEBOOK_SHARE: f64 = 0.2;
 /// A word that no trigger names is an act if the reader is so sure that it is one.
 const LEAST_ALONE: f64 = 0.9;
 /// An act of which the reader is so sure is told, whatever act around it asks for it.
