@@ -14,7 +14,8 @@
 //! 12. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
 //! 13. `near`: makes `models/near.bin`, the space in which a user's examples are compared.
 //! 14. `few-shot`: scores categories that are known by examples alone.
-//! 15. `tidy`: small rules about the files of the repository.
+//! 15. `manual`: writes `docs/codebook.md` from the codebook's files.
+//! 16. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod conllu;
@@ -25,6 +26,7 @@ mod floors;
 mod gazetteer;
 mod holders;
 mod language;
+mod manual;
 mod near;
 mod pages;
 mod places;
@@ -74,6 +76,8 @@ enum Chore {
     Near,
     /// Scores categories that are known by five or ten examples alone.
     FewShot(few_shot::Options),
+    /// Writes the manual's chapter on the codebook from the codebook's files.
+    Manual(manual::Options),
     /// Checks small rules about the files of the repository.
     Tidy,
 }
@@ -104,6 +108,7 @@ fn main() -> ExitCode {
         Chore::Gazetteer => gazetteer::run(),
         Chore::Near => near::run(),
         Chore::FewShot(options) => few_shot::run(&options),
+        Chore::Manual(options) => manual::run(&options),
         Chore::Tidy => tidy::run(),
     };
     match done {

@@ -372,7 +372,13 @@ impl Sheet<'_> {
     fn reason(&mut self, evidence: &RecordEvidence, confidence: Option<f64>) {
         let sure = confidence.map_or(String::new(), |confidence| format!(", confidence {confidence:.2}"));
         let clause = evidence.clause.as_ref().map_or(String::new(), |clause| format!(", clause `{clause}`"));
-        self.say("why", &format!("{} of entry {}{clause}{sure}", evidence.spoke, evidence.entry));
+        let spoke = match evidence.spoke.as_str() {
+            "rule" => "the codebook's words",
+            "model" => "the trained reader alone",
+            "both" => "the codebook's words and the trained reader",
+            other => other,
+        };
+        self.say("why", &format!("{spoke}: entry {}{clause}{sure}", evidence.entry));
         let trigger = evidence.clause.as_deref().and_then(|clause| {
             let own = self.codebook.own().category(&evidence.entry).map(|category| &category.triggers);
             let ours = self.codebook.types().iter().find(|entry| entry.event_type.as_str() == evidence.entry);

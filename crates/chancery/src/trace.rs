@@ -21,7 +21,8 @@ impl Pipeline {
         }
         let (document, annotations, vectors) = self.read_with_vectors(&article);
         let event_type = event.event_type.as_deref().and_then(EventType::from_name);
-        let clause = event.evidence.as_ref().and_then(|evidence| evidence.clause.as_deref());
+        let evidence = event.evidence.as_ref();
+        let clause = evidence.and_then(|known| Some((known.entry.as_str(), known.clause.as_deref()?)));
         self.coder.trace(&document, &annotations, &vectors, (Span::new(start, end), event_type, clause))
     }
 }

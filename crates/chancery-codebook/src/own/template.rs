@@ -76,43 +76,47 @@ why = "money, not medicine"
 # Five examples or more, no triggers: acts are taken that lie nearer to these than to the counter-examples.
 
 [[category]]
-code = "CONSULT.FUNERAL"
-parent = "CONSULT"
-definition = "Officials of one side come to the burial or memorial service of another side's leader."
-crosswalk = { cameo = "none" }
+code = "AID.FOOD"
+parent = "AID"
+definition = "Somebody gives food to the hungry of another side."
+crosswalk = { cameo = "073" }
 
 [[category.example]]
-text = "Kenya's president attended the burial of the Zambian statesman in Lusaka."
-trigger = "attended"
+text = "Kenya sent maize to hungry villagers in Somalia."
+trigger = "sent"
 
 [[category.example]]
-text = "The Danish queen came to Oslo for the funeral of the Norwegian king."
-trigger = "came"
+text = "The World Food Programme delivered rice to families in Haiti."
+trigger = "delivered"
 
 [[category.example]]
-text = "Ghanaian ministers paid their last respects to the late Togolese leader."
-trigger = "paid"
+text = "India donated wheat to Afghanistan after the drought."
+trigger = "donated"
 
 [[category.example]]
-text = "The Greek premier flew to Nicosia to mourn the archbishop of Cyprus."
-trigger = "flew"
+text = "Turkey shipped flour to Sudan for the starving."
+trigger = "shipped"
 
 [[category.example]]
-text = "India's foreign minister joined mourners at the memorial service in Tokyo."
-trigger = "joined"
+text = "Norway gave beans and grain to Malawi."
+trigger = "gave"
+
+[[category.example]]
+text = "Brazil airlifted food to villages in Mozambique."
+trigger = "airlifted"
 
 [[category.counter]]
-text = "Kenya's president met the Zambian finance minister in Lusaka."
-trigger = "met"
-why = "an ordinary meeting"
+text = "Kenya hosted Somali refugees in camps."
+trigger = "hosted"
+why = "shelter"
 
 [[category.counter]]
-text = "The Greek premier flew to Nicosia for talks on gas."
-trigger = "flew"
-why = "a working visit"
+text = "Norway gave Malawi nine million dollars."
+trigger = "gave"
+why = "money"
 
 [[category.counter]]
-text = "Ghanaian ministers telephoned their Togolese colleagues about the border."
-trigger = "telephoned"
-why = "a call"
+text = "Turkey trained officers in Sudan."
+trigger = "trained"
+why = "training"
 "##;

@@ -144,7 +144,6 @@ pub(super) fn take(
         let Some(category) = event.category.as_ref().and_then(|known| own.category(&known.code)) else { continue };
         event.score = category.score.or(event.score.filter(|_| category.parent.is_some()));
         event.modes.extend(category.mode.clone().filter(|mode| !event.modes.contains(mode)));
-        event.modes.sort();
     }
     for (hit, event) in events.iter_mut() {
         let fits = |is_beside: bool| {
@@ -240,7 +239,7 @@ pub(super) fn found_near(
     let (mut kinds, mut beside) = (Vec::new(), Vec::new());
     for hit in near.nearest.candidates(reading, (first, last), hits) {
         let words = hit.start..hit.end;
-        let is_ours = reading.act_at(hit.start).is_some();
+        let is_act = reading.act_at(hit.start).is_some_and(|act| act.act() >= nearest::LEAST_ACT);
         if let Some((category, found)) = near.beside(reading, words.clone()) {
             let hit = Hit { event_type: category.like, trigger_idx: None, ..hit.clone() };
             if let Some(mut event) = events::event(reading, speech, &hit, earlier) {
@@ -248,12 +247,23 @@ pub(super) fn found_near(
                 beside.push((hit, event));
             }
         }
-        if is_ours
-            && let Some(mut event) = events::event(reading, speech, &hit, earlier)
-            && let Some((category, found)) = near.kind(reading, words, &event)
+        if is_act {
+            if let Some(mut event) = events::event(reading, speech, &hit, earlier)
+                && let Some((category, found)) = near.kind(reading, words, &event)
+            {
+                give_near(&mut event, category, &found);
+                kinds.push((hit, event));
+            }
+        } else if let Some((category, found)) = near.first(reading, words, |category| category.parent.is_some())
+            && found.at >= nearest::LEAST_BESIDE
         {
-            give_near(&mut event, category, &found);
-            kinds.push((hit, event));
+            // Only a verb: the category says what act it may be.
+            let hit = Hit { event_type: category.like, trigger_idx: None, ..hit };
+            if let Some(mut event) = events::event(reading, speech, &hit, earlier) {
+                event.modes.extend(category.mode.clone().filter(|mode| !event.modes.contains(mode)));
+                give_near(&mut event, category, &found);
+                kinds.push((hit, event));
+            }
         }
     }
     (kinds, beside)
@@ -320,12 +330,13 @@ pub(super) fn finish(codebook: &Codebook, events: &mut Vec<Event>) {
     for event in events {
         let of = event.event_type.as_str();
         let name = |part: &str, known: &String| own.renamed(&format!("{part}.{known}")).unwrap_or(known).to_owned();
-        event.modes = event.modes.iter().map(|mode| name(of, mode)).collect();
-        event.modes.sort();
-        event.modes.dedup();
-        event.contexts = event.contexts.iter().map(|context| name("context", context)).collect();
-        event.contexts.sort();
-        event.contexts.dedup();
+        if !own.rename.is_empty() {
+            event.modes = event.modes.iter().map(|mode| name(of, mode)).collect();
+            event.modes.dedup();
+            event.contexts = event.contexts.iter().map(|context| name("context", context)).collect();
+            event.contexts.sort();
+            event.contexts.dedup();
+        }
         if event.category.is_none()
             && let Some(code) = own.renamed(of)
         {

@@ -62,14 +62,15 @@ pub struct Lost {
 }
 
 impl RuleCoder {
-    /// How the row of a type at some words came about; of a user's category, by which trigger words if by any.
+    /// How the row of a type at some words came about; `clause` is the entry that its evidence names and the trigger, if one is
+    /// named.
     #[must_use]
     pub fn trace(
         &self,
         document: &Document<'_>,
         annotations: &Annotations,
         vectors: &WordVectors,
-        (trigger, event_type, clause): (Span, Option<EventType>, Option<&str>),
+        (trigger, event_type, clause): (Span, Option<EventType>, Option<(&str, &str)>),
     ) -> Trace {
         let reading = Reading::new(&self.codebook, &self.lexicon, document, annotations);
         let words = reading.tokens_of(trigger);
@@ -124,16 +125,18 @@ fn likely<T>(shares: impl Iterator<Item = (T, f64)>) -> Vec<(T, f64)> {
 fn spoke_at<'r>(
     reading: &'r Reading<'_>,
     words: std::ops::Range<usize>,
-    clause: Option<&str>,
+    clause: Option<(&str, &str)>,
 ) -> Option<(&'r Candidate, bool)> {
-    let clause = clause?;
+    let (entry, clause) = clause?;
     let candidates = reading.lexicon.triggers_at(reading.words.at(words.start)).iter();
     let mut own = candidates.map(|candidate| {
         let trigger = &reading.codebook.entry(candidate.event_type).triggers[candidate.trigger_idx];
         (candidate, trigger)
     });
     own.find(|(candidate, trigger)| {
-        trigger.word.words() == clause && candidate.rest.len() + 1 == words.end - words.start
+        let category = trigger.category.map(|idx| reading.codebook.own().categories[idx].code.as_str());
+        let is_entry = category.unwrap_or(candidate.event_type.as_str()) == entry;
+        is_entry && trigger.word.words() == clause && candidate.rest.len() + 1 == words.end - words.start
     })
     .map(|(candidate, trigger)| (candidate, trigger.is_own))
 }

@@ -16,14 +16,14 @@ use crate::rules::triggers::Hit;
 /// Where on the scale a category begins; tuned on modes of the held-back tenth that `cargo xtask few-shot` is not about, by examples
 /// of the codebook's.
 const LEAST: f64 = 0.35;
-/// Beside ours, where any word may lie, a category begins later.
-const LEAST_BESIDE: f64 = 0.65;
+/// Beside ours and at words that nobody else takes for an act, where anything may lie, a category begins later.
+pub(in crate::rules) const LEAST_BESIDE: f64 = 0.65;
 /// Five texts may lie so far apart by chance that the scale would have no length: it has at least this.
 const MIN_LENGTH: f64 = 0.2;
 /// As so many counter-examples the mean of the parent's acts counts.
 const MEAN_AS: f64 = 2.0;
 /// A word that no trigger names is looked at if the reader takes it for an act so surely.
-const LEAST_ACT: f64 = 0.5;
+pub(in crate::rules) const LEAST_ACT: f64 = 0.5;
 /// How sure a verb that is nothing but a verb is an act, before it is set against examples.
 const VERB: f64 = 0.6;
 /// On the scale, and how many acts there are of the category; measured on modes of the held-back tenth, by five examples.
@@ -145,11 +145,6 @@ impl Nearest {
         self.scales.iter().any(|scale| parent(scale).is_none_or(|parent| parent == event_type))
     }
 
-    /// Whether there are categories beside ours.
-    pub(in crate::rules) fn has_beside(&self, codebook: &Codebook) -> bool {
-        self.scales.iter().any(|scale| codebook.own().categories[scale.category].parent.is_none())
-    }
-
     /// The categories that some words lie near enough to among those that `may` be, the nearest first.
     pub(in crate::rules) fn of(
         &self,
@@ -178,18 +173,17 @@ impl Nearest {
     }
 
     /// Words of a sentence, besides the triggers in it, that may carry an act of a category: those that the reader takes for an
-    /// act of a type that is asked for, and, for categories beside ours, verbs.
+    /// act of a type that is asked for, and verbs.
     pub(in crate::rules) fn candidates(
         &self,
         reading: &Reading<'_>,
         (first, last): (usize, usize),
         hits: &[Hit],
     ) -> Vec<Hit> {
-        let has_beside = self.has_beside(reading.codebook);
         let is_free = |token: usize| !hits.iter().any(|hit| (hit.start..hit.end).contains(&token));
         let candidate = |token: usize| match reading.act_at(token).filter(|act| act.act() >= LEAST_ACT) {
             Some(act) if self.is_about(reading.codebook, act.best().0) => Some(learned::alone(reading, act, token)),
-            None if has_beside && reading.tree.upos(token) == Some(Upos::Verb) => {
+            None if reading.tree.upos(token) == Some(Upos::Verb) => {
                 Some(learned::word_as(reading, token, EventType::Cooperate, VERB))
             }
             _ => None,
