@@ -28,6 +28,9 @@ pub(super) struct Compared<'n> {
     pub(super) vectors: &'n WordVectors,
 }
 
+/// Rows with the triggers that made them.
+type Rows = Vec<(Hit, Event)>;
+
 /// Which triggers are looked for in one go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layer {
@@ -235,8 +238,8 @@ pub(super) fn found_near(
     (first, last): (usize, usize),
     hits: &[Hit],
     earlier: &[(Hit, Event)],
-) -> (Vec<(Hit, Event)>, Vec<(Hit, Event)>) {
-    let (mut kinds, mut beside) = (Vec::new(), Vec::new());
+) -> (Rows, Rows) {
+    let (mut kinds, mut beside) = (Rows::new(), Rows::new());
     for hit in near.nearest.candidates(reading, (first, last), hits) {
         let words = hit.start..hit.end;
         let is_act = reading.act_at(hit.start).is_some_and(|act| act.act() >= nearest::LEAST_ACT);
@@ -251,16 +254,6 @@ pub(super) fn found_near(
             if let Some(mut event) = events::event(reading, speech, &hit, earlier)
                 && let Some((category, found)) = near.kind(reading, words, &event)
             {
-                give_near(&mut event, category, &found);
-                kinds.push((hit, event));
-            }
-        } else if let Some((category, found)) = near.first(reading, words, |category| category.parent.is_some())
-            && found.at >= nearest::LEAST_BESIDE
-        {
-            // Only a verb: the category says what act it may be.
-            let hit = Hit { event_type: category.like, trigger_idx: None, ..hit };
-            if let Some(mut event) = events::event(reading, speech, &hit, earlier) {
-                event.modes.extend(category.mode.clone().filter(|mode| !event.modes.contains(mode)));
                 give_near(&mut event, category, &found);
                 kinds.push((hit, event));
             }
