@@ -1,5 +1,6 @@
 //! A user's own categories: by words, patterns and examples, narrower and beside ours; hiding, renaming, other contents.
 
+#![allow(clippy::unwrap_used)] // A test may break off where it stands.
 use chancery::codebook::{Codebook, template};
 use chancery::doc::record::RecordEvent;
 use chancery::doc::{Given, Media, RawPage};

@@ -250,13 +250,12 @@ pub(super) fn found_near(
                 beside.push((hit, event));
             }
         }
-        if is_act {
-            if let Some(mut event) = events::event(reading, speech, &hit, earlier)
-                && let Some((category, found)) = near.kind(reading, words, &event)
-            {
-                give_near(&mut event, category, &found);
-                kinds.push((hit, event));
-            }
+        if is_act
+            && let Some(mut event) = events::event(reading, speech, &hit, earlier)
+            && let Some((category, found)) = near.kind(reading, words, &event)
+        {
+            give_near(&mut event, category, &found);
+            kinds.push((hit, event));
         }
     }
     (kinds, beside)
