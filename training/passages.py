@@ -6,6 +6,7 @@ Three homes: `../shared/gold/train` (with its texts), `passages/own.jsonl` (writ
 
     passages.py add --data ../shared/data ROWS.jsonl... --out passages/    turns rows as gold.py reads them into marks
     passages.py count --data ../shared/data                                what there is to train on
+    passages.py held --data ../shared/data                                 the held-back passages, a line of JSON each
 """
 
 import argparse
@@ -322,7 +323,7 @@ def count(passages):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["add", "count"])
+    parser.add_argument("what", choices=["add", "count", "held"])
     parser.add_argument("rows", nargs="*", help="files of rows, as gold.py reads them")
     parser.add_argument("--data", default="../shared/data")
     parser.add_argument("--voa", help="voa_stories.jsonl")
@@ -333,6 +334,13 @@ def main():
         pool = {p["id"]: p for p in json.loads(Path(args.pool).read_text())} if args.pool else {}
         for path in args.rows:
             add([json.loads(line) for line in Path(path).read_text().splitlines()], pool, args.out)
+        return
+    if args.what == "held":
+        passages, left_out = training_passages(args.data, args.voa, held=True)
+        for passage in passages:
+            row = {"id": passage.ident, "corpus": passage.corpus, "sentences": passage.sentences, "events": passage.events}
+            print(json.dumps(row, ensure_ascii=False))
+        print("left out:", dict(left_out), file=sys.stderr)
         return
     for held in (False, True):
         passages, left_out = training_passages(args.data, args.voa, held)

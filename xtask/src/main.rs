@@ -14,16 +14,22 @@
 //! 12. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
 //! 13. `check-record`: holds records against the schema, with `record.py` of the shared folder.
 //! 14. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
-//! 15. `tidy`: small rules about the files of the repository.
+//! 15. `near`: makes `models/near.bin`, the space in which a user's examples are compared.
+//! 16. `few-shot`: scores categories that are known by examples alone.
+//! 17. `manual`: writes `docs/codebook.md` from the codebook's files.
+//! 18. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod conllu;
 mod coreference;
 mod dates;
+mod few_shot;
 mod floors;
 mod gazetteer;
 mod holders;
 mod language;
+mod manual;
+mod near;
 mod occurrences;
 mod pages;
 mod places;
@@ -74,6 +80,12 @@ enum Chore {
     CheckRecord(CheckRecord),
     /// Makes the gazetteer from GeoNames' tables.
     Gazetteer,
+    /// Makes the space in which a user's examples are compared, from the codebook's sentences.
+    Near,
+    /// Scores categories that are known by five or ten examples alone.
+    FewShot(few_shot::Options),
+    /// Writes the manual's chapter on the codebook from the codebook's files.
+    Manual(manual::Options),
     /// Checks small rules about the files of the repository.
     Tidy,
 }
@@ -104,6 +116,9 @@ fn main() -> ExitCode {
         Chore::Reprints(options) => reprints::run(&options),
         Chore::CheckRecord(options) => check_record(&options),
         Chore::Gazetteer => gazetteer::run(),
+        Chore::Near => near::run(),
+        Chore::FewShot(options) => few_shot::run(&options),
+        Chore::Manual(options) => manual::run(&options),
         Chore::Tidy => tidy::run(),
     };
     match done {

@@ -1,6 +1,7 @@
 //! What can be typed, checked before anything is opened.
 
 mod actors;
+mod codebook;
 mod exports;
 mod help;
 
@@ -10,6 +11,10 @@ pub(crate) use actors::{ActorKind, ActorsAddArgs, ActorsCommand, ActorsFindArgs,
 use chancery::doc::{DateBasis, Dated, Given};
 use chancery_input::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+pub(crate) use codebook::{
+    CodebookCommand, CodebookDiffArgs, CodebookLintArgs, CodebookNewArgs, CodebookShowArgs, CodebookTestArgs,
+    TestFormat,
+};
 pub(crate) use exports::{ConvertArgs, SeriesCommand, SeriesCompareArgs, SeriesInputs, SeriesRowsArgs};
 use help::{
     ACTORS_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, DEMO_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES,
@@ -37,7 +42,7 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Tells why a row of coded records is as it is.
     Explain(ExplainArgs),
-    /// The researcher's bench: tests a codebook by its examples, looks for slips, shows an entry.
+    /// The researcher's bench: begins a codebook of your own, tests it, looks for slips, shows what it changes.
     #[command(subcommand, after_help = CODEBOOK_EXAMPLES)]
     Codebook(CodebookCommand),
     /// Who is known by name: looks somebody up, adds to a table of your own, looks for slips.
@@ -74,8 +79,8 @@ pub(crate) struct ReadArgs {
     /// Shows the page instead of its rows: what of it was kept, what was left out, and why.
     #[arg(long, value_enum, conflicts_with = "format")]
     pub(crate) show: Option<ReadShow>,
-    /// Tells why: of every row, or of one by its number on the cards (3, s2) or its id.
-    #[arg(long, value_name = "ROW", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["format", "show"])]
+    /// Tells why: of every row, or of one by its number on the cards (3, s2) or its id; with --format json or html too.
+    #[arg(long, value_name = "ROW", num_args = 0..=1, default_missing_value = "", conflicts_with = "show")]
     pub(crate) explain: Option<String>,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
@@ -86,6 +91,8 @@ pub(crate) enum ReadFormat {
     #[default]
     Cards,
     Json,
+    /// With --explain: a page for a browser.
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -194,6 +201,9 @@ pub(crate) enum InspectFormat {
 pub(crate) struct ExplainArgs {
     /// The row's id, or its first digits.
     pub(crate) row: String,
+    /// Lines for people, one JSON document a row, or a page for a browser.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: ExplainFormat,
     /// Records that `chancery code` wrote, a line each; - for standard input.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) records: PathBuf,
@@ -201,46 +211,12 @@ pub(crate) struct ExplainArgs {
     pub(crate) codebook: CodebookArgs,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum CodebookCommand {
-    /// Codes every example of the codebook and tells those that come out wrong.
-    Test(CodebookTestArgs),
-    /// Looks for slips: entries without examples, triggers that hide each other, codes that no table knows.
-    Lint(CodebookLintArgs),
-    /// Shows an entry for reading: definition, boundaries, modes, triggers, examples.
-    Show(CodebookShowArgs),
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = format!("{CODEBOOK_EXAMPLES}\n\n{EXIT_CODES}"))]
-pub(crate) struct CodebookTestArgs {
-    /// The entry to test, or the start of its name: reject, contexts [default: all].
-    #[arg(default_value = "")]
-    pub(crate) entry: String,
-    /// Also takes out each trigger, mode and context in turn, and tells those that no example misses.
-    #[arg(long)]
-    pub(crate) mutate: bool,
-    /// Codes with the trained reader too, as articles are coded; without it the codebook's words speak alone.
-    #[arg(long, conflicts_with = "mutate")]
-    pub(crate) joined: bool,
-    #[command(flatten)]
-    pub(crate) codebook: CodebookArgs,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = format!("{CODEBOOK_EXAMPLES}\n\n{EXIT_CODES}"))]
-pub(crate) struct CodebookLintArgs {
-    #[command(flatten)]
-    pub(crate) codebook: CodebookArgs,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = CODEBOOK_EXAMPLES)]
-pub(crate) struct CodebookShowArgs {
-    /// A type (REJECT), a mode (reject.meet), a context (asylum), or a trigger's word (veto); nothing lists the entries.
-    pub(crate) entry: Option<String>,
-    #[command(flatten)]
-    pub(crate) codebook: CodebookArgs,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    #[default]
+    Text,
+    Json,
+    Html,
 }
 
 #[derive(Debug, Args)]
@@ -325,8 +301,8 @@ impl From<GivenArgs> for Given {
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct CodebookArgs {
-    /// Folder of a codebook to use instead of the one that is built in.
-    #[arg(long, value_name = "PATH", env = "CHANCERY_CODEBOOK", value_hint = ValueHint::DirPath)]
+    /// A file of your own categories that extends the codebook, or the folder of a whole one to use instead.
+    #[arg(long, value_name = "PATH", env = "CHANCERY_CODEBOOK", value_hint = ValueHint::AnyPath)]
     pub(crate) codebook: Option<PathBuf>,
     /// Actor tables of your own, beside those of the codebook: a .toml file, or a folder of them.
     #[arg(long, value_name = "PATH", env = "CHANCERY_ACTORS", value_hint = ValueHint::AnyPath)]

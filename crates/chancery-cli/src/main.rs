@@ -18,6 +18,8 @@ mod cards;
 mod commands;
 mod conllu;
 mod explanation;
+mod html;
+mod mistakes;
 mod output;
 mod page_sheet;
 mod pages;
@@ -56,7 +58,10 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if reader_left(&error) => Exit::Done.into(),
         Err(error) => {
-            output::say_whole(&format!("chancery: {error:#}"));
+            match mistakes::drawn(&error, output::Look::of_stderr()) {
+                Some(drawn) => output::say_drawn(&drawn),
+                None => output::say_whole(&format!("chancery: {error:#}")),
+            }
             Exit::Stopped.into()
         }
     }

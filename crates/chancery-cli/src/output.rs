@@ -20,6 +20,11 @@ pub(crate) fn say_whole(message: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", safe(message));
 }
 
+/// Writes a drawing of ours to standard error; whoever drew it made its texts safe.
+pub(crate) fn say_drawn(drawing: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", drawing.trim_end());
+}
+
 /// Standard output, buffered.
 pub(crate) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
     BufWriter::new(io::stdout().lock())
@@ -36,6 +41,12 @@ pub(crate) fn safe(text: &str) -> String {
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     let mut out = stdout();
     out.write_all(safe(text).as_bytes()).and_then(|()| out.flush()).context("could not write the output")
+}
+
+/// Prints a drawing of ours, whose texts are safe; colours stay.
+pub(crate) fn print_drawn(drawing: &str) -> anyhow::Result<()> {
+    let mut out = stdout();
+    out.write_all(drawing.as_bytes()).and_then(|()| out.flush()).context("could not write the output")
 }
 
 /// [`safe`], and cut to at most `max_chars`.
@@ -77,11 +88,20 @@ pub(crate) struct Look {
 impl Look {
     /// Of standard output: `COLUMNS`, else the terminal's width, else 100; colour on a terminal without `NO_COLOR`.
     pub(crate) fn of_stdout() -> Self {
+        Self::of(io::stdout().is_terminal())
+    }
+
+    /// Of standard error.
+    pub(crate) fn of_stderr() -> Self {
+        Self::of(io::stderr().is_terminal())
+    }
+
+    fn of(is_terminal: bool) -> Self {
         let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let colour = io::stdout().is_terminal() && !is_set("NO_COLOR") && !is_dumb;
+        let colour = is_terminal && !is_set("NO_COLOR") && !is_dumb;
         Self { width: named.or_else(measured).unwrap_or(100).clamp(40, 400), colour }
     }
 }

@@ -42,8 +42,8 @@ pub(crate) fn pipeline(args: &CodebookArgs) -> anyhow::Result<Pipeline> {
 pub(crate) fn codebook(args: &CodebookArgs) -> anyhow::Result<Codebook> {
     let codebook = match &args.codebook {
         None => Codebook::built_in().context("the built-in codebook is unsound, which is our bug")?,
-        Some(folder) => {
-            Codebook::load(folder).with_context(|| format!("could not load the codebook `{}`", folder.display()))?
+        Some(path) => {
+            Codebook::open(path).with_context(|| format!("could not load the codebook `{}`", path.display()))?
         }
     };
     match &args.actors {

@@ -96,6 +96,25 @@ impl Ink {
     }
 }
 
+/// Inked words as HTML, escaped.
+pub(crate) fn as_html<S: AsRef<str>>(parts: &[(Ink, S)]) -> String {
+    let mut html = String::new();
+    for (ink, part) in parts {
+        let words = crate::html::escaped(part.as_ref());
+        let class = match ink {
+            Ink::Actor => "actor",
+            Ink::Trigger => "trigger",
+            Ink::Recipient => "recipient",
+            _ => {
+                html.push_str(&words);
+                continue;
+            }
+        };
+        html.push_str(&format!("<mark class=\"{class}\" title=\"{class}\">{words}</mark>"));
+    }
+    html
+}
+
 /// The page that cards are written on.
 pub(crate) struct Paper {
     look: Look,

@@ -248,7 +248,7 @@ fn a_row_is_explained_by_its_number_and_by_its_id() {
     fs::write(&article, REPORT).unwrap();
     let shown = run(&["read", arg(&article), "--explain", "1"]);
     assert_eq!(shown.code, 0, "{}", shown.err);
-    for words in ["THREATEN", "vouches", "why", "close", "definition", "is not", "codebook"] {
+    for words in ["THREATEN", "vouches", "why", "reader", "lost", "definition", "is not", "codebook"] {
         assert!(shown.out.contains(words), "{words}: {}", shown.out);
     }
     let absent = run(&["read", arg(&article), "--explain", "99"]);

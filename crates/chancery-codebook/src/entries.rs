@@ -27,6 +27,10 @@ pub struct TypeEntry {
     pub examples: Vec<Example>,
     /// Texts that give no row of this type; each is a test.
     pub counters: Vec<Counter>,
+    /// Whether the trained reader may find acts of the type that no trigger names; not where a user defined it anew.
+    pub is_read: bool,
+    /// Triggers that a user took out, by their words: what was learned of them does not count either.
+    pub dropped: Vec<String>,
 }
 
 /// The words of a trigger, by what inflects.
@@ -116,6 +120,10 @@ pub struct Trigger {
     pub confidence: f64,
     /// A sentence in which this trigger, and no other, makes a row of the type; run as a test.
     pub eg: Option<String>,
+    /// Whether a user wrote it: its word counts as the user says, whatever the trained reader makes of it.
+    pub is_own: bool,
+    /// The user's category that it is of, by its number.
+    pub category: Option<usize>,
 }
 
 /// A mode of a type.
@@ -257,7 +265,7 @@ struct RawType {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawTrigger {
+pub(crate) struct RawTrigger {
     verb: Option<String>,
     noun: Option<String>,
     phrase: Option<String>,
@@ -301,11 +309,13 @@ pub(crate) fn type_entry(source: &Source, event_type: EventType) -> Result<TypeE
         modes: raw.mode,
         examples: raw.example,
         counters: raw.counter,
+        is_read: true,
+        dropped: Vec::new(),
     })
 }
 
 impl RawTrigger {
-    fn check(self, file: &str, modes: &[Mode]) -> Result<Trigger, CodebookError> {
+    pub(crate) fn check(self, file: &str, modes: &[Mode]) -> Result<Trigger, CodebookError> {
         let word = match (self.verb, self.noun, self.phrase) {
             (Some(words), None, None) => TriggerWord::Verb(words),
             (None, Some(words), None) => TriggerWord::Noun(words),
@@ -360,6 +370,8 @@ impl RawTrigger {
             mode,
             confidence,
             eg: self.eg,
+            is_own: false,
+            category: None,
             word,
         })
     }

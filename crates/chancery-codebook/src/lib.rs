@@ -2,7 +2,8 @@
 //!
 //! 1. [`load`](Codebook::load) or [`built_in`](Codebook::built_in): TOML files to [`entries`], with file, line and words of
 //!    every mistake.
-//! 2. [`forms`]: a lemma of the codebook to the forms that stand in a text.
+//! 2. [`Codebook::open`]: a user's own categories laid over the built-in codebook.
+//! 3. [`forms`]: a lemma of the codebook to the forms that stand in a text.
 //!
 //! How entries are matched against a text is the coder's affair.
 
@@ -12,6 +13,7 @@ mod error;
 pub mod forms;
 mod lint;
 mod lists;
+mod own;
 mod rule;
 mod sources;
 
@@ -23,9 +25,10 @@ pub use actors::{Actors, Agent, Body, Medium, Person, State};
 pub use entries::{
     ActorSlot, Context, Counter, Cue, CueWord, Example, Frame, Mode, Needs, Slot, Trigger, TriggerWord, TypeEntry,
 };
-pub use error::CodebookError;
+pub use error::{CodebookError, Mistake};
 pub use lint::Slip;
 pub use lists::{GivenNames, Nouns};
+pub use own::{Category, Own, OwnCounter, OwnExample, Pattern, Redefined, template};
 pub use rule::Rule;
 use sources::Source;
 
@@ -45,6 +48,7 @@ pub struct Codebook {
     given_names: GivenNames,
     not_actors: Vec<String>,
     actors: Actors,
+    own: Own,
     digest: String,
     actors_digest: String,
 }
@@ -91,7 +95,19 @@ impl Codebook {
             let (actors_digest, others) = awaited(digests);
             let digest = sources::joined(&actors_digest, &others);
             let actors = awaited(actors)?;
-            Ok(Self { types, contexts, frames, cues, nouns, given_names, not_actors, actors, digest, actors_digest })
+            Ok(Self {
+                types,
+                contexts,
+                frames,
+                cues,
+                nouns,
+                given_names,
+                not_actors,
+                actors,
+                own: Own::default(),
+                digest,
+                actors_digest,
+            })
         })
     }
 
@@ -113,6 +129,12 @@ impl Codebook {
     #[must_use]
     pub fn actors(&self) -> &Actors {
         &self.actors
+    }
+
+    /// What a user's file adds and changes; empty where there is none.
+    #[must_use]
+    pub fn own(&self) -> &Own {
+        &self.own
     }
 
     /// The sixteen types, in the order of [`EventType::ALL`].

@@ -86,6 +86,12 @@ pub(crate) fn tables(path: &Path) -> Result<Vec<Source>, CodebookError> {
     names.into_iter().map(|name| read(path.join(&name), name)).collect()
 }
 
+/// One file of a user's.
+pub(crate) fn one(path: &Path) -> Result<Source, CodebookError> {
+    let text = std::fs::read_to_string(path).map_err(|source| CodebookError::Read { path: path.to_owned(), source })?;
+    Ok(Source { name: Cow::Owned(path.display().to_string()), text: Cow::Owned(text) })
+}
+
 /// The `.toml` files under a folder and the folders in it, named from `root`.
 fn tables_under(root: &Path, folder: &str) -> Result<Vec<String>, CodebookError> {
     let path = root.join(folder);
@@ -125,9 +131,14 @@ pub(crate) fn digest<'s>(sources: impl Iterator<Item = &'s Source>) -> String {
     hasher.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Digest of a text, 32 hex digits.
+pub(crate) fn digest_of(text: &str) -> String {
+    Sha256::digest(text)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The digest of what two digests are of.
 pub(crate) fn joined(one: &str, other: &str) -> String {
-    Sha256::digest(format!("{one} {other}"))[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    digest_of(&format!("{one} {other}"))
 }
 
 pub(crate) fn named<'s>(sources: &'s [Source], name: &str) -> Result<&'s Source, CodebookError> {

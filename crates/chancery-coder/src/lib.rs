@@ -14,7 +14,7 @@ mod rules;
 
 use chancery_doc::{Annotations, Coded, Document};
 
-pub use rules::{Related, RuleCoder, Seen};
+pub use rules::{Lost, Nearness, Related, RuleCoder, Seen, Taught, Trace};
 
 /// Makes rows from a document and its annotations.
 pub trait Coder {

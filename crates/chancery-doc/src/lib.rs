@@ -33,8 +33,8 @@ pub use document::{Document, Sentence, Token, TokenKind};
 pub use note::{Note, NoteKind, Notes};
 pub use page::{Given, Media, RawPage};
 pub use rows::{
-    Actor, Alternative, Coded, Count, Event, EventDate, EventType, Evidence, Link, LinkKind, Magnitude, Party, Place,
-    Precision, Relation, RelationEnd, RelationKind, Sector, Spoke, Statement, StatementKind, Status,
+    Actor, Alternative, Coded, Count, Event, EventDate, EventType, Evidence, Link, LinkKind, Magnitude, OwnCategory,
+    Party, Place, Precision, Relation, RelationEnd, RelationKind, Sector, Spoke, Statement, StatementKind, Status,
 };
 pub use span::{EntityId, MentionId, SentenceId, Span, TokenId};
 pub use syntax::{Deprel, Syntax, UnknownTerm, Upos};

@@ -424,14 +424,16 @@ impl Writer<'_> {
         let actors = self.spans_part(event.actors.iter().map(|actor| actor.span));
         let recipients = self.spans_part(event.recipients.iter().map(|actor| actor.span));
         let magnitude = &event.magnitude;
-        let id = digest(&[article_id, &self.bounds(event.trigger), event.event_type.as_str(), &actors, &recipients]);
+        let event_type = (!event.is_beside()).then_some(event.event_type);
+        let type_name = event_type.map_or("", crate::EventType::as_str);
+        let id = digest(&[article_id, &self.bounds(event.trigger), type_name, &actors, &recipients]);
         RecordEvent {
             id,
-            event_type: Some(event.event_type.as_str().to_owned()),
-            category: None,
+            event_type: event_type.map(|event_type| event_type.as_str().to_owned()),
+            category: event.category.as_ref().map(|category| category.code.clone()),
             mode: Some(event.modes.clone()),
             contexts: Some(event.contexts.clone()),
-            quad: Some(event.event_type.quad()),
+            quad: event_type.map(crate::EventType::quad),
             score: event.score,
             trigger: self.span(event.trigger),
             actors: event.actors.iter().map(|actor| self.party(&actor.party)).collect(),

@@ -349,11 +349,23 @@ pub struct Evidence {
     pub alternatives: Vec<Alternative>,
 }
 
+/// A category of a user's own codebook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnCategory {
+    /// Its code.
+    pub code: String,
+    /// Whether it stands beside PLOVER's types: the row then has none, and [`Event::event_type`] only says whose grammar it was
+    /// read by.
+    pub is_beside: bool,
+}
+
 /// One telling of one act.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The type.
     pub event_type: EventType,
+    /// The user's category, where one made or took the row.
+    pub category: Option<OwnCategory>,
     /// Modes, sorted.
     pub modes: Vec<String>,
     /// Contexts, sorted.
@@ -411,6 +423,14 @@ pub struct Statement {
     pub confidence: f64,
     /// Why it is coded so.
     pub evidence: Evidence,
+}
+
+impl Event {
+    /// Whether the row is of a user's category that stands beside PLOVER's types.
+    #[must_use]
+    pub fn is_beside(&self) -> bool {
+        self.category.as_ref().is_some_and(|category| category.is_beside)
+    }
 }
 
 /// What a relation leads to or from.

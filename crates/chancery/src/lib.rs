@@ -9,24 +9,33 @@
 //! 3. [`Pipeline::code`]: the whole way to the [`Record`] (crate `chancery-coder` over `chancery-codebook`).
 //! 4. [`Pipeline::relate`]: the type of an act between two parties that the caller knows.
 //!
+//! Categories of a user's own, by words, patterns or examples, come in with the codebook ([`codebook::Own`]).
+//!
 //! The same bytes give the same record, in every thread and on every day: nothing here reads a file, a clock or the
 //! network, but for [`Pipeline::with_codebook`], which loads a codebook from a folder.
 
 use chancery_codebook::{Codebook, CodebookError};
-pub use chancery_coder::{Related, RuleCoder};
+pub use chancery_coder::{Lost, Nearness, Related, RuleCoder, Trace};
 pub use chancery_doc as doc;
 pub use chancery_doc::record::{Program, Record};
 use chancery_doc::{Annotations, Article, Document, RawPage};
 use chancery_nlp::ReaderError;
+use chancery_nlp::WordVectors;
 pub use chancery_page::Unreadable;
 use chancery_page::{Extractor, Outlets};
 pub use chancery_page::{Fate, HostBlocks, PageBlocks, Reason, ShownBlock};
 
+mod changes;
+mod faithful;
 mod inspect;
 mod relate;
+mod taught;
+mod trace;
 mod trial;
 
 pub use chancery_codebook as codebook;
+pub use changes::{Becomes, Change, changes, label};
+pub use faithful::{Exchange, Faithful};
 pub use inspect::{LayerMention, Layers};
 pub use trial::{Bench, Tests, Trial};
 
@@ -97,7 +106,10 @@ impl Pipeline {
             model_digest: Some(model_digest),
             ..Program::default()
         };
-        Ok(Self { extractor: Extractor { outlets, ..Extractor::default() }, reader, coder, program, with_acts: true })
+        let extractor = Extractor { outlets, ..Extractor::default() };
+        let mut pipeline = Self { extractor, reader, coder, program, with_acts: true };
+        pipeline.learn_examples()?;
+        Ok(pipeline)
     }
 
     /// The same pipeline with the codebook and its rules alone: without what the trained reader takes for acts. For tests of
@@ -190,9 +202,23 @@ impl Pipeline {
     #[must_use]
     pub fn code_article(&self, article: &Article) -> Record {
         use chancery_coder::Coder as _;
-        let (document, annotations) = self.read(article);
-        let coded = if is_coded(article) { self.coder.code(&document, &annotations) } else { Default::default() };
+        let (document, annotations, vectors) = self.read_as_coded(article);
+        let coded = match &vectors {
+            _ if !is_coded(article) => Default::default(),
+            Some(vectors) => self.coder.code_near(&document, &annotations, vectors, None),
+            None => self.coder.code(&document, &annotations),
+        };
         chancery_doc::record::record(&self.program, &document, &coded)
+    }
+
+    /// The document with its layers, and with the vectors of its words where the coder sets them against examples.
+    pub(crate) fn read_as_coded<'a>(&self, article: &'a Article) -> (Document<'a>, Annotations, Option<WordVectors>) {
+        if self.coder.is_taught() {
+            let (document, annotations, vectors) = self.read_with_vectors(article);
+            return (document, annotations, Some(vectors));
+        }
+        let (document, annotations) = self.read(article);
+        (document, annotations, None)
     }
 
     fn read<'a>(&self, article: &'a Article) -> (Document<'a>, Annotations) {

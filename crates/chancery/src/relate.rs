@@ -35,9 +35,12 @@ impl Pipeline {
         self.coder.relate_features(&document, &annotations, &vectors, (actor, recipient))
     }
 
-    fn read_with_vectors<'a>(&self, article: &'a Article) -> (Document<'a>, Annotations, WordVectors) {
+    pub(crate) fn read_with_vectors<'a>(&self, article: &'a Article) -> (Document<'a>, Annotations, WordVectors) {
         let document = chancery_nlp::read(article);
-        let (annotations, vectors) = chancery_nlp::annotate_with_vectors(&self.reader, &document);
+        let (mut annotations, vectors) = chancery_nlp::annotate_with_vectors(&self.reader, &document);
+        if !self.with_acts {
+            annotations.acts.clear();
+        }
         (document, annotations, vectors)
     }
 }

@@ -5,17 +5,16 @@
 //!
 //! 1. Examples and counter-examples of a type, the sentence of each trigger (`eg`), texts of modes and contexts.
 //! 2. [`Bench`] codes each and gives a [`Trial`] with what is wrong, if anything.
-//! 3. [`Bench::unmissed`]: a rule that can be taken out without any example failing is untested or needless.
+//! 3. A user's own categories are tested as articles are coded; an example by which acts are found is tested by the others.
+//! 4. [`Bench::unmissed`]: a rule that can be taken out without any example failing is untested or needless.
 
-use chancery_codebook::{Codebook, Counter, Example, Rule, TypeEntry};
+use chancery_codebook::{Category, Codebook, Counter, Example, OwnExample, Rule, TypeEntry};
 use chancery_coder::{Coder as _, RuleCoder};
 use chancery_doc::record::{Record, RecordEvent, RecordParty};
-use chancery_doc::{Annotations, Article, EventType, Given, Media, RawPage};
+use chancery_doc::{Annotations, Article, EventType};
+use chancery_nlp::WordVectors;
 
 use crate::{Pipeline, PipelineError};
-
-/// Every example is read as if published on this day.
-const PUBLISHED: &str = "2024-05-15";
 
 /// What an example tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +62,9 @@ enum Want<'c> {
     Silence(EventType, &'c Counter),
     Trigger(EventType, &'c str),
     Context(&'c str, bool),
+    Own(&'c Category, &'c OwnExample),
+    OwnSilence(&'c Category),
+    OwnTrigger(&'c Category),
 }
 
 /// A codebook's texts, read once, to be coded by it and by lesser ones.
@@ -77,17 +79,19 @@ struct Text<'p> {
     want: Want<'p>,
     article: Article,
     annotations: Annotations,
+    vectors: Option<WordVectors>,
 }
 
 impl<'p> Bench<'p> {
-    /// Reads all texts of the pipeline's codebook, or those of the entries whose name starts with `only`.
+    /// Reads all texts of the pipeline's codebook, or those of the entries whose name starts with `only`, in lower case. Of a codebook
+    /// that a user's file extends, all texts are the user's.
     ///
     /// # Errors
     ///
     /// If a text is no text, as an empty one.
     pub fn new(pipeline: &'p Pipeline, only: &str) -> Result<Self, PipelineError> {
         let mut bench = Self::joined(pipeline, only)?;
-        for text in &mut bench.texts {
+        for text in bench.texts.iter_mut().filter(|text| !text.want.is_own()) {
             text.annotations.acts.clear();
         }
         Ok(bench)
@@ -99,13 +103,16 @@ impl<'p> Bench<'p> {
     ///
     /// As [`Bench::new`].
     pub fn joined(pipeline: &'p Pipeline, only: &str) -> Result<Self, PipelineError> {
-        let wanted = |(entry, _, _): &(String, &str, Want<'_>)| entry.starts_with(only);
+        let of_user = only.is_empty() && !pipeline.codebook().own().is_empty();
+        let wanted = |(entry, _, want): &(String, &str, Want<'_>)| {
+            entry.to_lowercase().starts_with(only) && (want.is_own() || !of_user)
+        };
         let texts = texts(pipeline.codebook()).into_iter().filter(wanted);
         let texts = texts
             .map(|(entry, text, want)| {
-                let article = article(pipeline, &entry, text)?;
-                let annotations = pipeline.read(&article).1;
-                Ok(Text { entry, text, want, article, annotations })
+                let article = pipeline.example(&entry, text)?;
+                let (_, annotations, vectors) = pipeline.read_as_coded(&article);
+                Ok(Text { entry, text, want, article, annotations, vectors })
             })
             .collect::<Result<_, PipelineError>>()?;
         Ok(Self { pipeline, texts })
@@ -141,20 +148,14 @@ impl<'p> Bench<'p> {
 
     fn code(&self, coder: &RuleCoder, text: &Text<'_>) -> Record {
         let document = chancery_nlp::read(&text.article);
-        let coded = coder.code(&document, &text.annotations);
+        let coded = match &text.vectors {
+            Some(vectors) if text.want.is_own() => {
+                coder.code_near(&document, &text.annotations, vectors, Some(text.text))
+            }
+            _ => coder.code(&document, &text.annotations),
+        };
         chancery_doc::record::record(&self.pipeline.program, &document, &coded)
     }
-}
-
-fn article(pipeline: &Pipeline, entry: &str, text: &str) -> Result<Article, PipelineError> {
-    let page = RawPage {
-        input: entry.to_owned(),
-        media: Media::Text,
-        bytes: text.as_bytes().to_vec(),
-        charset: None,
-        given: Given { title: Some("Report".to_owned()), published: Some(PUBLISHED.to_owned()), ..Given::default() },
-    };
-    pipeline.extract(&page).map_err(|reason| PipelineError::Example { text: text.to_owned(), reason })
 }
 
 /// All texts of a codebook with what each must give.
@@ -165,7 +166,15 @@ fn texts(codebook: &Codebook) -> Vec<(String, &str, Want<'_>)> {
         let without = context.counters.iter().map(|text| (text, false));
         with.chain(without).map(|(text, has)| ("contexts".to_owned(), text.as_str(), Want::Context(&context.name, has)))
     });
-    codebook.types().iter().flat_map(of_type).chain(contexts).collect()
+    let own = codebook.own().categories.iter().flat_map(|category| {
+        let examples = category.examples.iter().map(move |one| (one.text.as_str(), Want::Own(category, one)));
+        let counters = category.counters.iter().map(move |one| (one.text.as_str(), Want::OwnSilence(category)));
+        let triggers = category.triggers.iter().filter_map(|trigger| trigger.eg.as_deref());
+        let triggers = triggers.map(move |text| (text, Want::OwnTrigger(category)));
+        examples.chain(counters).chain(triggers).map(|(text, want)| (category.code.clone(), text, want))
+    });
+    let ours = codebook.types().iter().flat_map(of_type).chain(contexts);
+    ours.chain(own).collect()
 }
 
 fn texts_of_type(entry: &TypeEntry) -> impl Iterator<Item = (String, &str, Want<'_>)> {
@@ -174,7 +183,7 @@ fn texts_of_type(entry: &TypeEntry) -> impl Iterator<Item = (String, &str, Want<
     let examples = entry.examples.iter().map(move |example| (example.text.as_str(), Want::Row(event_type, example)));
     let counters =
         entry.counters.iter().map(move |counter| (counter.text.as_str(), Want::Silence(event_type, counter)));
-    let triggers = entry.triggers.iter().filter_map(move |trigger| {
+    let triggers = entry.triggers.iter().filter(|trigger| trigger.category.is_none()).filter_map(move |trigger| {
         let words = trigger.word.words();
         trigger.eg.as_deref().map(|text| (text, Want::Trigger(event_type, words)))
     });
@@ -182,11 +191,15 @@ fn texts_of_type(entry: &TypeEntry) -> impl Iterator<Item = (String, &str, Want<
 }
 
 impl Want<'_> {
+    fn is_own(self) -> bool {
+        matches!(self, Self::Own(..) | Self::OwnSilence(_) | Self::OwnTrigger(_))
+    }
+
     fn tests(self) -> Tests {
         match self {
-            Self::Row(..) => Tests::Example,
-            Self::Silence(..) => Tests::Counter,
-            Self::Trigger(..) => Tests::Trigger,
+            Self::Row(..) | Self::Own(..) => Tests::Example,
+            Self::Silence(..) | Self::OwnSilence(_) => Tests::Counter,
+            Self::Trigger(..) | Self::OwnTrigger(_) => Tests::Trigger,
             Self::Context(..) => Tests::Context,
         }
     }
@@ -229,6 +242,18 @@ impl Want<'_> {
                 });
                 (!speaks).then(|| format!("want {} by `{words}`; got {}", event_type.as_str(), shown(record)))
             }
+            Self::Own(category, example) => {
+                let is_right = of_category(record, category).any(|event| is_own_row(event, example));
+                (!is_right).then(|| format!("want {}; got {}", category.code, shown(record)))
+            }
+            Self::OwnTrigger(category) => {
+                let speaks = of_category(record, category).next().is_some();
+                (!speaks).then(|| format!("want {}; got {}", category.code, shown(record)))
+            }
+            Self::OwnSilence(category) => {
+                let speaks = of_category(record, category).next().is_some();
+                speaks.then(|| format!("want no {}; got {}", category.code, shown(record)))
+            }
             Self::Context(name, has) => {
                 let found = record.events.iter().any(|event| contexts(event).iter().any(|context| context == name));
                 let is_right = !record.events.is_empty() && found == has;
@@ -237,6 +262,22 @@ impl Want<'_> {
             }
         }
     }
+}
+
+fn of_category<'r>(record: &'r Record, category: &Category) -> impl Iterator<Item = &'r RecordEvent> {
+    record.events.iter().filter(move |event| event.category.as_deref() == Some(category.code.as_str()))
+}
+
+fn is_own_row(event: &RecordEvent, example: &OwnExample) -> bool {
+    let found = event.trigger.text.as_str();
+    let words = |words: &String| words.contains(found) || found.contains(words.as_str());
+    let are = |parties: &[RecordParty], wanted: &Option<Vec<String>>| {
+        wanted.as_ref().is_none_or(|wanted| codes(parties) == sorted(wanted.clone()))
+    };
+    example.trigger.as_ref().is_none_or(words)
+        && example.status.as_ref().is_none_or(|status| *status == event.status)
+        && are(&event.actors, &example.actors)
+        && are(&event.recipients, &example.recipients)
 }
 
 fn is_row(event: &RecordEvent, example: &Example) -> bool {
@@ -278,7 +319,7 @@ fn shown(record: &Record) -> String {
         let modes: String = modes(event).iter().map(|mode| format!(" .{mode}")).collect();
         format!(
             "{}{modes} [{}] > [{}] {} `{}` ({})",
-            event.event_type.as_deref().unwrap_or("-"),
+            event.category.as_deref().or(event.event_type.as_deref()).unwrap_or("-"),
             codes(&event.actors).join(","),
             codes(&event.recipients).join(","),
             event.status,

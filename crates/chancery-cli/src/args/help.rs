@@ -11,14 +11,20 @@ Exit codes:
 pub(super) const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   chancery explain 3b3b669 --records rows.jsonl
+  chancery explain 3b3b669 --records rows.jsonl --format html > row.html
   chancery read article.html --explain 3               the third event of the cards
   chancery read article.html --explain                 every row of one article";
 
 pub(super) const CODEBOOK_EXAMPLES: &str = "\
 Examples:
+  chancery codebook new mine.toml                      a commented file that works as it stands
+  chancery codebook test --codebook mine.toml          every example of your categories
+  chancery codebook test --codebook mine.toml --faithful
+  chancery codebook lint --codebook mine.toml
+  chancery codebook diff plover mine.toml --on news/   what your file changes
+  chancery codebook diff old.toml mine.toml --on news/ --html diff.html
   chancery codebook test                               every example of the built-in codebook
   chancery codebook test reject --codebook mine/       one entry of a changed copy
-  chancery codebook lint --codebook mine/
   chancery codebook show REJECT
   chancery codebook show veto                          the triggers with that word";
 

@@ -1,64 +1,33 @@
-//! `chancery codebook`: tests, lints and shows the codebook.
+//! `chancery codebook`: begins, tests, lints, shows and compares codebooks.
+
+mod diff;
+mod new;
+mod trials;
 
 use std::fmt::Write as _;
 
-use chancery::codebook::{Codebook, Context, Rule, Trigger, TypeEntry};
-use chancery::{Bench, Trial};
+use chancery::codebook::{Category, Codebook, Context, Trigger, TypeEntry};
 
-use crate::args::{CodebookCommand, CodebookLintArgs, CodebookShowArgs, CodebookTestArgs};
-use crate::{Exit, output, pages};
+use crate::args::{CodebookCommand, CodebookLintArgs, CodebookShowArgs};
+use crate::output::Look;
+use crate::{Exit, mistakes, output, pages};
 
 /// Runs one of the subcommands.
 pub(crate) fn run(command: CodebookCommand) -> anyhow::Result<Exit> {
     match command {
-        CodebookCommand::Test(args) => test(&args),
+        CodebookCommand::New(args) => new::run(&args),
+        CodebookCommand::Test(args) => trials::run(&args),
         CodebookCommand::Lint(args) => lint(&args),
         CodebookCommand::Show(args) => show(&args),
+        CodebookCommand::Diff(args) => diff::run(args),
     }
-}
-
-fn test(args: &CodebookTestArgs) -> anyhow::Result<Exit> {
-    let pipeline = pages::pipeline(&args.codebook)?;
-    let only = args.entry.to_lowercase();
-    let bench = if args.joined { Bench::joined(&pipeline, &only)? } else { Bench::new(&pipeline, &only)? };
-    let trials = bench.trials();
-    anyhow::ensure!(!trials.is_empty(), "no entry with examples begins with `{}`", args.entry);
-    let mut failures = String::new();
-    for trial in &trials {
-        if let Some(wrong) = &trial.wrong {
-            let _ = writeln!(failures, "{}: {} {:?}\n    {wrong}", trial.entry, trial.tests.as_str(), trial.text);
-        }
-    }
-    let unmissed = if args.mutate { unmissed(&pipeline, &bench, &only) } else { Vec::new() };
-    for rule in &unmissed {
-        let name = pipeline.codebook().rule_name(*rule);
-        let _ = writeln!(failures, "{name}: no example misses it when it is taken out");
-    }
-    output::print(&format!("{failures}{}", summary(&trials)))?;
-    Ok(if failures.is_empty() { Exit::Done } else { Exit::Failed })
-}
-
-fn unmissed(pipeline: &chancery::Pipeline, bench: &Bench<'_>, only: &str) -> Vec<Rule> {
-    let codebook = pipeline.codebook();
-    let rules: Vec<Rule> =
-        codebook.rules().into_iter().filter(|rule| codebook.rule_name(*rule).starts_with(only)).collect();
-    bench.unmissed(&rules)
-}
-
-/// How many of each entry passed, and of all.
-fn summary(trials: &[Trial]) -> String {
-    let mut lines = String::new();
-    for of_entry in trials.chunk_by(|a, b| a.entry == b.entry) {
-        let passed = of_entry.iter().filter(|trial| trial.wrong.is_none()).count();
-        let _ = writeln!(lines, "{:<10} {passed:>4} of {:>4}", of_entry[0].entry, of_entry.len());
-    }
-    let passed = trials.iter().filter(|trial| trial.wrong.is_none()).count();
-    let _ = writeln!(lines, "{} texts, {passed} passed, {} failed", trials.len(), trials.len() - passed);
-    lines
 }
 
 fn lint(args: &CodebookLintArgs) -> anyhow::Result<Exit> {
     let codebook = pages::codebook(&args.codebook)?;
+    if !codebook.own().is_empty() {
+        return lint_own(&codebook);
+    }
     let slips = codebook.lint();
     let mut lines: String = slips.iter().map(|slip| format!("{}: {}\n", slip.entry, slip.message)).collect();
     for slip in crosswalk_slips(args, &codebook)? {
@@ -85,6 +54,19 @@ fn crosswalk_slips(args: &CodebookLintArgs, codebook: &Codebook) -> anyhow::Resu
     Ok(crosswalk.lint(&modes, &contexts))
 }
 
+/// Slips of a user's file, each drawn at its place.
+fn lint_own(codebook: &Codebook) -> anyhow::Result<Exit> {
+    let slips = codebook.lint_own();
+    if slips.is_empty() {
+        output::print("nothing to look at\n")?;
+        return Ok(Exit::Done);
+    }
+    let mut drawings: String = slips.iter().map(|slip| mistakes::draw(slip, Look::of_stdout())).collect();
+    let _ = writeln!(drawings, "{} to look at", slips.len());
+    output::print_drawn(&drawings)?;
+    Ok(Exit::Failed)
+}
+
 fn show(args: &CodebookShowArgs) -> anyhow::Result<Exit> {
     let codebook = pages::codebook(&args.codebook)?;
     let Some(wanted) = args.entry.as_deref() else {
@@ -108,6 +90,10 @@ fn list(codebook: &Codebook) -> String {
     for entry in codebook.types() {
         let _ = writeln!(text, "{:<10} {}", entry.event_type.as_str(), entry.definition);
     }
+    for category in &codebook.own().categories {
+        let of = category.of().map_or_else(|| "beside ours".to_owned(), |of| format!("a kind of {of}"));
+        let _ = writeln!(text, "{:<10} {} ({of})", category.code, category.definition);
+    }
     let names: Vec<&str> = codebook.contexts().iter().map(|context| context.name.as_str()).collect();
     let _ = writeln!(text, "\ncontexts: {}", names.join(", "));
     text
@@ -116,6 +102,9 @@ fn list(codebook: &Codebook) -> String {
 /// Everything that is called `wanted`: a type, a mode, a context, triggers.
 fn entry(codebook: &Codebook, wanted: &str) -> String {
     let lower = wanted.to_lowercase();
+    if let Some(category) = codebook.own().categories.iter().find(|known| known.code.to_lowercase() == lower) {
+        return of_category(category);
+    }
     if let Some(entry) = codebook.types().iter().find(|entry| entry.event_type.as_str().to_lowercase() == lower) {
         return of_type(entry);
     }
@@ -172,6 +161,37 @@ fn of_type(entry: &TypeEntry) -> String {
         let _ = writeln!(text, "  + {}", example.text);
     }
     for counter in &entry.counters {
+        let _ = writeln!(text, "  - {} ({})", counter.text, counter.why);
+    }
+    text
+}
+
+fn of_category(category: &Category) -> String {
+    let of = category.of().map_or_else(|| "beside ours".to_owned(), |of| format!("a kind of {of}"));
+    let mut text = format!("{} ({of})\n{}\n\n", category.code, category.definition);
+    for line in &category.include {
+        let _ = writeln!(text, "  is:     {line}");
+    }
+    for line in &category.exclude {
+        let _ = writeln!(text, "  is not: {line}");
+    }
+    for (scheme, code) in &category.crosswalk {
+        let _ = writeln!(text, "  {scheme}: {code}");
+    }
+    for trigger in &category.triggers {
+        let _ = writeln!(text, "  {}", of_trigger(trigger));
+    }
+    for pattern in &category.patterns {
+        let _ = writeln!(text, "  where {}", pattern.words());
+    }
+    if category.nearest {
+        text.push_str("  and acts that lie near the examples\n");
+    }
+    text.push_str("\nExamples\n");
+    for example in &category.examples {
+        let _ = writeln!(text, "  + {}", example.text);
+    }
+    for counter in &category.counters {
         let _ = writeln!(text, "  - {} ({})", counter.text, counter.why);
     }
     text

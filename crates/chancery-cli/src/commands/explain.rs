@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use chancery::Record;
 
-use crate::args::ExplainArgs;
+use crate::args::{ExplainArgs, ExplainFormat};
 use crate::output::Look;
 use crate::{Exit, explanation, output, pages};
 
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         "`{}` is no row id: want at least {MIN_ID_CHARS} of its hexadecimal digits",
         args.row
     );
-    let codebook = pages::codebook(&args.codebook)?;
+    let pipeline = pages::pipeline(&args.codebook)?;
     let mut found = false;
     let mut out = output::stdout();
     for line in lines(&args.records)? {
@@ -37,7 +37,12 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         let rows = explanation::rows(&record, &wanted);
         if !rows.is_empty() {
             found = true;
-            let shown = explanation::explain(&record, &rows, &codebook, Look::of_stdout());
+            let explained = explanation::explain(&record, &rows, &pipeline);
+            let shown = match args.format {
+                ExplainFormat::Text => explained.as_text(Look::of_stdout()),
+                ExplainFormat::Json => output::json_for_people(serde_json::to_string(&explained.as_json())? + "\n"),
+                ExplainFormat::Html => explained.as_html(),
+            };
             out.write_all(shown.as_bytes()).context("could not write the output")?;
         }
     }

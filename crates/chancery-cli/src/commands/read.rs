@@ -30,11 +30,12 @@ pub(crate) fn run(args: ReadArgs) -> anyhow::Result<Exit> {
         }
     };
     if let Some(wanted) = &args.explain {
-        return explain(&record, wanted, &pipeline);
+        return explain(&record, wanted, &pipeline, args.format);
     }
     let shown = match args.format {
         ReadFormat::Cards => cards::cards(&record, Look::of_stdout()),
         ReadFormat::Json => output::json_for_people(serde_json::to_string_pretty(&record)? + "\n"),
+        ReadFormat::Html => anyhow::bail!("--format html goes with --explain"),
     };
     let mut out = output::stdout();
     out.write_all(shown.as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
@@ -42,7 +43,7 @@ pub(crate) fn run(args: ReadArgs) -> anyhow::Result<Exit> {
 }
 
 /// Tells why the rows that `wanted` names are coded as they are.
-fn explain(record: &Record, wanted: &str, pipeline: &Pipeline) -> anyhow::Result<Exit> {
+fn explain(record: &Record, wanted: &str, pipeline: &Pipeline, format: ReadFormat) -> anyhow::Result<Exit> {
     let rows = explanation::rows(record, &wanted.to_lowercase());
     if rows.is_empty() {
         let all = "has no row";
@@ -50,7 +51,12 @@ fn explain(record: &Record, wanted: &str, pipeline: &Pipeline) -> anyhow::Result
         output::say(&format!("`{}` {what}; the cards show its rows with their numbers", record.article.input));
         return Ok(Exit::Failed);
     }
-    let shown = explanation::explain(record, &rows, pipeline.codebook(), Look::of_stdout());
+    let explained = explanation::explain(record, &rows, pipeline);
+    let shown = match format {
+        ReadFormat::Cards => explained.as_text(Look::of_stdout()),
+        ReadFormat::Json => output::json_for_people(serde_json::to_string_pretty(&explained.as_json())? + "\n"),
+        ReadFormat::Html => explained.as_html(),
+    };
     let mut out = output::stdout();
     out.write_all(shown.as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
     Ok(Exit::Done)

@@ -18,7 +18,8 @@ pub(super) fn of_statement(sureness: f64) -> f64 {
     along(STATEMENTS, sureness)
 }
 
-fn along(points: &[(f64, f64)], at: f64) -> f64 {
+/// The height of a line through some points, level on both sides of them.
+pub(super) fn along(points: &[(f64, f64)], at: f64) -> f64 {
     let part = points.windows(2).find(|part| at <= part[1].0).or_else(|| points.windows(2).last());
     let Some(&[(from, low), (to, high)]) = part else { return at };
     (low + (at - from).max(0.0) / (to - from) * (high - low)).min(high)

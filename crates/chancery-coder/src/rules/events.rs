@@ -7,39 +7,50 @@ use chancery_doc::{Actor, Alternative, Event, EventType, Evidence, Sector, Span,
 use super::lexicon::Near;
 use super::parties::Reading;
 use super::statements::Speech;
-use super::triggers::{self, Hit};
-use super::{background, confidence, dates, frames, learned, magnitude, places, roles, same, status};
+use super::triggers::Hit;
+use super::{background, confidence, dates, frames, learned, magnitude, own, places, roles, same, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
 const MIN_SURENESS: f64 = 0.35;
 
 /// Finds the events of a document, in the order of their triggers.
-pub(crate) fn find(reading: &Reading<'_>, speech: &Speech) -> Vec<Event> {
+pub(crate) fn find(reading: &Reading<'_>, speech: &Speech, near: Option<own::Compared<'_>>) -> Vec<Event> {
     let mut events: Vec<(Hit, Event)> = Vec::new();
+    let mut beside: Vec<(Hit, Event)> = Vec::new();
     let mut contexts_of: Option<(usize, Vec<String>)> = None;
     for sentence in reading.document.sentences.iter().filter(|sentence| reading.document.tells(sentence)) {
         let (first, last) = (sentence.tokens.0.idx(), sentence.tokens.1.idx());
         if first == last || frames::is_borrowed(reading, first, last) {
             continue;
         }
-        for hit in learned::join(reading, triggers::find(reading, first, last), first, last) {
-            if let Some(mut event) = event(reading, speech, &hit, &events) {
-                if contexts_of.as_ref().is_none_or(|(paragraph, _)| *paragraph != sentence.paragraph) {
-                    contexts_of = Some((sentence.paragraph, contexts(reading, sentence.paragraph)));
-                }
-                let shown = contexts_of.as_ref().map_or(&[][..], |(_, contexts)| contexts);
-                event.contexts = learned::contexts(reading, &hit, shown);
-                events.push((hit, event));
+        let hits = learned::join(reading, own::hits(reading, first, last), first, last);
+        let (n_before, n_beside) = (events.len(), beside.len());
+        for hit in &hits {
+            if let Some(event) = event(reading, speech, hit, &events) {
+                events.push((hit.clone(), event));
             }
         }
+        for hit in own::hits_beside(reading, first, last) {
+            beside.extend(event(reading, speech, &hit, &events).map(|event| (hit, event)));
+        }
+        if let Some(near) = near {
+            let (kinds, others) = own::found_near(reading, speech, near, (first, last), &hits, &events);
+            events.extend(kinds);
+            beside.extend(others);
+        }
+        for (hit, event) in events[n_before..].iter_mut().chain(&mut beside[n_beside..]) {
+            event.contexts = learned::contexts(reading, hit, shown(reading, &mut contexts_of, sentence.paragraph));
+        }
     }
+    own::take(reading, near, &mut events, beside);
     let mut events = drop_doubles(events);
+    own::finish(reading.codebook, &mut events);
     same::mark(reading.document, &mut events);
     events
 }
 
 /// Makes the row of a trigger, if it has the parties that it needs.
-fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Event)]) -> Option<Event> {
+pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Event)]) -> Option<Event> {
     let statements = speech.statements.as_slice();
     let trigger = hit.trigger(reading);
     let (mut actors, mut recipients) = roles::of(reading, statements, hit, trigger, earlier);
@@ -87,6 +98,7 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
         .first()
         .and_then(|mode| entry.modes.iter().find(|known| known.name == *mode)?.score)
         .unwrap_or(entry.score);
+    let category = own::of_trigger(reading.codebook, trigger);
     Some(Event {
         event_type: hit.event_type,
         contexts: Vec::new(),
@@ -105,7 +117,7 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
         sentence: reading.document.tokens[hit.start].sentence,
         confidence: confidence::of_event(sureness),
         evidence: Evidence {
-            entry: hit.event_type.as_str().to_owned(),
+            entry: category.as_ref().map_or(hit.event_type.as_str(), |category| &category.code).to_owned(),
             spoke: learned::spoke(reading, hit),
             clause: (!hit.is_read).then(|| trigger.word.words().to_owned()),
             alternatives: hit
@@ -114,6 +126,7 @@ fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: &[(Hit, Eve
                 .map(|&(event_type, confidence)| Alternative { event_type, confidence })
                 .collect(),
         },
+        category,
     })
 }
 
@@ -168,6 +181,14 @@ fn modes(reading: &Reading<'_>, hit: &Hit, trigger: &Trigger, first: usize, last
     modes
 }
 
+/// [`contexts`], found once for all rows of a paragraph.
+fn shown<'c>(reading: &Reading<'_>, known: &'c mut Option<(usize, Vec<String>)>, paragraph: usize) -> &'c [String] {
+    if known.as_ref().is_none_or(|(of, _)| *of != paragraph) {
+        *known = Some((paragraph, contexts(reading, paragraph)));
+    }
+    known.as_ref().map_or(&[], |(_, contexts)| contexts)
+}
+
 /// Contexts that the words of the paragraph show, sorted.
 fn contexts(reading: &Reading<'_>, paragraph: usize) -> Vec<String> {
     let tokens: Vec<usize> = reading
@@ -204,6 +225,7 @@ fn drop_doubles(events: Vec<(Hit, Event)>) -> Vec<Event> {
         let before = kept.iter().rposition(|(_, known)| known.sentence != event.sentence).map_or(0, |at| at + 1);
         let double = kept[before..].iter().position(|(other, known)| {
             known.event_type == event.event_type
+                && own::may_be_one(known, &event)
                 && hit.start.saturating_sub(other.end) <= 8
                 && (codes(&known.actors) == codes(&event.actors) || event.actors.is_empty())
                 && (codes(&known.recipients) == codes(&event.recipients)
@@ -211,12 +233,12 @@ fn drop_doubles(events: Vec<(Hit, Event)>) -> Vec<Event> {
                     || known.recipients.is_empty())
         });
         match double.map(|at| before + at) {
-            Some(at) if event.confidence > kept[at].1.confidence => kept[at] = (hit, event),
+            Some(at) if own::is_rather(&event, &kept[at].1) => kept[at] = (hit, event),
             Some(_) => {}
             None => kept.push((hit, event)),
         }
     }
     let mut events: Vec<Event> = kept.into_iter().map(|(_, event)| event).collect();
-    events.sort_by_key(|event| event.trigger);
+    events.sort_by_key(|event| (event.trigger, event.is_beside()));
     events
 }

@@ -8,6 +8,7 @@ use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{ActorSlot, Needs, Slot, Trigger, TriggerWord};
 use chancery_doc::{ActLink, Deprel, EventType, ReadAct, Spoke, Status, Upos};
 
+use super::own;
 use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::{Hit, drop_contents};
 use super::words::Tag;
@@ -15,7 +16,7 @@ use super::words::Tag;
 // Tuned on the held-back tenth of the annotated passages.
 
 /// How much the codebook's own sureness counts beside what the reader says of the word here.
-const CODEBOOK_SHARE: f64 = 0.2;
+pub(super) const CODEBOOK_SHARE: f64 = 0.2;
 /// A trigger as sure as this keeps such a part of its sureness, whatever the reader says.
 const SURE: f64 = 0.7;
 const SPARED: f64 = 0.4;
@@ -58,6 +59,8 @@ pub(super) fn trigger(event_type: EventType) -> Trigger {
         mode: None,
         confidence: LEAST_ALONE,
         eg: None,
+        is_own: false,
+        category: None,
     }
 }
 
@@ -74,14 +77,19 @@ pub(super) fn join(reading: &Reading<'_>, hits: Vec<Hit>, first: usize, last: us
     for token in first..last {
         let is_free = !joined.iter().any(|hit| (hit.start..hit.end).contains(&token));
         let act = reading.act_at(token).filter(|act| is_free && act.act() >= LEAST_ALONE);
+        let act = act.filter(|act| !own::is_dropped(reading, act.best().0, token));
         joined.extend(act.map(|act| alone(reading, act, token)));
     }
     joined.sort_by_key(|hit| hit.start);
     joined
 }
 
-/// The trigger with the sureness that both give it, and the types that the reader finds likelier as runners-up.
+/// The trigger with the sureness that both give it, and the types that the reader finds likelier as runners-up. A user's own
+/// word is as sure as the user says: it may mean what the reader never learned.
 fn judged(reading: &Reading<'_>, mut hit: Hit) -> Hit {
+    if hit.trigger(reading).is_own {
+        return hit;
+    }
     let act = reading.act_in(hit.start, hit.end);
     // Of a word that the codebook is sure of, a reader of single sentences alone does not make nothing.
     let own = if hit.confidence >= SURE { SPARED * hit.confidence } else { 0.0 };
@@ -99,8 +107,14 @@ fn judged(reading: &Reading<'_>, mut hit: Hit) -> Hit {
 }
 
 /// A trigger that the reader alone sees.
-fn alone(reading: &Reading<'_>, act: &ReadAct, token: usize) -> Hit {
+pub(super) fn alone(reading: &Reading<'_>, act: &ReadAct, token: usize) -> Hit {
     let (event_type, _) = act.best();
+    let alternatives = alternatives(act, event_type);
+    Hit { alternatives, ..word_as(reading, token, event_type, act.act()) }
+}
+
+/// A word taken for an act of a type that no trigger need name.
+pub(super) fn word_as(reading: &Reading<'_>, token: usize, event_type: EventType, confidence: f64) -> Hit {
     let is_noun = !matches!(reading.tree.upos(token), Some(Upos::Verb | Upos::Adj | Upos::Aux));
     let word = reading.words.at(token);
     let form = match reading.words.tag(token) {
@@ -113,7 +127,10 @@ fn alone(reading: &Reading<'_>, act: &ReadAct, token: usize) -> Hit {
     };
     // A word that the codebook knows under other conditions still says where its parties stand.
     let known = reading.lexicon.triggers_at(word).iter().find(|candidate| {
-        candidate.event_type == event_type && candidate.rest.is_empty() && candidate.is_noun == is_noun
+        candidate.event_type == event_type
+            && candidate.rest.is_empty()
+            && candidate.is_noun == is_noun
+            && !reading.codebook.entry(event_type).triggers[candidate.trigger_idx].is_own
     });
     Hit {
         start: token,
@@ -123,8 +140,8 @@ fn alone(reading: &Reading<'_>, act: &ReadAct, token: usize) -> Hit {
         is_read: true,
         form: known.and_then(|candidate| candidate.form).or(form),
         is_noun,
-        confidence: act.act(),
-        alternatives: alternatives(act, event_type),
+        confidence,
+        alternatives: Vec::new(),
     }
 }
 
@@ -193,7 +210,9 @@ pub(super) fn is_background(reading: &Reading<'_>, hit: &Hit, rule: bool) -> boo
 /// user defined, the rules alone decide.
 pub(super) fn modes(reading: &Reading<'_>, hit: &Hit, rule: &[String]) -> Vec<String> {
     let Some(act) = reading.act_in(hit.start, hit.end) else { return rule.to_vec() };
-    let read = |name: &str| act.modes.iter().find(|known| known.0 == hit.event_type && *known.1 == *name).map(|m| m.2);
+    let of = hit.event_type;
+    let read = |name: &str| act.modes.iter().find(|known| known.0 == of && *known.1 == *name).map(|m| m.2);
+    let read = |name: &str| read(name).filter(|_| !own::is_anew(reading, of.as_str(), name));
     let modes = reading.codebook.entry(hit.event_type).modes.iter().map(|mode| mode.name.as_str());
     let mut found: Vec<(f64, &str)> =
         modes.filter_map(|name| Some((share_of(name, rule, read(name), MODE)?, name))).collect();
@@ -205,6 +224,7 @@ pub(super) fn modes(reading: &Reading<'_>, hit: &Hit, rule: &[String]) -> Vec<St
 pub(super) fn contexts(reading: &Reading<'_>, hit: &Hit, rule: &[String]) -> Vec<String> {
     let Some(act) = reading.act_in(hit.start, hit.end) else { return rule.to_vec() };
     let read = |name: &str| act.contexts.iter().find(|(known, _)| **known == *name).map(|(_, likely)| *likely);
+    let read = |name: &str| read(name).filter(|_| !own::is_anew(reading, "context", name));
     let contexts = reading.codebook.contexts().iter().map(|context| context.name.as_str());
     let mut found: Vec<String> =
         contexts.filter(|name| share_of(name, rule, read(name), CONTEXT).is_some()).map(str::to_owned).collect();

@@ -10,6 +10,7 @@ use chancery_places::Gazetteer;
 use super::coreference::Kinds;
 use super::frames::FrameWords;
 use super::names::NameTable;
+use super::own::OwnWords;
 
 /// A trigger that may begin at a word.
 #[derive(Clone, Debug)]
@@ -90,6 +91,8 @@ pub(crate) struct Lexicon {
     pub(crate) frames: Vec<FrameWords>,
     /// What nouns and given names tell of whom they may mean.
     pub(crate) kinds: Kinds,
+    /// The words of a user's own categories.
+    pub(crate) own: OwnWords,
     /// Names and descriptions of actors.
     pub(crate) names: NameTable,
     /// Towns and regions.
@@ -140,6 +143,7 @@ impl Lexicon {
             contexts: codebook.contexts().iter().map(|context| marker(&context.name, &context.words)).collect(),
             frames: codebook.frames().iter().map(FrameWords::new).collect(),
             kinds: Kinds::new(codebook),
+            own: OwnWords::new(codebook),
             names: names(),
             gazetteer: Gazetteer::built_in().expect("the gazetteer that is built in is sound, as a test holds"),
         }

@@ -33,6 +33,9 @@ fn is_same(document: &Document<'_>, earlier: &Event, later: &Event) -> bool {
     if earlier.event_type != later.event_type || earlier.sentence == later.sentence || earlier.status != later.status {
         return false;
     }
+    if earlier.category != later.category {
+        return false;
+    }
     let actors = parties(&earlier.actors);
     if actors.is_empty() || actors != parties(&later.actors) {
         return false;

@@ -7,19 +7,20 @@ use chancery_codebook::forms::VerbForm;
 use chancery_doc::{Deprel, EventType, Upos};
 
 use super::lexicon::{Candidate, Near, words_of};
+use super::own::Layer;
 use super::parties::{Kind, Mentioned, Reading};
 use super::words::Tag;
 
 /// How far behind a request, threat or promise the act stands that it asks for, in tokens.
 const CONTENT_REACH: usize = 9;
 
-/// Finds the triggers of the sentence `first..last`, in text order, not overlapping.
-pub(super) fn find(reading: &Reading<'_>, first: usize, last: usize) -> Vec<Hit> {
+/// Finds the triggers of the sentence `first..last` that are a layer's, in text order, not overlapping.
+pub(super) fn find(reading: &Reading<'_>, first: usize, last: usize, layer: Layer) -> Vec<Hit> {
     let surface = format!(" {} ", reading.words.lower[first..last].join(" "));
     let mut at = first;
     let mut hits: Vec<Hit> = Vec::new();
     while at < last {
-        match best_at(reading, at, first, last, &surface) {
+        match best_at(reading, at, (first, last), &surface, layer) {
             Some(hit) => {
                 at = hit.end;
                 hits.push(hit);
@@ -57,7 +58,13 @@ impl Hit {
 }
 
 /// The best trigger that begins at a token: the longest, then one whose conditions hold, then the surest.
-fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface: &str) -> Option<Hit> {
+fn best_at(
+    reading: &Reading<'_>,
+    at: usize,
+    (first, last): (usize, usize),
+    surface: &str,
+    layer: Layer,
+) -> Option<Hit> {
     let mut fits: Vec<(&Candidate, &Trigger, f64)> = Vec::new();
     for candidate in reading.lexicon.triggers_at(reading.words.at(at)) {
         let end = at + 1 + candidate.rest.len();
@@ -67,7 +74,7 @@ fn best_at(reading: &Reading<'_>, at: usize, first: usize, last: usize, surface:
             continue;
         }
         let trigger = &reading.codebook.entry(candidate.event_type).triggers[candidate.trigger_idx];
-        if trigger.not.iter().any(|not| covers(reading, not, at)) {
+        if Layer::of(reading.codebook, trigger) != layer || trigger.not.iter().any(|not| covers(reading, not, at)) {
             continue;
         }
         let near = reading.lexicon.near(candidate);

@@ -1,0 +1,90 @@
+//! Mistakes in a user's codebook, drawn for people: the file, the line, the words underlined, and what would be right.
+
+use std::fmt;
+
+use chancery::codebook::{CodebookError, Mistake};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode, SourceSpan};
+
+use crate::output::{Look, safe};
+
+/// The drawing of an error that is a mistake in a user's codebook; none of other errors.
+pub(crate) fn drawn(error: &anyhow::Error, look: Look) -> Option<String> {
+    let mistake = error.chain().find_map(|cause| match cause.downcast_ref::<CodebookError>() {
+        Some(CodebookError::Marked(mistake)) => Some(mistake),
+        _ => None,
+    })?;
+    Some(draw(mistake, look))
+}
+
+/// One mistake, drawn.
+pub(crate) fn draw(mistake: &Mistake, look: Look) -> String {
+    let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(look.width).with_context_lines(1);
+    let shown = Shown { mistake, source: NamedSource::new(safe(&mistake.file), safe(&mistake.text)) };
+    let mut drawing = String::new();
+    match handler.render_report(&mut drawing, &shown) {
+        Ok(()) => drawing,
+        // Its own words say all of it, if less well.
+        Err(fmt::Error) => mistake.to_string(),
+    }
+}
+
+#[derive(Debug)]
+struct Shown<'m> {
+    mistake: &'m Mistake,
+    source: NamedSource<String>,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&safe(&self.mistake.message))
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.mistake.hint))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        // What `safe` took out before the words moves them.
+        let text = &self.mistake.text;
+        let before = |at: usize| text.get(..at).map_or(0, |text| safe(text).len());
+        let (start, end) = (before(self.mistake.span.start), before(self.mistake.span.end));
+        // A whole entry would fill the screen: its first line is enough.
+        let line = safe(text.get(self.mistake.span.start..).unwrap_or_default()).lines().next().map_or(0, str::len);
+        let span = SourceSpan::from((start, (end - start).min(line).max(1)));
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".to_owned()), span))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery::codebook::Codebook;
+
+    use super::*;
+
+    #[test]
+    fn a_mistake_shows_its_words_and_what_would_be_right() {
+        let text = "extends = \"plover\"\n[[category]]\ncode = \"arms\"\ndefinition = \"x\"\n";
+        let error = Codebook::built_in().unwrap().extended_with("mine.toml", text).unwrap_err();
+        let drawn = drawn(&error.into(), Look { width: 90, colour: false }).unwrap();
+        assert!(drawn.contains("mine.toml:3"), "{drawn}");
+        assert!(drawn.contains("code = \"arms\"") && drawn.contains("capitals"), "{drawn}");
+    }
+
+    #[test]
+    fn a_mistake_in_a_hostile_file_cannot_command_the_terminal() {
+        let text = "extends = \"plover\"\n# \u{1b}[2J\nhide = [\"NOSUCH\u{202e}\"]\n";
+        let error = Codebook::built_in().unwrap().extended_with("mine.toml", text).unwrap_err();
+        if let Some(drawn) = drawn(&error.into(), Look { width: 90, colour: false }) {
+            assert!(!drawn.contains('\u{1b}') && !drawn.contains('\u{202e}'), "{drawn:?}");
+        }
+    }
+}
