@@ -310,7 +310,12 @@ fn content_words(sentence: &str) -> BTreeSet<String> {
 fn stem(word: &str) -> String {
     let ending = ["ings", "ing", "ers", "ed", "es", "er", "ly", "s", "e"];
     let cut = ending.iter().find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.len() >= 3));
-    cut.unwrap_or(word).to_owned()
+    let mut stem = cut.unwrap_or(word).trim_end_matches(['i', 'y']).to_owned();
+    // "banned" and "bans": the consonant is doubled before an ending.
+    if stem.len() > 3 && stem.chars().next_back() == stem.chars().rev().nth(1) {
+        stem.pop();
+    }
+    stem
 }
 
 #[cfg(test)]

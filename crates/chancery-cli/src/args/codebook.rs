@@ -37,7 +37,7 @@ pub(crate) struct CodebookTestArgs {
     #[arg(long, conflicts_with_all = ["mutate", "joined"])]
     pub(crate) faithful: bool,
     /// With --faithful: articles to code besides the examples.
-    #[arg(long, value_name = "PATH", requires = "faithful", value_hint = ValueHint::AnyPath)]
+    #[arg(long, value_name = "PATH", requires = "faithful", num_args = 1.., value_hint = ValueHint::AnyPath)]
     pub(crate) on: Vec<PathBuf>,
     /// Lines for people, or JUnit for a build server.
     #[arg(short, long, value_enum, default_value_t)]
