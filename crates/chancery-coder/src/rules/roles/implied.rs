@@ -264,12 +264,15 @@ pub(super) fn doer(reading: &Reading<'_>, hit: &Hit, recipients: &[Actor], earli
     }
     let theirs = recipients.iter().find_map(|recipient| recipient.party.country.clone());
     let Some(state) = theirs.or_else(|| reading.home.clone()) else { return Vec::new() };
+    let is_violent = matches!(hit.event_type, EventType::Assault | EventType::Mobilize);
     let is_power = |party: &&Mentioned| {
         let entity = reading.entity(party);
-        let fits = matches!(entity.sector, Some(Sector::Gov | Sector::Mil | Sector::Cop | Sector::Jud));
+        let fits = matches!(entity.sector, Some(Sector::Gov | Sector::Cop | Sector::Jud))
+            || (is_violent && entity.sector == Some(Sector::Mil));
         entity.country.as_ref() == Some(&state)
             && entity.code == entity.country
             && (fits || party.kind == Kind::State)
+            && party.kind != Kind::Pronoun
             && !recipients.iter().any(|recipient| recipient.span == party.span)
     };
     let at = reading.parties.partition_point(|party| party.tokens.0 < hit.start);
