@@ -1,17 +1,24 @@
 //! What can be typed, checked before anything is opened.
 
 mod actors;
+mod archive;
 mod help;
 
 use std::path::PathBuf;
 
 pub(crate) use actors::{ActorKind, ActorsAddArgs, ActorsCommand, ActorsFindArgs, ActorsLintArgs};
+pub(crate) use archive::{
+    AnswerFormat, ArchiveArgs, ArchiveCommand, ArchiveOnlyArgs, AskedArgs, CorrectArgs, CorrectCommand,
+    CorrectListArgs, ExportArgs, ExportForm, ForgetArticleArgs, ForgetCommand, ForgetNameArgs, ImportArgs, IngestArgs,
+    PerArg, QueryArgs, QueryView, RehydrateArgs, UndoArgs, VerifyArgs,
+};
 use chancery::doc::{DateBasis, Dated, Given};
 use chancery_input::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use help::{
-    ACTORS_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, DEMO_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES,
-    INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES,
+    ACTORS_EXAMPLES, ARCHIVE_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, CORRECT_EXAMPLES, DEMO_EXAMPLES, EXIT_CODES,
+    EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES, INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES,
+    ROOT_EXAMPLES,
 };
 
 /// Reads news and codes who did what to whom, who said what, and the words that show it.
@@ -43,6 +50,17 @@ pub(crate) enum Command {
     Actors(ActorsCommand),
     /// Says what type of act links an actor and a recipient that you know.
     Relate(RelateArgs),
+    /// Codes many articles into an archive; what is in it already costs nothing.
+    Ingest(IngestArgs),
+    /// Takes rows that were coded elsewhere into an archive.
+    Import(ImportArgs),
+    /// Asks an archive: rows, panels, timelines, first reports, contradictions, sources, coverage, what to watch.
+    Query(QueryArgs),
+    /// Codes what is in an archive again, and compares.
+    Verify(VerifyArgs),
+    /// Upkeep of an archive: what is in it, is it whole, make it small, show or throw away a run.
+    #[command(subcommand, after_help = ARCHIVE_EXAMPLES)]
+    Archive(ArchiveCommand),
     /// Codes the short articles that are built in.
     Demo(DemoArgs),
     /// Says which version and data this is and where they are looked for.
@@ -188,8 +206,11 @@ pub(crate) struct ExplainArgs {
     /// The row's id, or its first digits.
     pub(crate) row: String,
     /// Records that `chancery code` wrote, a line each; - for standard input.
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
-    pub(crate) records: PathBuf,
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, required_unless_present = "archive")]
+    pub(crate) records: Option<PathBuf>,
+    /// The archive that the row is in.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with = "records")]
+    pub(crate) archive: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use chancery::Record;
+use chancery_archive::Archive;
 
 use crate::args::ExplainArgs;
 use crate::output::Look;
@@ -23,17 +24,24 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         args.row
     );
     let codebook = pages::codebook(&args.codebook)?;
+    if let Some(path) = &args.archive {
+        let record = Archive::open(path)?.record_of_row(&wanted)?;
+        let shown = explanation::explain(&record, &explanation::rows(&record, &wanted), &codebook, Look::of_stdout());
+        let mut out = output::stdout();
+        out.write_all(shown.as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
+        return Ok(Exit::Done);
+    }
+    let records = args.records.as_deref().context("which rows? want --records PATH or --archive PATH")?;
     let mut found = false;
     let mut out = output::stdout();
-    for line in lines(&args.records)? {
-        let line = line.with_context(|| format!("could not read `{}`", args.records.display()))?;
+    for line in lines(records)? {
+        let line = line.with_context(|| format!("could not read `{}`", records.display()))?;
         // Most records do not hold the row: reading their JSON would take most of the time.
         if !line.contains(&wanted) {
             continue;
         }
-        let record: Record = serde_json::from_str(&line).with_context(|| {
-            format!("`{}` holds a line that is no record of `chancery code`", args.records.display())
-        })?;
+        let record: Record = serde_json::from_str(&line)
+            .with_context(|| format!("`{}` holds a line that is no record of `chancery code`", records.display()))?;
         let rows = explanation::rows(&record, &wanted);
         if !rows.is_empty() {
             found = true;
@@ -43,7 +51,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     }
     out.flush().context("could not write the output")?;
     if !found {
-        output::say(&format!("no row of `{}` has an id that begins with `{wanted}`", args.records.display()));
+        output::say(&format!("no row of `{}` has an id that begins with `{wanted}`", records.display()));
         return Ok(Exit::Failed);
     }
     Ok(Exit::Done)

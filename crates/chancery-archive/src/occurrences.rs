@@ -1,0 +1,232 @@
+//! One happening, once: which articles repeat which, which rows tell the same, and the seam for closer comparison.
+//!
+//! The archive itself knows two things without reading: articles with one `text_id` are copies, and rows of one article with the
+//! same `same` tell one happening. All else is a [`Corroborator`]'s, who is asked after each batch, in its transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::rollup::{self, Changes, Telling};
+use crate::values::Id;
+
+/// Says which of the articles and rows that just came in repeat or tell what is there already.
+pub trait Corroborator {
+    /// Looks at the articles of a batch. `connection` is inside the batch's transaction: it sees all rows of the archive, those
+    /// of the batch included, and is for reading, and for writing into tables that are the corroborator's own.
+    ///
+    /// # Errors
+    ///
+    /// If the archive cannot be read; the batch is then undone.
+    fn group(&mut self, connection: &Connection, batch: &Batch) -> rusqlite::Result<Groups>;
+}
+
+/// What a batch brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// The run that it belongs to.
+    pub run: i64,
+    /// Numbers of new articles (`articles.id`), in the order in which they came in.
+    pub articles: Vec<i64>,
+}
+
+/// What belongs together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Groups {
+    /// Articles that repeat another.
+    pub reprints: Vec<Reprint>,
+    /// Events (`events.id`) of one happening each; what they are in already is joined.
+    pub same: Vec<Vec<i64>>,
+}
+
+/// One article that repeats another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reprint {
+    /// The one that repeats.
+    pub article: i64,
+    /// The one repeated.
+    pub parent: i64,
+    /// How: `copy`, `reprint`, `excerpt`, or another word.
+    pub role: String,
+    /// How much of it, 0 to 1.
+    pub similarity: f64,
+}
+
+/// Compares nothing: every article that is no copy is its own origin, every event its own happening.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoCorroborator;
+
+impl Corroborator for NoCorroborator {
+    fn group(&mut self, _: &Connection, _: &Batch) -> rusqlite::Result<Groups> {
+        Ok(Groups::default())
+    }
+}
+
+/// Happenings that are being changed: the rollup is corrected by what they gave before and give after.
+pub(crate) struct Regrouping<'c> {
+    connection: &'c Connection,
+    run: i64,
+    before: BTreeMap<i64, Vec<Telling>>,
+    now: BTreeSet<i64>,
+}
+
+impl<'c> Regrouping<'c> {
+    pub(crate) fn new(connection: &'c Connection, run: i64) -> Self {
+        Self { connection, run, before: BTreeMap::new(), now: BTreeSet::new() }
+    }
+
+    /// Must be called before a happening changes.
+    pub(crate) fn touch(&mut self, occurrence: i64) -> rusqlite::Result<()> {
+        if !self.before.contains_key(&occurrence) && !self.now.contains(&occurrence) {
+            self.before.insert(occurrence, rollup::tellings(self.connection, occurrence)?);
+        }
+        self.now.insert(occurrence);
+        Ok(())
+    }
+
+    /// Takes note of a happening that was not there before.
+    pub(crate) fn made(&mut self, occurrence: i64) {
+        self.now.insert(occurrence);
+    }
+
+    /// Joins the happenings of events into the one with the smallest key.
+    pub(crate) fn join(&mut self, events: &[i64]) -> rusqlite::Result<()> {
+        let mut of_event =
+            self.connection.prepare_cached("SELECT occurrence FROM events WHERE id = ?1 AND run = ?2")?;
+        let mut occurrences = BTreeSet::new();
+        for event in events {
+            occurrences.extend(of_event.query_row((event, self.run), |row| row.get::<_, i64>(0)).optional()?);
+        }
+        let mut keyed = Vec::new();
+        for occurrence in occurrences {
+            keyed.push((self.key(occurrence)?, occurrence));
+        }
+        keyed.sort_unstable();
+        let Some((&(_, kept), others)) = keyed.split_first() else { return Ok(()) };
+        for &(key, other) in others {
+            self.touch(kept)?;
+            self.touch(other)?;
+            self.execute("UPDATE events SET occurrence = ?1 WHERE occurrence = ?2", (kept, other))?;
+            self.execute("UPDATE aliases SET occurrence = ?1 WHERE occurrence = ?2", (kept, other))?;
+            self.execute(
+                "INSERT OR REPLACE INTO aliases (key, run, occurrence) VALUES (?1, ?2, ?3)",
+                (key, self.run, kept),
+            )?;
+            self.execute("DELETE FROM occurrences WHERE id = ?1", [other])?;
+        }
+        Ok(())
+    }
+
+    /// Takes events out of their happenings into one of their own; gives its number.
+    pub(crate) fn part(&mut self, events: &[i64]) -> rusqlite::Result<Option<i64>> {
+        let mut sorted = Vec::new();
+        for &event in events {
+            let row = self.connection.query_row(
+                "SELECT row, occurrence FROM events WHERE id = ?1 AND run = ?2",
+                (event, self.run),
+                |row| Ok((row.get::<_, Id>(0)?, event, row.get::<_, i64>(1)?)),
+            );
+            sorted.extend(row.optional()?);
+        }
+        sorted.sort_unstable();
+        let Some(&(key, ..)) = sorted.first() else { return Ok(None) };
+        let left: BTreeSet<i64> = sorted.iter().map(|(_, _, occurrence)| *occurrence).collect();
+        for &occurrence in &left {
+            self.touch(occurrence)?;
+        }
+        // Its number is that of one of its events whose number no happening has.
+        let mut is_free =
+            self.connection.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM occurrences WHERE id = ?1)")?;
+        let mut free = None;
+        for (_, event, _) in &sorted {
+            if is_free.query_row([event], |row| row.get(0))? {
+                free = Some(*event);
+                break;
+            }
+        }
+        let number = match free {
+            Some(number) => number,
+            // All of them lead happenings: the smallest negative number that is free.
+            None => self.connection.query_row("SELECT min(0, min(id)) - 1 FROM occurrences", [], |row| row.get(0))?,
+        };
+        self.execute("INSERT INTO occurrences (id, run, key) VALUES (?1, ?2, ?3)", (number, self.run, key))?;
+        for (_, event, _) in &sorted {
+            self.execute("UPDATE events SET occurrence = ?1 WHERE id = ?2", (number, *event))?;
+        }
+        self.made(number);
+        for occurrence in left {
+            self.settle(occurrence)?;
+        }
+        Ok(Some(number))
+    }
+
+    /// An emptied happening goes; one that lost the row with its key gets the key of its smallest.
+    pub(crate) fn settle(&mut self, occurrence: i64) -> rusqlite::Result<()> {
+        let smallest: Option<Id> =
+            self.connection
+                .query_row("SELECT min(row) FROM events WHERE occurrence = ?1", [occurrence], |row| row.get(0))?;
+        match smallest {
+            Some(key) => self.execute("UPDATE occurrences SET key = ?1 WHERE id = ?2", (key, occurrence)),
+            None => {
+                self.execute("DELETE FROM aliases WHERE occurrence = ?1", [occurrence])?;
+                self.execute("DELETE FROM occurrences WHERE id = ?1", [occurrence])
+            }
+        }
+    }
+
+    /// Makes an article a reprint of another.
+    pub(crate) fn reprint(&mut self, reprint: &Reprint) -> rusqlite::Result<()> {
+        let origin_of = |article: i64| -> rusqlite::Result<Option<i64>> {
+            let origin =
+                self.connection.query_row("SELECT origin FROM articles WHERE id = ?1", [article], |row| row.get(0));
+            origin.optional()
+        };
+        let (Some(old), Some(origin)) = (origin_of(reprint.article)?, origin_of(reprint.parent)?) else {
+            return Ok(());
+        };
+        if origin == reprint.article || old == origin {
+            return Ok(());
+        }
+        self.touch_articles("origin", reprint.article)?;
+        self.touch_articles("id", reprint.article)?;
+        let row = (reprint.article, reprint.parent, &reprint.role, reprint.similarity);
+        self.execute(
+            "INSERT OR REPLACE INTO reprints (article, parent, role, similarity) VALUES (?1, ?2, ?3, ?4)",
+            row,
+        )?;
+        // Whatever went back to it goes back to its origin now.
+        self.execute("UPDATE articles SET origin = ?1 WHERE id = ?2 OR origin = ?2", (origin, reprint.article))
+    }
+
+    fn touch_articles(&mut self, column: &str, article: i64) -> rusqlite::Result<()> {
+        let sql = format!(
+            "SELECT DISTINCT e.occurrence FROM events e JOIN articles a ON a.id = e.article WHERE a.{column} = ?1"
+        );
+        let occurrences: Vec<i64> = self
+            .connection
+            .prepare_cached(&sql)?
+            .query_map([article], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        occurrences.into_iter().try_for_each(|occurrence| self.touch(occurrence))
+    }
+
+    /// Brings the rollup up to what the happenings are now.
+    pub(crate) fn finish(self) -> rusqlite::Result<()> {
+        let mut changes = Changes::default();
+        self.before.values().for_each(|tellings| changes.happening(tellings, -1));
+        for occurrence in self.now {
+            changes.happening(&rollup::tellings(self.connection, occurrence)?, 1);
+        }
+        changes.write(self.connection, self.run)
+    }
+
+    fn key(&self, occurrence: i64) -> rusqlite::Result<Id> {
+        self.connection
+            .prepare_cached("SELECT key FROM occurrences WHERE id = ?1")?
+            .query_row([occurrence], |row| row.get(0))
+    }
+
+    fn execute(&self, sql: &str, values: impl rusqlite::Params) -> rusqlite::Result<()> {
+        self.connection.prepare_cached(sql)?.execute(values).map(|_| ())
+    }
+}
