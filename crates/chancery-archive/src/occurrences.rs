@@ -198,6 +198,28 @@ impl<'c> Regrouping<'c> {
         self.execute("UPDATE articles SET origin = ?1 WHERE id = ?2 OR origin = ?2", (origin, reprint.article))
     }
 
+    /// Takes an article and its rows out; what repeats it goes back to the first of those instead.
+    pub(crate) fn remove_article(&mut self, article: i64) -> rusqlite::Result<()> {
+        self.touch_articles("origin", article)?;
+        self.touch_articles("id", article)?;
+        let heir: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT min(id) FROM articles WHERE origin = ?1 AND id <> ?1")?
+            .query_row([article], |row| row.get(0))?;
+        if let Some(heir) = heir {
+            self.execute("UPDATE articles SET origin = ?1 WHERE origin = ?2 AND id <> ?2", (heir, article))?;
+            self.execute("DELETE FROM reprints WHERE article = ?1", [heir])?;
+            self.execute("UPDATE reprints SET parent = ?1 WHERE parent = ?2", (heir, article))?;
+        }
+        let left: Vec<i64> = self
+            .connection
+            .prepare_cached("SELECT DISTINCT occurrence FROM events WHERE article = ?1")?
+            .query_map([article], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        self.execute("DELETE FROM articles WHERE id = ?1", [article])?;
+        left.into_iter().try_for_each(|occurrence| self.settle(occurrence))
+    }
+
     fn touch_articles(&mut self, column: &str, article: i64) -> rusqlite::Result<()> {
         let sql = format!(
             "SELECT DISTINCT e.occurrence FROM events e JOIN articles a ON a.id = e.article WHERE a.{column} = ?1"

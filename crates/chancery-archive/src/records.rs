@@ -8,6 +8,24 @@ use crate::error::{ArchiveError, Result};
 use crate::spans;
 use crate::values::Id;
 
+/// What the archive knows of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The article that it goes back to in the end; itself, where it repeats none.
+    pub origin: Id,
+    /// Of each event, in their order.
+    pub rows: Vec<KnownRow>,
+}
+
+/// What the archive knows of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownRow {
+    /// The key of its happening.
+    pub occurrence: Id,
+    /// What people marked it: right or wrong.
+    pub mark: Option<bool>,
+}
+
 impl Archive {
     /// The record of an article of the visible run; `None` where there is none.
     ///
@@ -55,6 +73,39 @@ impl Archive {
         mut each: impl FnMut(Record) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         self.each_article(run, |number, program| each(self.record_of(number, program)?))
+    }
+
+    /// Every record of a run with what the archive knows of its rows, in the order of the articles' ids: what exports are made of.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::each_record`].
+    pub fn each_known<E: From<ArchiveError>>(
+        &self,
+        run: Option<i64>,
+        mut each: impl FnMut(Record, Known) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.each_article(run, |number, program| {
+            let read = || -> rusqlite::Result<Known> {
+                let origin = self
+                    .connection
+                    .prepare_cached("SELECT o.article FROM articles a JOIN articles o ON o.id = a.origin WHERE a.id = ?1")?
+                    .query_row([number], |row| row.get(0))?;
+                let rows = self
+                    .connection
+                    .prepare_cached(
+                        "SELECT o.key, e.mark FROM events e JOIN occurrences o ON o.id = e.occurrence WHERE e.article = ?1
+                         ORDER BY e.ordinal",
+                    )?
+                    .query_map([number], |row| {
+                        let mark: Option<i64> = row.get(1)?;
+                        Ok(KnownRow { occurrence: row.get(0)?, mark: mark.map(|mark| mark == 1) })
+                    })?
+                    .collect::<rusqlite::Result<_>>()?;
+                Ok(Known { origin, rows })
+            };
+            each(self.record_of(number, program)?, self.or(read())?)
+        })
     }
 
     pub(crate) fn each_article<E: From<ArchiveError>>(

@@ -108,11 +108,6 @@ pub(crate) fn status_number(name: &str) -> Option<i64> {
     Status::ALL.iter().position(|each| *each == found).map(|at| at as i64)
 }
 
-/// The name of a status's number.
-pub(crate) fn status_name(number: i64) -> &'static str {
-    usize::try_from(number).ok().and_then(|at| Status::ALL.get(at)).map_or("", |found| found.as_str())
-}
-
 /// Whether the words are a sector's code.
 pub(crate) fn is_sector(words: &str) -> bool {
     Sector::from_name(words).is_some()
@@ -134,6 +129,6 @@ mod tests {
         }
         assert_eq!(type_name(type_number(Some("ASSAULT"))), "ASSAULT");
         assert_eq!((type_number(None), type_name(0)), (0, ""));
-        assert_eq!(status_number("denied").map(status_name), Some("denied"));
+        assert_eq!((status_number("denied"), status_number("maybe")), (Some(4), None));
     }
 }

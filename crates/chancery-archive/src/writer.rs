@@ -164,6 +164,17 @@ impl Writer {
         self.corrected.extend(rows);
     }
 
+    /// An article that does not come in again, for what comes in later.
+    pub(crate) fn now_forgotten(&mut self, article: Id) {
+        self.forgotten.insert(article);
+    }
+
+    /// Names that are covered, for what is prepared later.
+    pub(crate) fn now_blind(&mut self, blinds: Blinds) {
+        self.known = Known::default();
+        self.blinds = Arc::new(blinds);
+    }
+
     /// Does `work` in one transaction.
     pub(crate) fn change<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
         let path = self.opened.archive.path.clone();

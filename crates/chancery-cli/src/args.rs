@@ -8,9 +8,9 @@ use std::path::PathBuf;
 
 pub(crate) use actors::{ActorKind, ActorsAddArgs, ActorsCommand, ActorsFindArgs, ActorsLintArgs};
 pub(crate) use archive::{
-    AnswerFormat, ArchiveArgs, ArchiveCommand, ArchiveOnlyArgs, AskedArgs, CorrectArgs, CorrectCommand,
-    CorrectListArgs, ExportArgs, ExportForm, ForgetArticleArgs, ForgetCommand, ForgetNameArgs, ImportArgs, IngestArgs,
-    PerArg, QueryArgs, QueryView, RehydrateArgs, UndoArgs, VerifyArgs,
+    AnswerFormat, ArchiveCommand, AskedArgs, CorrectArgs, CorrectCommand, CorrectListArgs, ExportArgs, ExportForm,
+    ForgetArticleArgs, ForgetCommand, ForgetNameArgs, ImportArgs, IngestArgs, PerArg, QueryArgs, QueryView,
+    RehydrateArgs, UndoArgs, VerifyArgs,
 };
 use chancery::doc::{DateBasis, Dated, Given};
 use chancery_input::Shard;
@@ -56,8 +56,18 @@ pub(crate) enum Command {
     Import(ImportArgs),
     /// Asks an archive: rows, panels, timelines, first reports, contradictions, sources, coverage, what to watch.
     Query(QueryArgs),
+    /// People's word on rows of an archive: merge, split, right, wrong.
+    #[command(subcommand, after_help = CORRECT_EXAMPLES)]
+    Correct(CorrectCommand),
     /// Codes what is in an archive again, and compares.
     Verify(VerifyArgs),
+    /// Writes an archive out.
+    Export(ExportArgs),
+    /// Fills a shareable export from pages that you hold.
+    Rehydrate(RehydrateArgs),
+    /// Takes an article or a person's name out of an archive for good.
+    #[command(subcommand, after_help = FORGET_EXAMPLES)]
+    Forget(ForgetCommand),
     /// Upkeep of an archive: what is in it, is it whole, make it small, show or throw away a run.
     #[command(subcommand, after_help = ARCHIVE_EXAMPLES)]
     Archive(ArchiveCommand),

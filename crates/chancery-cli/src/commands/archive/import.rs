@@ -86,7 +86,7 @@ struct Line {
 
 fn read_all(paths: &[PathBuf], preparer: &Preparer, n_threads: usize, to_writer: &mpsc::SyncSender<Batch>) {
     let mut lines = Vec::with_capacity(BATCH_LINES);
-    let mut send = |lines: &mut Vec<Line>, problems: Vec<String>| {
+    let send = |lines: &mut Vec<Line>, problems: Vec<String>| {
         let mut batch = prepare(preparer, std::mem::take(lines), n_threads);
         batch.problems.splice(0..0, problems);
         to_writer.send(batch).is_ok()

@@ -1,8 +1,12 @@
 //! The commands around an archive.
 
+pub(crate) mod correct;
+pub(crate) mod export;
+pub(crate) mod forget;
 pub(crate) mod import;
 pub(crate) mod ingest;
 pub(crate) mod query;
+pub(crate) mod rehydrate;
 pub(crate) mod upkeep;
 pub(crate) mod verify;
 
