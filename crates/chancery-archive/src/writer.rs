@@ -186,6 +186,18 @@ impl Writer {
         Ok(done)
     }
 
+    /// Lets the file grow to at most so many pages of 8 KiB; beyond it the disk is as good as full.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite refuses.
+    pub fn limit_pages(&self, n_pages: u64) -> Result<()> {
+        let archive = &self.opened.archive;
+        let n_pages = i64::try_from(n_pages).unwrap_or(i64::MAX);
+        let said = archive.connection.query_row(&format!("PRAGMA max_page_count = {n_pages}"), [], |_| Ok(()));
+        archive.or(said)
+    }
+
     /// Ends the writing: what helps the planner is counted, and the journal goes back into the one file.
     ///
     /// # Errors
