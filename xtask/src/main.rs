@@ -9,10 +9,12 @@
 //! 7. `pages`: scores text, title, day and authors of web pages whose truth is known.
 //! 8. `relate`: scores the types of acts between parties that are given.
 //! 9. `robust`: scores how steady coding is under other states and in the passive.
-//! 10. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
-//! 11. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 12. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
-//! 13. `tidy`: small rules about the files of the repository.
+//! 10. `reprints`: scores which articles are copies of which, on copies made of articles.
+//! 11. `occurrences`: scores which rows tell one happening.
+//! 12. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
+//! 13. `check-record`: holds records against the schema, with `record.py` of the shared folder.
+//! 14. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
+//! 15. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod conllu;
@@ -22,9 +24,11 @@ mod floors;
 mod gazetteer;
 mod holders;
 mod language;
+mod occurrences;
 mod pages;
 mod places;
 mod relate;
+mod reprints;
 mod robust;
 mod score;
 mod scoring;
@@ -62,6 +66,10 @@ enum Chore {
     Relate(relate::Options),
     /// Scores how steady coding is: other states, the passive.
     Robust(scoring::Listing),
+    /// Scores which rows tell one happening.
+    Occurrences(occurrences::Options),
+    /// Scores which articles are copies of which, on copies made of articles.
+    Reprints(scoring::Listing),
     /// Holds records against the schema.
     CheckRecord(CheckRecord),
     /// Makes the gazetteer from GeoNames' tables.
@@ -92,6 +100,8 @@ fn main() -> ExitCode {
         Chore::Mutate => mutate(),
         Chore::Relate(options) => relate::run(&options),
         Chore::Robust(options) => robust::run(&options),
+        Chore::Occurrences(options) => occurrences::run(&options),
+        Chore::Reprints(options) => reprints::run(&options),
         Chore::CheckRecord(options) => check_record(&options),
         Chore::Gazetteer => gazetteer::run(),
         Chore::Tidy => tidy::run(),

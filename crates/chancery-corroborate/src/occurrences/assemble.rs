@@ -1,0 +1,414 @@
+//! What a cluster of tellings says together: reports, origins, statuses, numbers, and where they differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chancery_doc::{Status, digest};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::cluster::average_link;
+use super::happening::{Happening, Match, across, has_happened};
+use super::profile::Profile;
+use super::telling::{Bounds, Counted, EventName, StatusName, Telling};
+use crate::components::{components, members};
+
+/// One happening, however often told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Occurrence {
+    /// Made from the id of its first telling; see [`carry_ids`](crate::carry_ids) for ids that were given before.
+    pub id: String,
+    /// Row ids, by day of publication, article and place in the text.
+    pub tellings: Vec<String>,
+    /// Articles that tell it, by first publication; the first of them reported first.
+    pub articles: Vec<String>,
+    /// Independent origins: outlets and agencies whose own text or word it is, by first publication.
+    pub origins: Vec<Origin>,
+    /// Type that most origins give; of equals the first.
+    pub event_type: Option<EventName>,
+    /// The day or days that most origins name, else the first report's day with the day before.
+    pub days: Option<(Date, Date)>,
+    /// Whether a text names the day.
+    pub is_dated: bool,
+    /// Name of the place, as most origins have it; towns before regions before states.
+    pub place: Option<String>,
+    /// Each status when it was first told, by day.
+    pub statuses: Vec<StatusAt>,
+    /// Whether it is all told as history or context.
+    pub is_background: bool,
+    /// Every number told, by day of report.
+    pub figures: Vec<Figure>,
+    /// What cannot all be true.
+    pub contradictions: Vec<Contradiction>,
+}
+
+impl Occurrence {
+    /// Whether somebody tells that it has happened or is under way; plans, fears and denials alone do not.
+    #[must_use]
+    pub fn has_happened(&self) -> bool {
+        self.statuses.iter().any(|at| has_happened(at.status.0))
+    }
+}
+
+/// Somebody who tells an occurrence on their own account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The outlet, agency or medium; the article's id where none is known.
+    pub name: String,
+    /// Articles that tell it on that account: its own and the copies.
+    pub articles: Vec<String>,
+}
+
+/// A status and who told it first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusAt {
+    /// The status.
+    pub status: StatusName,
+    /// Day of the report that first told it.
+    pub published: Option<Date>,
+    /// The row.
+    pub telling: String,
+    /// Number of origins that tell it.
+    pub n_origins: usize,
+}
+
+/// A number of people as one report has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// What is counted.
+    pub counted: Counted,
+    /// How many.
+    pub bounds: Bounds,
+    /// The row that first has it.
+    pub telling: String,
+    /// Its article.
+    pub article: String,
+    /// On whose account.
+    pub origin: String,
+    /// On whose word, by the text.
+    pub sources: Vec<String>,
+    /// Day of the report.
+    pub published: Option<Date>,
+}
+
+/// What tellings of one happening say differently, so that not all can be right.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Contradiction {
+    /// Some tell that it happened, some deny it: rows of the one and of the other.
+    Denied {
+        /// Rows that tell it as done or under way.
+        told: Vec<String>,
+        /// Rows that deny it.
+        denied: Vec<String>,
+    },
+    /// Numbers that exclude each other: rows of lowest and highest.
+    Figures {
+        /// What is counted.
+        counted: Counted,
+        /// The row with the lowest.
+        low: String,
+        /// The row with the highest.
+        high: String,
+    },
+    /// Days that exclude each other: rows of the first and of the last.
+    Days {
+        /// The row with the first day.
+        first: String,
+        /// The row with the last day.
+        last: String,
+    },
+    /// Towns of different names: a row of each.
+    Places {
+        /// A row of each place.
+        rows: Vec<String>,
+    },
+}
+
+/// A component of more happenings is divided before it is clustered: only closer matches then hold it together.
+const MAX_PART: usize = 1200;
+
+/// Puts happenings together that are one, in order of first publication.
+///
+/// `account` tells on whose account an article tells: its origin's outlet or agency (see
+/// [`accounts`](crate::accounts)); an article that it does not know stands for itself.
+#[must_use]
+pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeMap<String, String>) -> Vec<Occurrence> {
+    let mut happenings: Vec<&Happening> =
+        happenings.iter().filter(|happening| !happening.tellings.is_empty()).collect();
+    happenings.sort_by(|a, b| a.rank(b));
+    happenings.dedup_by(|a, b| a.id() == b.id());
+    let profiles: Vec<Option<Profile>> = happenings.iter().map(|happening| happening.profile()).collect();
+    let number: BTreeMap<&str, usize> =
+        happenings.iter().enumerate().map(|(n, happening)| (happening.id(), n)).collect();
+    let links: Vec<(usize, usize, f64)> = matches
+        .iter()
+        .filter_map(|kept| {
+            Some((*number.get(kept.one.as_str())?, *number.get(kept.other.as_str())?, kept.agreement.score))
+        })
+        .collect();
+    let mut found = Vec::new();
+    for part in parts((0..happenings.len()).collect(), &links, 0.0) {
+        let score = |a: usize, b: usize| {
+            let (Some(one), Some(other)) = (&profiles[part[a]], &profiles[part[b]]) else { return f64::NEG_INFINITY };
+            across(one, other).map_or(f64::NEG_INFINITY, |agreement| agreement.score)
+        };
+        let clusters = average_link(part.len(), score);
+        let clusters = join_as_wholes(clusters, |a, b| score(a, b).clamp(-8.0, 8.0), |n| profiles[part[n]].as_ref());
+        for cluster in clusters {
+            let tellings: Vec<&Telling> = cluster.iter().flat_map(|&n| &happenings[part[n]].tellings).collect();
+            found.extend(occurrence(&tellings, account));
+        }
+    }
+    let first = |occurrence: &Occurrence| {
+        occurrence.tellings.first().and_then(|telling| number.get(telling.as_str())).copied().unwrap_or(usize::MAX)
+    };
+    found.sort_by(|a, b| (first(a), &a.id).cmp(&(first(b), &b.id)));
+    found
+}
+
+/// How well two clusters must agree as wholes, each with all that its tellings know, to be one after all.
+const WHOLES_AGREE: f64 = 2.5;
+/// And how little their tellings may disagree one by one.
+const TELLINGS_ALLOW: f64 = -2.0;
+
+/// Joins clusters whose tellings are too short to agree one by one, but which agree as wholes; best first.
+fn join_as_wholes<'p>(
+    mut clusters: Vec<Vec<usize>>,
+    score: impl Fn(usize, usize) -> f64,
+    profile: impl Fn(usize) -> Option<&'p Profile>,
+) -> Vec<Vec<usize>> {
+    let whole = |cluster: &[usize]| {
+        let mut profiles = cluster.iter().filter_map(|&n| profile(n));
+        let mut whole = profiles.next()?.clone();
+        profiles.for_each(|profile| whole.join(profile));
+        Some(whole)
+    };
+    let mut wholes: Vec<Option<Profile>> = clusters.iter().map(|cluster| whole(cluster)).collect();
+    loop {
+        let mut best: Option<(f64, usize, usize)> = None;
+        for b in 0..clusters.len() {
+            for a in 0..b {
+                let Some(agreement) = wholes[a].as_ref().zip(wholes[b].as_ref()).and_then(|(a, b)| across(a, b)) else {
+                    continue;
+                };
+                if agreement.score < WHOLES_AGREE || best.is_some_and(|(score, _, _)| score >= agreement.score) {
+                    continue;
+                }
+                let sum: f64 = clusters[a]
+                    .iter()
+                    .flat_map(|&one| clusters[b].iter().map(move |&other| (one, other)))
+                    .map(|(one, other)| score(one, other))
+                    .sum();
+                if sum / (clusters[a].len() * clusters[b].len()) as f64 >= TELLINGS_ALLOW {
+                    best = Some((agreement.score, a, b));
+                }
+            }
+        }
+        let Some((_, a, b)) = best else { return clusters };
+        let taken = clusters.remove(b);
+        wholes.remove(b);
+        clusters[a].extend(taken);
+        clusters[a].sort_unstable();
+        wholes[a] = whole(&clusters[a]);
+    }
+}
+
+/// The nodes that hang together by links above `bar`, large parts by higher and higher bars.
+fn parts(nodes: Vec<usize>, links: &[(usize, usize, f64)], bar: f64) -> Vec<Vec<usize>> {
+    let place: BTreeMap<usize, usize> = nodes.iter().enumerate().map(|(at, &node)| (node, at)).collect();
+    let inner: Vec<(usize, usize)> = links
+        .iter()
+        .filter(|(_, _, score)| *score > bar)
+        .filter_map(|(a, b, _)| Some((*place.get(a)?, *place.get(b)?)))
+        .collect();
+    let mut found = Vec::new();
+    for part in members(&components(nodes.len(), &inner)) {
+        let part: Vec<usize> = part.into_iter().map(|at| nodes[at]).collect();
+        if part.len() > MAX_PART {
+            found.extend(parts(part, links, bar + 0.5));
+        } else {
+            found.push(part);
+        }
+    }
+    found
+}
+
+fn occurrence(tellings: &[&Telling], account: &BTreeMap<String, String>) -> Option<Occurrence> {
+    let mut tellings = tellings.to_vec();
+    tellings.sort_by(|a, b| {
+        let key = |telling: &Telling| {
+            (
+                telling.published_on().unwrap_or(Date::MAX),
+                telling.published.clone(),
+                telling.article.clone(),
+                telling.sentence,
+            )
+        };
+        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    let first = *tellings.first()?;
+    let origin = |telling: &Telling| -> String {
+        let medium = telling.medium.as_deref().map(crate::reprints::outlet_key);
+        medium.unwrap_or_else(|| account.get(&telling.article).unwrap_or(&telling.article).clone())
+    };
+    let mut origins: Vec<Origin> = Vec::new();
+    let mut articles: Vec<String> = Vec::new();
+    for telling in &tellings {
+        if !articles.contains(&telling.article) {
+            articles.push(telling.article.clone());
+        }
+        let name = origin(telling);
+        match origins.iter_mut().find(|origin| origin.name == name) {
+            Some(origin) if !origin.articles.contains(&telling.article) => {
+                origin.articles.push(telling.article.clone())
+            }
+            Some(_) => {}
+            None => origins.push(Origin { name, articles: vec![telling.article.clone()] }),
+        }
+    }
+    let days = most(&tellings, &origin, |telling| telling.days);
+    let published = tellings.iter().filter(|telling| !telling.is_background).find_map(|telling| telling.published_on());
+    let place = |is_wanted: &dyn Fn(&super::telling::Where) -> bool| {
+        most(&tellings, &origin, |telling| {
+            telling.place.as_ref().filter(|place| is_wanted(place)).map(|place| place.name.clone())
+        })
+    };
+    Some(Occurrence {
+        id: digest(&["occurrence", &first.id]),
+        event_type: most(&tellings, &origin, |telling| telling.event_type),
+        is_dated: days.is_some(),
+        days: days.or_else(|| published.map(|day| (day.yesterday().unwrap_or(day), day))),
+        place: place(&|place| place.is_town).or_else(|| place(&|place| !place.is_state)).or_else(|| place(&|_| true)),
+        statuses: statuses(&tellings, &origin),
+        is_background: tellings.iter().all(|telling| telling.is_background),
+        figures: figures(&tellings, &origin),
+        contradictions: contradictions(&tellings),
+        tellings: tellings.iter().map(|telling| telling.id.clone()).collect(),
+        articles,
+        origins,
+    })
+}
+
+/// What most origins tell; of equals what was told first.
+fn most<T: Ord + Clone>(
+    tellings: &[&Telling],
+    origin: &dyn Fn(&Telling) -> String,
+    told: impl Fn(&Telling) -> Option<T>,
+) -> Option<T> {
+    let mut votes: Vec<(T, BTreeSet<String>)> = Vec::new();
+    for telling in tellings {
+        let Some(value) = told(telling) else { continue };
+        match votes.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, voters)) => drop(voters.insert(origin(telling))),
+            None => votes.push((value, BTreeSet::from([origin(telling)]))),
+        }
+    }
+    let top = votes.iter().map(|(_, voters)| voters.len()).max()?;
+    votes.into_iter().find(|(_, voters)| voters.len() == top).map(|(value, _)| value)
+}
+
+fn statuses(tellings: &[&Telling], origin: &dyn Fn(&Telling) -> String) -> Vec<StatusAt> {
+    let mut statuses: Vec<(StatusAt, BTreeSet<String>)> = Vec::new();
+    for telling in tellings {
+        match statuses.iter_mut().find(|(at, _)| at.status == telling.status) {
+            Some((_, tellers)) => drop(tellers.insert(origin(telling))),
+            None => {
+                let at = StatusAt {
+                    status: telling.status,
+                    published: telling.published_on(),
+                    telling: telling.id.clone(),
+                    n_origins: 0,
+                };
+                statuses.push((at, BTreeSet::from([origin(telling)])));
+            }
+        }
+    }
+    statuses.into_iter().map(|(at, tellers)| StatusAt { n_origins: tellers.len(), ..at }).collect()
+}
+
+/// Each number once an origin.
+fn figures(tellings: &[&Telling], origin: &dyn Fn(&Telling) -> String) -> Vec<Figure> {
+    let mut figures: Vec<Figure> = Vec::new();
+    for telling in tellings {
+        for &(counted, bounds) in &telling.figures {
+            let origin = origin(telling);
+            let is_known = figures
+                .iter()
+                .any(|known| known.counted == counted && known.bounds == bounds && known.origin == origin);
+            if !is_known {
+                figures.push(Figure {
+                    counted,
+                    bounds,
+                    telling: telling.id.clone(),
+                    article: telling.article.clone(),
+                    origin,
+                    sources: telling.sources.clone(),
+                    published: telling.published_on(),
+                });
+            }
+        }
+    }
+    figures
+}
+
+fn contradictions(tellings: &[&Telling]) -> Vec<Contradiction> {
+    let mut found = Vec::new();
+    let rows = |is_wanted: &dyn Fn(&Telling) -> bool| -> Vec<String> {
+        tellings.iter().filter(|telling| is_wanted(telling)).map(|telling| telling.id.clone()).collect()
+    };
+    let (told, denied) =
+        (rows(&|telling| has_happened(telling.status.0)), rows(&|telling| telling.status.0 == Status::Denied));
+    if !told.is_empty() && !denied.is_empty() {
+        found.push(Contradiction::Denied { told, denied });
+    }
+    for counted in [Counted::Dead, Counted::Injured, Counted::Arrested, Counted::Size, Counted::Affected] {
+        let all = || {
+            tellings.iter().flat_map(|telling| {
+                telling
+                    .figures
+                    .iter()
+                    .filter(move |figure| figure.0 == counted)
+                    .map(move |figure| (figure.1, &telling.id))
+            })
+        };
+        // The lowest upper bound against the highest lower one.
+        let low = all().filter_map(|(bounds, id)| Some((bounds.max?, id))).min();
+        let high = all().filter_map(|(bounds, id)| Some((bounds.min?, id))).max();
+        if let Some(((most, low), (least, high))) = low.zip(high)
+            && most < least
+        {
+            found.push(Contradiction::Figures { counted, low: low.clone(), high: high.clone() });
+        }
+    }
+    let days = || tellings.iter().filter_map(|telling| Some((telling.days?, &telling.id)));
+    let first = days().min_by_key(|((_, to), id)| (*to, *id));
+    let last = days().max_by_key(|((from, _), id)| (*from, *id));
+    if let Some((((_, to), first), ((from, _), last))) = first.zip(last)
+        && to < from
+    {
+        found.push(Contradiction::Days { first: first.clone(), last: last.clone() });
+    }
+    let mut towns: BTreeMap<String, String> = BTreeMap::new();
+    for telling in tellings {
+        if let Some(place) = telling.place.as_ref().filter(|place| place.is_town) {
+            towns.entry(place.name.to_lowercase()).or_insert_with(|| telling.id.clone());
+        }
+    }
+    if towns.len() > 1 {
+        found.push(Contradiction::Places { rows: towns.into_values().collect() });
+    }
+    found
+}
+
+/// The occurrences that happened on a day between the two (inclusive): told as done or under way, and not as history alone
+/// without a day.
+#[must_use]
+pub fn happened_between(occurrences: &[Occurrence], from: Date, to: Date) -> Vec<&Occurrence> {
+    let is_in = |occurrence: &&Occurrence| {
+        let day =
+            if occurrence.is_dated { occurrence.days.map(|days| days.0) } else { occurrence.days.map(|days| days.1) };
+        let is_datable = occurrence.is_dated || !occurrence.is_background;
+        occurrence.has_happened() && is_datable && day.is_some_and(|day| from <= day && day <= to)
+    };
+    occurrences.iter().filter(is_in).collect()
+}

@@ -1,0 +1,78 @@
+//! How many people an act is done to, by the number that stands before their words ("at least 42 pupils").
+//!
+//! The record counts the dead, the injured, the arrested and those taking part; of the abducted, the released or the expelled
+//! only the text tells how many they are.
+
+use super::telling::Bounds;
+
+/// How many words may stand between the number and the words for the people ("nine cattle traders").
+const REACH: usize = 2;
+
+/// The number of people that ends `before`, the text of a sentence up to the words for them.
+pub(super) fn people_after(before: &str) -> Option<Bounds> {
+    // A sign between the number and the people parts them.
+    let clause = before.rsplit([';', ':', '(', '"', '“']).next()?;
+    let words: Vec<String> = clause
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let at = (words.len().saturating_sub(REACH + 1)..words.len()).rev().find(|&at| value(&words[at]).is_some())?;
+    if words[at + 1..].iter().any(|word| word != "of" && LINKS.contains(&word.as_str())) {
+        return None;
+    }
+    let (low, high) = value(&words[at])?;
+    let word = |back: usize| at.checked_sub(back).map_or("", |at| words[at].as_str());
+    let number = |back: usize| value(word(back)).map(|(low, _)| low);
+    Some(match (word(2), word(1)) {
+        ("at", "least") | ("more", "than") | (_, "over") => Bounds { min: Some(low), max: None },
+        ("up", "to") | ("at", "most") => Bounds { min: None, max: Some(high) },
+        (_, "and" | "to") if number(2).is_some_and(|first| first < low) => Bounds { min: number(2), max: Some(high) },
+        (_, "about" | "around" | "some" | "nearly" | "almost" | "approximately" | "roughly") => {
+            // A round number is meant to a tenth.
+            Bounds { min: Some(low - low / 10), max: Some(high.saturating_add(high / 10)) }
+        }
+        _ => Bounds { min: Some(low), max: Some(high) },
+    })
+}
+
+/// Words that begin another phrase: the number before them is another's.
+const LINKS: [&str; 14] =
+    ["and", "or", "by", "in", "on", "at", "to", "from", "with", "for", "the", "of", "people", "year-old"];
+
+fn value(word: &str) -> Option<(u64, u64)> {
+    match word {
+        "dozens" => return Some((24, 99)),
+        "hundreds" => return Some((200, 999)),
+        "thousands" => return Some((2_000, 9_999)),
+        "dozen" => return Some((12, 12)),
+        _ => {}
+    }
+    let digits: String = word.chars().filter(|c| *c != ',').collect();
+    // A year is no number of people.
+    let plain = digits.parse().ok().filter(|n| !(1900..2100).contains(n) || word.contains(','));
+    plain.or_else(|| chancery_nlp::number_word(word)).map(|n| (n, n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_before_people_are_read_with_their_bounds() {
+        let bounds = |min, max| Some(Bounds { min, max });
+        for (before, expected) in [
+            ("Gunmen abducted at least 42 ", bounds(Some(42), None)),
+            ("Rebels seized between 40 and 55 ", bounds(Some(40), Some(55))),
+            ("Bandits took nine cattle ", bounds(Some(9), Some(9))),
+            ("They kidnapped dozens of ", bounds(Some(24), Some(99))),
+            ("About 50 ", bounds(Some(45), Some(55))),
+            ("up to 1,200 ", bounds(None, Some(1200))),
+            ("In 2014 ", None),
+            ("On 3 May they took the ", None),
+            ("Two men and the ", None),
+        ] {
+            assert_eq!(people_after(before), expected, "{before}");
+        }
+    }
+}

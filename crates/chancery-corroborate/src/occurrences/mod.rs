@@ -1,0 +1,34 @@
+//! Occurrences: which rows of different articles tell one happening.
+//!
+//! 1. [`tellings`]: the rows of a record, each with the words of its sentence.
+//! 2. [`happenings`]: those of one article that tell one act; what one sentence leaves out another tells.
+//! 3. [`happening_keys`], [`happening_candidates`]: which happenings of other articles are worth comparing.
+//! 4. [`match_happenings`]: a score in log odds, with its reasons ([`Agreement`]).
+//! 5. [`occurrences`]: clusters by average score, each with its reports, origins, statuses, numbers and contradictions.
+//!
+//! A [`Match`] depends on its two happenings alone and an [`Occurrence`] on the happenings that hang together with it, so a
+//! store may add articles in any batches, as for reprints.
+
+mod agreement;
+mod assemble;
+mod cluster;
+mod counts;
+mod happening;
+mod ids;
+mod parties;
+mod profile;
+mod telling;
+mod weights;
+mod words;
+
+pub use agreement::{Agreement, FigureMatch, PlaceMatch};
+pub use assemble::{Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, occurrences};
+pub(crate) use happening::has_happened;
+pub use happening::{
+    CROWD_OF_HAPPENINGS, Happening, Match, answers_across, answers_within, happening_candidates, happening_keys,
+    happenings, match_happenings,
+};
+pub use ids::{Became, carry_ids};
+pub use parties::PartyMatch;
+pub use telling::{Bounds, Counted, EventName, RelationName, StatusName, Telling, Where, Who, tellings};
+pub(crate) use words::stem;

@@ -1,0 +1,152 @@
+//! What several tellings of one happening know together.
+
+use std::collections::BTreeSet;
+
+use chancery_doc::{EventType, Status};
+use jiff::civil::Date;
+
+use super::telling::{Bounds, Counted, Telling, Where, Who};
+use super::words::{Words, stem};
+
+/// One happening as far as some tellings know it; a single telling is one too.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile {
+    pub(crate) types: BTreeSet<EventType>,
+    pub(crate) categories: BTreeSet<String>,
+    pub(crate) modes: BTreeSet<String>,
+    pub(crate) statuses: BTreeSet<Status>,
+    pub(crate) is_background: bool,
+    pub(crate) actors: Vec<Who>,
+    pub(crate) recipients: Vec<Who>,
+    /// Days that texts name, the narrowest; else none.
+    pub(crate) days: Option<(Date, Date)>,
+    /// First and last day on which it was reported.
+    pub(crate) published: Option<(Date, Date)>,
+    pub(crate) places: Vec<Where>,
+    pub(crate) figures: Vec<(Counted, Bounds)>,
+    pub(crate) triggers: BTreeSet<String>,
+    pub(crate) words: Words,
+    /// Words that neither parties nor place nor the act explain.
+    pub(crate) rare: Words,
+    pub(crate) articles: BTreeSet<String>,
+    pub(crate) sentences: BTreeSet<(String, u32)>,
+    pub(crate) is_title: bool,
+}
+
+impl Profile {
+    pub(crate) fn new(telling: &Telling) -> Self {
+        let day = telling.published_on();
+        let triggers = telling
+            .trigger
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.len() > 2)
+            .map(|word| stem(&word.to_lowercase()).to_owned())
+            .collect();
+        Self {
+            types: telling.event_type.iter().map(|name| name.0).collect(),
+            categories: telling.category.iter().cloned().collect(),
+            modes: telling.modes.iter().cloned().collect(),
+            statuses: BTreeSet::from([telling.status.0]),
+            is_background: telling.is_background,
+            actors: telling.actors.clone(),
+            recipients: telling.recipients.clone(),
+            days: telling.days,
+            published: day.map(|day| (day, day)),
+            places: telling.place.iter().cloned().collect(),
+            figures: telling.figures.clone(),
+            triggers,
+            words: Words::new(&telling.text),
+            rare: Words::rare(&telling.text, known(telling)),
+            articles: BTreeSet::from([telling.article.clone()]),
+            sentences: BTreeSet::from([(telling.article.clone(), telling.sentence)]),
+            is_title: telling.is_title,
+        }
+    }
+
+    /// Takes in what another profile of the same happening knows.
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.types.extend(other.types.iter().copied());
+        self.categories.extend(other.categories.iter().cloned());
+        self.modes.extend(other.modes.iter().cloned());
+        self.statuses.extend(other.statuses.iter().copied());
+        self.is_background &= other.is_background;
+        join_parties(&mut self.actors, &other.actors);
+        join_parties(&mut self.recipients, &other.recipients);
+        self.days = match (self.days, other.days) {
+            (Some(own), Some(others)) => Some(if span(others) < span(own) { others } else { own }),
+            (own, others) => own.or(others),
+        };
+        self.published = match (self.published, other.published) {
+            (Some(own), Some(others)) => Some((own.0.min(others.0), own.1.max(others.1))),
+            (own, others) => own.or(others),
+        };
+        for place in &other.places {
+            if !self.places.contains(place) {
+                self.places.push(place.clone());
+            }
+        }
+        for figure in &other.figures {
+            if !self.figures.contains(figure) {
+                self.figures.push(*figure);
+            }
+        }
+        self.triggers.extend(other.triggers.iter().cloned());
+        self.words.join(&other.words);
+        self.rare.join(&other.rare);
+        self.articles.extend(other.articles.iter().cloned());
+        self.sentences.extend(other.sentences.iter().cloned());
+        self.is_title |= other.is_title;
+    }
+
+    /// The profile of some tellings, in their order.
+    pub(crate) fn of<'t>(tellings: impl IntoIterator<Item = &'t Telling>) -> Option<Self> {
+        let mut tellings = tellings.into_iter();
+        let mut profile = Self::new(tellings.next()?);
+        for telling in tellings {
+            profile.join(&Self::new(telling));
+        }
+        Some(profile)
+    }
+
+    /// The days on which it may have happened: those named, else from shortly before the first report to that day, or from
+    /// the last report onwards where it is still to come.
+    pub(crate) fn window(&self) -> Option<(Date, Date)> {
+        if self.days.is_some() {
+            return self.days;
+        }
+        let (first, last) = self.published?;
+        let shift = |day: Date, by: i64| day.checked_add(jiff::Span::new().days(by)).unwrap_or(day);
+        let is_to_come = self.statuses.iter().all(|status| matches!(status, Status::Planned | Status::Possible));
+        match (self.is_background, is_to_come) {
+            (true, false) => None,
+            (_, true) => Some((first, shift(last, DAYS_AHEAD))),
+            (false, false) => Some((shift(first, -DAYS_BACK), first)),
+        }
+    }
+}
+
+/// How long before its report an act without a date may have happened.
+const DAYS_BACK: i64 = 2;
+/// How long after its report a planned act without a date may happen.
+const DAYS_AHEAD: i64 = 14;
+
+/// Words of a telling that are compared apart.
+fn known(telling: &Telling) -> impl Iterator<Item = &str> {
+    let parties = telling.actors.iter().chain(&telling.recipients);
+    let parties = parties.flat_map(|who| [Some(who.words.as_str()), who.name.as_deref()]).flatten();
+    parties.chain(telling.place.as_ref().map(|place| place.name.as_str())).chain([telling.trigger.as_str()])
+}
+
+fn span((from, to): (Date, Date)) -> i32 {
+    (to - from).get_days()
+}
+
+fn join_parties(own: &mut Vec<Who>, others: &[Who]) {
+    for other in others {
+        let is_known =
+            own.iter().any(|who| who.code == other.code && who.sector == other.sector && who.name == other.name);
+        if !is_known {
+            own.push(other.clone());
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Small bundles of made news, coded and put together: what is one, what is two, and what adds nothing.
+
+mod made;
+
+use chancery_corroborate::{Contradiction, Corroborated, Occurrence, happened_between};
+use chancery_doc::{EventType, Status};
+use jiff::civil::{Date, date};
+use made::{Page, coded, corroborated, shown};
+
+fn of_type<'o>(found: &'o Corroborated, types: &[EventType]) -> Vec<&'o Occurrence> {
+    let is_of = |occurrence: &&Occurrence| occurrence.event_type.is_some_and(|name| types.contains(&name.0));
+    found.occurrences.iter().filter(is_of).collect()
+}
+
+fn attacks_between(found: &Corroborated, from: Date, to: Date) -> Vec<&Occurrence> {
+    let is_attack = |occurrence: &&Occurrence| {
+        matches!(occurrence.event_type.map(|name| name.0), Some(EventType::Assault | EventType::Coerce))
+    };
+    happened_between(&found.occurrences, from, to).into_iter().filter(is_attack).collect()
+}
+
+#[test]
+fn an_anniversary_story_adds_nothing_to_this_month() {
+    let pages = [
+        Page::new(
+            1,
+            "2024-05-20",
+            "Ten years on, Bangui still counts its missing",
+            "Ten years ago this week, on 18 May 2014, fighters of the March Brigade attacked the market of Bangui and killed 60 people. \
+             Families of the dead lit candles in the ruins on Sunday.\n\nThe attack in May 2014 was the worst of the war. \
+             The fighters burned two hundred stalls and abducted 30 traders, of whom nine came home.\n\n\
+             \"I hear the engines when it rains,\" said Clarisse Yakete, whose brother was killed in 2014.",
+        ),
+        Page::new(
+            2,
+            "2024-05-19",
+            "Market victims remembered",
+            "A mass was held in Bangui on Sunday for those who were killed when gunmen attacked the market in May 2014.\n\n\
+             The archbishop read out sixty names. Nobody was ever tried for the attack.",
+        ),
+    ];
+    let records = coded(&pages);
+    let found = corroborated(&records);
+    let rows: usize = records.iter().map(|record| record.events.len()).sum();
+    assert!(rows >= 2, "the attack of 2014 is told: {rows} rows");
+    let month = attacks_between(&found, date(2024, 5, 1), date(2024, 5, 31));
+    assert!(month.is_empty(), "{}", shown(&found, month.clone()));
+}
+
+#[test]
+fn a_denial_adds_nothing_to_attacks() {
+    let pages = [
+        Page::new(
+            1,
+            "2024-06-11",
+            "Army denies shelling of Malakal",
+            "South Sudan's army denied on Tuesday that its troops had shelled the town of Malakal.\n\n\
+             A spokesman said that no gun had been fired in the state for a week.",
+        ),
+        Page::new(
+            2,
+            "2024-06-11",
+            "No attack on Malakal, says Juba",
+            "The government of South Sudan denied that its army attacked Malakal. \"There was no attack,\" the information minister said.",
+        ),
+    ];
+    let found = corroborated(&coded(&pages));
+    let attacks = attacks_between(&found, date(2024, 6, 1), date(2024, 6, 30));
+    assert!(attacks.is_empty(), "{}", shown(&found, attacks.clone()));
+    let denied = of_type(&found, &[EventType::Assault]);
+    assert!(
+        !denied.is_empty(),
+        "what is denied is an occurrence that did not happen\n{}",
+        shown(&found, &found.occurrences)
+    );
+    assert!(denied.iter().all(|occurrence| !occurrence.has_happened()));
+}
+
+#[test]
+fn an_attack_that_is_also_denied_is_one_and_a_contradiction() {
+    let pages = [
+        Page::new(
+            1,
+            "2024-06-11",
+            "Shells kill nine in Malakal",
+            "South Sudanese troops shelled the town of Malakal on Monday and killed nine people, the mayor said.",
+        ),
+        Page::new(
+            2,
+            "2024-06-12",
+            "Army denies shelling of Malakal",
+            "South Sudan's army denied on Wednesday that its troops had shelled the town of Malakal on Monday.",
+        ),
+    ];
+    let found = corroborated(&coded(&pages));
+    let is_disputed = |occurrence: &&Occurrence| {
+        occurrence.contradictions.iter().any(|contradiction| matches!(contradiction, Contradiction::Denied { .. }))
+    };
+    let disputed: Vec<&Occurrence> = found.occurrences.iter().filter(is_disputed).collect();
+    assert_eq!(disputed.len(), 1, "{}", shown(&found, &found.occurrences));
+    assert_eq!(attacks_between(&found, date(2024, 6, 1), date(2024, 6, 30)).len(), 1);
+}
+
+#[test]
+fn two_clashes_of_one_pair_in_two_towns_on_one_day_stay_two() {
+    let pages = [
+        Page::new(
+            1,
+            "2024-03-07",
+            "Army and rebels clash in Kidal",
+            "Malian soldiers clashed with fighters of the Azawad Front in Kidal on Wednesday. Seven soldiers were killed, an officer said.",
+        ),
+        Page::new(
+            2,
+            "2024-03-07",
+            "Fighting in Timbuktu",
+            "Malian soldiers clashed with fighters of the Azawad Front in Timbuktu on Wednesday, residents said. Shots were heard for an hour.",
+        ),
+        Page::new(
+            3,
+            "2024-03-08",
+            "Rebels attack soldiers in Kidal",
+            "Fighters of the Azawad Front fought Malian soldiers in Kidal on Wednesday, the army said.",
+        ),
+        Page::new(
+            4,
+            "2024-03-08",
+            "Clash in Timbuktu leaves four dead",
+            "Four fighters were killed when Malian soldiers and the Azawad Front clashed in Timbuktu on Wednesday.",
+        ),
+    ];
+    let found = corroborated(&coded(&pages));
+    let clashes = attacks_between(&found, date(2024, 3, 1), date(2024, 3, 31));
+    let towns: Vec<Option<&str>> = clashes.iter().map(|clash| clash.place.as_deref()).collect();
+    assert!(towns.contains(&Some("Kidal")) && towns.contains(&Some("Timbuktu")), "{}", shown(&found, clashes.clone()));
+    for clash in &clashes {
+        let of_kidal = clash.articles.iter().filter(|article| is_kidal(&found, article)).count();
+        assert!(of_kidal == 0 || of_kidal == clash.articles.len(), "{}", shown(&found, clashes.clone()));
+    }
+    assert_eq!(clashes.len(), 2, "{}", shown(&found, clashes.clone()));
+}
+
+fn is_kidal(found: &Corroborated, article: &str) -> bool {
+    let rows = found.happenings.iter().flat_map(|happening| &happening.tellings);
+    rows.filter(|row| row.article == article).any(|row| row.text.contains("Kidal"))
+}
+
+#[test]
+fn the_same_meeting_told_from_both_capitals_is_one() {
+    let pages = [
+        Page::new(
+            1,
+            "2024-04-10",
+            "Minister receives Kenyan colleague in Kampala",
+            "Ugandan Foreign Minister Grace Obwona met her Kenyan counterpart, Peter Mwangale, in Kampala on Tuesday. \
+             The two ministers talked about the railway and the price of fish.",
+        ),
+        Page::new(
+            2,
+            "2024-04-10",
+            "Mwangale in talks with Uganda",
+            "Kenya's Foreign Minister Peter Mwangale held talks with his Ugandan counterpart Grace Obwona on Tuesday, the ministry in Nairobi said.",
+        ),
+        Page::new(
+            3,
+            "2024-04-11",
+            "Kenya and Uganda talk about railway",
+            "The foreign ministers of Kenya and Uganda met on Tuesday to talk about the railway between the two countries.",
+        ),
+    ];
+    let found = corroborated(&coded(&pages));
+    let talks = of_type(&found, &[EventType::Consult]);
+    assert_eq!(talks.len(), 1, "{}", shown(&found, talks.clone()));
+    assert_eq!((talks[0].articles.len(), talks[0].origins.len()), (3, 3));
+}
+
+#[test]
+fn a_plan_and_its_fulfilment_are_one_occurrence_with_two_statuses() {
+    let pages = [
+        Page::new(
+            1,
+            "2024-09-02",
+            "Border treaty in sight",
+            "Ghana and Togo will sign a treaty on their sea border in Lomé on 12 September, the Ghanaian government said on Monday.",
+        ),
+        Page::new(
+            2,
+            "2024-09-12",
+            "Sea border treaty signed",
+            "Ghana and Togo signed a treaty on their sea border in Lomé on Thursday. The ministers exchanged pens.",
+        ),
+    ];
+    let found = corroborated(&coded(&pages));
+    let signed = of_type(&found, &[EventType::Support, EventType::Agree]);
+    assert_eq!(signed.len(), 1, "{}", shown(&found, signed.clone()));
+    let statuses: Vec<Status> = signed[0].statuses.iter().map(|at| at.status.0).collect();
+    assert_eq!(statuses, [Status::Planned, Status::Occurred]);
+    assert_eq!(signed[0].days, Some((date(2024, 9, 12), date(2024, 9, 12))));
+}
