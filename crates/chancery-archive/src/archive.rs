@@ -73,7 +73,6 @@ impl Archive {
     fn prepare(&self) -> Result<()> {
         self.or(self.connection.busy_timeout(PATIENCE))?;
         self.or(self.connection.pragma_update(None, "cache_size", -CACHE_KIB))?;
-        self.or(self.connection.pragma_update(None, "mmap_size", 1_i64 << 30))?;
         self.connection.set_prepared_statement_cache_capacity(128);
         self.or(add_functions(&self.connection, &self.packer))
     }

@@ -109,8 +109,8 @@ pub(crate) fn apply(connection: &Connection, run: i64, rows: &[Id]) -> rusqlite:
 fn events(connection: &Connection, run: i64, correction: i64) -> rusqlite::Result<Vec<(i64, i64)>> {
     connection
         .prepare_cached(
-            "SELECT e.id, e.occurrence FROM corrected d JOIN events e ON e.row = d.row
-             WHERE d.correction = ?1 AND e.run = ?2 ORDER BY e.row",
+            "SELECT e.id, e.occurrence FROM corrected d CROSS JOIN events e ON e.row = d.row
+             WHERE d.correction = ?1 AND +e.run = ?2 ORDER BY e.row",
         )?
         .query_map((correction, run), |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()

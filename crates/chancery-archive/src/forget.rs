@@ -198,6 +198,9 @@ impl Archive {
     }
 }
 
+/// Articles of one text, by their numbers in the file.
+type Articles = Vec<(i64, Prepared)>;
+
 /// What was taken out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
@@ -329,7 +332,7 @@ impl Writer {
     }
 
     /// What a name's going would change: of each text its articles, prepared anew.
-    fn covered_texts(&self, blinds: &Arc<Blinds>) -> Result<Vec<(i64, Vec<(i64, Prepared)>)>> {
+    fn covered_texts(&self, blinds: &Arc<Blinds>) -> Result<Vec<(i64, Articles)>> {
         let archive = self.archive();
         let preparer = Preparer { packer: Arc::clone(&archive.packer), blinds: Arc::default() };
         let programs: BTreeMap<i64, _> = archive.runs()?.into_iter().map(|run| (run.id, run.program)).collect();
@@ -338,7 +341,7 @@ impl Writer {
             let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
             archive.connection.prepare(sql)?.query_map([], row)?.collect()
         };
-        let mut changes = Vec::new();
+        let mut changes: Vec<(i64, Articles)> = Vec::new();
         for group in archive.or(read())?.chunk_by(|one, other| one.1 == other.1) {
             let mut changed = false;
             let mut records = Vec::with_capacity(group.len());
@@ -349,7 +352,7 @@ impl Writer {
                 records.push((*number, record));
             }
             if changed {
-                let prepared: Result<Vec<(i64, Prepared)>> =
+                let prepared: Result<Articles> =
                     records.into_iter().map(|(number, record)| Ok((number, preparer.record(record)?))).collect();
                 changes.extend(group.first().map(|first| first.1).zip(Some(prepared?)));
             }

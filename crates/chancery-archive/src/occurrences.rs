@@ -164,7 +164,7 @@ impl<'c> Regrouping<'c> {
     pub(crate) fn settle(&mut self, occurrence: i64) -> rusqlite::Result<()> {
         let smallest: Option<Id> =
             self.connection
-                .query_row("SELECT min(row) FROM events WHERE occurrence = ?1", [occurrence], |row| row.get(0))?;
+                .query_row("SELECT min(+row) FROM events WHERE occurrence = ?1", [occurrence], |row| row.get(0))?;
         match smallest {
             Some(key) => self.execute("UPDATE occurrences SET key = ?1 WHERE id = ?2", (key, occurrence)),
             None => {
@@ -204,7 +204,7 @@ impl<'c> Regrouping<'c> {
         self.touch_articles("id", article)?;
         let heir: Option<i64> = self
             .connection
-            .prepare_cached("SELECT min(id) FROM articles WHERE origin = ?1 AND id <> ?1")?
+            .prepare_cached("SELECT min(+id) FROM articles WHERE origin = ?1 AND id <> ?1")?
             .query_row([article], |row| row.get(0))?;
         if let Some(heir) = heir {
             self.execute("UPDATE articles SET origin = ?1 WHERE origin = ?2 AND id <> ?2", (heir, article))?;

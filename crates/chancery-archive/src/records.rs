@@ -50,8 +50,8 @@ impl Archive {
         let (low, high) = Id::range(&prefix.to_lowercase())
             .ok_or_else(|| choice(format!("`{prefix}` is no row id: want some of its hexadecimal digits")))?;
         let sql = "SELECT DISTINCT article FROM (
-            SELECT article FROM events WHERE row BETWEEN ?1 AND ?2 AND run = ?3
-            UNION ALL SELECT article FROM statements WHERE row BETWEEN ?1 AND ?2 AND run = ?3) LIMIT 2";
+            SELECT article FROM events WHERE row BETWEEN ?1 AND ?2 AND +run = ?3
+            UNION ALL SELECT article FROM statements WHERE row BETWEEN ?1 AND ?2 AND +run = ?3) LIMIT 2";
         let read = || -> rusqlite::Result<Vec<i64>> {
             self.connection.prepare_cached(sql)?.query_map((low, high, run), |row| row.get(0))?.collect()
         };

@@ -44,6 +44,14 @@ pub(crate) const COUNTS: &str = "e.status <= 1 AND e.background = 0 AND e.mark I
 /// Actor, recipient, day, type.
 pub(crate) type Cell = (i64, i64, i64, i64);
 
+/// What one happening gives to one pair and type.
+#[derive(Default)]
+struct Told {
+    reports: i64,
+    score: i64,
+    origins: BTreeSet<i64>,
+}
+
 /// Changes of the rollup, summed before they are written.
 #[derive(Default)]
 pub(crate) struct Changes {
@@ -55,16 +63,16 @@ impl Changes {
     pub(crate) fn happening(&mut self, tellings: &[Telling], sign: i64) {
         let counting: Vec<&Telling> = tellings.iter().filter(|telling| telling.counts).collect();
         let Some(day) = day(&counting) else { return };
-        let mut cells: BTreeMap<(i64, i64, i64), (i64, i64, BTreeSet<i64>)> = BTreeMap::new();
+        let mut cells: BTreeMap<(i64, i64, i64), Told> = BTreeMap::new();
         for telling in counting {
             for (actor, recipient) in pairs(&telling.actors, &telling.recipients) {
                 let cell = cells.entry((actor, recipient, telling.kind)).or_default();
-                cell.0 += 1;
-                cell.1 += telling.score;
-                cell.2.insert(telling.origin);
+                cell.reports += 1;
+                cell.score += telling.score;
+                cell.origins.insert(telling.origin);
             }
         }
-        for ((actor, recipient, kind), (reports, score, origins)) in cells {
+        for ((actor, recipient, kind), Told { reports, score, origins }) in cells {
             let change = self.cells.entry((actor, recipient, day, kind)).or_default();
             let given = [reports, 1, origins.len() as i64, score.div_euclid(reports)];
             for (sum, given) in change.iter_mut().zip(given) {

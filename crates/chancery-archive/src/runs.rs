@@ -112,7 +112,8 @@ impl Archive {
     /// If the archive cannot be read.
     pub fn runs(&self) -> Result<Vec<Run>> {
         let visible = self.visible()?;
-        let read = || -> rusqlite::Result<Vec<(i64, String, String, [i64; 3])>> {
+        type Row = (i64, String, String, [i64; 3]);
+        let read = || -> rusqlite::Result<Vec<Row>> {
             let sql = "SELECT id, program, started,
                 (SELECT count(*) FROM articles a WHERE a.run = r.id),
                 (SELECT count(*) FROM events e WHERE e.run = r.id),

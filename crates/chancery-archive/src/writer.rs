@@ -295,8 +295,9 @@ impl RunBatch {
     fn copied(&self, transaction: &Connection, text_id: Id) -> rusqlite::Result<Option<(i64, i64)>> {
         transaction
             .prepare_cached(
-                "SELECT a.id, a.origin FROM texts t JOIN articles a ON a.text = t.id
-                 WHERE t.text_id = ?1 AND a.run = ?2 ORDER BY a.id LIMIT 1",
+                // The plus signs keep SQLite from walking all articles in the order of their ids.
+                "SELECT a.id, a.origin FROM texts t CROSS JOIN articles a ON a.text = t.id
+                 WHERE t.text_id = ?1 AND +a.run = ?2 ORDER BY +a.id LIMIT 1",
             )?
             .query_row((text_id, self.run), |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()

@@ -159,7 +159,7 @@ impl Archive {
     pub(crate) fn cells(&self, filter: &Filter) -> Result<BTreeMap<Cell, Sums>> {
         let run = self.run_or_visible(filter.run)?;
         let filter = counting(filter);
-        if filter.is_rolled_up() { self.rolled_up(&filter, run) } else { self.from_rows(&filter, run) }
+        if filter.is_rolled_up() { self.rolled_up(&filter, run) } else { self.counted_up(&filter, run) }
     }
 
     fn rolled_up(&self, filter: &Filter, run: i64) -> Result<BTreeMap<Cell, Sums>> {
@@ -201,7 +201,7 @@ impl Archive {
         self.or(read())
     }
 
-    fn from_rows(&self, filter: &Filter, run: i64) -> Result<BTreeMap<Cell, Sums>> {
+    fn counted_up(&self, filter: &Filter, run: i64) -> Result<BTreeMap<Cell, Sums>> {
         let Conditions { sql, values } = filter.conditions(run)?;
         let sql = format!(
             "SELECT e.occurrence, e.id, a.origin, e.type, e.day, e.told, e.score FROM events e JOIN articles a ON a.id = e.article

@@ -101,7 +101,7 @@ impl Archive {
             }
         }
         let starts = per.all(first, now - 1);
-        let mut moved: Vec<(f64, (i64, i64), Pair, (f64, f64))> = Vec::new();
+        let mut moved = Vec::new();
         for (key, pair) in pairs {
             let usual: Vec<f64> =
                 starts.iter().map(|start| pair.events.get(start).copied().unwrap_or(0) as f64).collect();
@@ -109,15 +109,15 @@ impl Archive {
             let away = (pair.counts.events as f64 - middle) / spread;
             if away.abs() > WIDTH {
                 let range = ((middle - WIDTH * spread).max(0.0), middle + WIDTH * spread);
-                moved.push((away.abs(), key, pair, range));
+                moved.push(Away { by: away.abs(), key, pair, range });
             }
         }
-        moved.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        moved.sort_by(|one, other| other.by.total_cmp(&one.by).then(one.key.cmp(&other.key)));
         moved.truncate(limit);
         let period = Filter { from: day_of(now), ..window };
         moved
             .into_iter()
-            .map(|(_, (actor, recipient), pair, range)| {
+            .map(|Away { key: (actor, recipient), pair, range, .. }| {
                 let (actor, recipient) = (self.code(actor)?, self.code(recipient)?);
                 let types = pair.types(starts.len());
                 let moved_by = self.moved_by(&period, actor.as_deref(), recipient.as_deref(), &types)?;
@@ -172,6 +172,15 @@ impl Archive {
         };
         Ok(rows.into_iter().filter(is_of_pair).take(MAX_ROWS as usize).map(moved).collect())
     }
+}
+
+/// A pair that left its range.
+struct Away {
+    /// Spreads from the middle.
+    by: f64,
+    key: (i64, i64),
+    pair: Pair,
+    range: (f64, f64),
 }
 
 #[derive(Default)]

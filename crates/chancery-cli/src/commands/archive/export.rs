@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
 /// Where records go.
 enum Target {
     Lines { output: LineOutput, snippet: Option<usize> },
-    Tables { writer: Box<TableWriter>, known: csv::Writer<fs::File>, folder: PathBuf },
+    Tables { writer: Box<TableWriter>, known: Box<csv::Writer<fs::File>>, folder: PathBuf },
 }
 
 impl Target {
@@ -56,7 +56,7 @@ impl Target {
         let path = folder.join(OCCURRENCES);
         let mut known = csv::Writer::from_path(&path).with_context(|| problem(&path))?;
         known.write_record(["article_id", "event_id", "occurrence", "origin_article_id", "mark"])?;
-        Ok(Self::Tables { writer: Box::new(writer), known, folder })
+        Ok(Self::Tables { writer: Box::new(writer), known: Box::new(known), folder })
     }
 
     fn write(&mut self, record: &Record, known: &Known) -> anyhow::Result<()> {
