@@ -173,6 +173,7 @@ fn gold_row(article: &Value, event: &Value, n: usize) -> Option<Telling> {
     };
     let whos = |side: &Value| side.as_array().into_iter().flatten().map(who).collect();
     let (sentence, trigger) = span(&event["trigger"])?;
+    let told = article["sentences"][sentence as usize].as_str()?;
     let day = |value: &Value| value.as_str().and_then(|day| day.parse().ok());
     let place = &event["place"];
     let is_state = |name: &str| {
@@ -214,9 +215,9 @@ fn gold_row(article: &Value, event: &Value, n: usize) -> Option<Telling> {
         same: None,
         sentence,
         is_title: sentence == 0,
+        trigger_at: told.find(&trigger).map_or(0, |at| told[..at].chars().count() as u32),
         trigger,
-        trigger_at: 0,
-        text: text(&article["sentences"][sentence as usize])?,
+        text: told.to_owned(),
     })
 }
 

@@ -84,6 +84,10 @@ pub struct Agreement {
     pub has_title: bool,
     /// Whether both stand in one sentence.
     pub same_sentence: bool,
+    /// Sentences between them, where they share an article.
+    pub distance: Option<u32>,
+    /// Whether one of them takes the act for known ("the attack").
+    pub is_definite: bool,
     /// Whether they share an article.
     pub same_article: bool,
     /// The sum of what each answer is worth: above 0 for one happening rather than two.
@@ -135,6 +139,8 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         status_differs: one.statuses.intersection(&other.statuses).next().is_none(),
         has_title: one.is_title || other.is_title,
         same_sentence: one.sentences.intersection(&other.sentences).next().is_some(),
+        distance: distance(one, other),
+        is_definite: one.is_definite || other.is_definite,
         same_article: one.articles.intersection(&other.articles).next().is_some(),
         score: 0.0,
     };
@@ -143,6 +149,11 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
     agreement.status_differs &= !(is_denied_plan(one) && is_denied_plan(other));
     agreement.score = weights.score(&agreement);
     Some(agreement)
+}
+
+fn distance(one: &Profile, other: &Profile) -> Option<u32> {
+    let pairs = one.sentences.iter().flat_map(|a| other.sentences.iter().map(move |b| (a, b)));
+    pairs.filter(|(a, b)| a.0 == b.0).map(|(a, b)| a.1.abs_diff(b.1)).min()
 }
 
 /// Types whose parties act together; who is named first says little.

@@ -31,6 +31,8 @@ pub(crate) struct Profile {
     pub(crate) articles: BTreeSet<String>,
     pub(crate) sentences: BTreeSet<(String, u32)>,
     pub(crate) is_title: bool,
+    /// Whether a telling takes the act for known: "the attack", "this visit".
+    pub(crate) is_definite: bool,
 }
 
 impl Profile {
@@ -60,6 +62,7 @@ impl Profile {
             articles: BTreeSet::from([telling.article.clone()]),
             sentences: BTreeSet::from([(telling.article.clone(), telling.sentence)]),
             is_title: telling.is_title,
+            is_definite: is_definite(telling),
         }
     }
 
@@ -96,6 +99,7 @@ impl Profile {
         self.articles.extend(other.articles.iter().cloned());
         self.sentences.extend(other.sentences.iter().cloned());
         self.is_title |= other.is_title;
+        self.is_definite |= other.is_definite;
     }
 
     /// The profile of some tellings, in their order.
@@ -129,6 +133,14 @@ impl Profile {
 const DAYS_BACK: i64 = 2;
 /// How long after its report a planned act without a date may happen.
 const DAYS_AHEAD: i64 = 14;
+
+fn is_definite(telling: &Telling) -> bool {
+    let before: String = telling.text.chars().take(telling.trigger_at as usize).collect();
+    let last = before.split_whitespace().next_back().map(str::to_lowercase);
+    last.is_some_and(|word| {
+        matches!(word.as_str(), "the" | "this" | "that" | "these" | "those" | "its" | "their" | "his" | "her")
+    })
+}
 
 /// Words of a telling that are compared apart.
 fn known(telling: &Telling) -> impl Iterator<Item = &str> {
