@@ -158,6 +158,59 @@ fn part(connection: &Connection, regrouping: &mut Regrouping<'_>, events: &[(i64
     regrouping.part(&numbers(events)).map(|_| ())
 }
 
+/// Puts the events of some happenings back to where the machine had them, so that it can group them anew; gives the rows whose
+/// corrections must be made again then.
+pub(crate) fn lift(
+    connection: &Connection,
+    run: i64,
+    regrouping: &mut Regrouping<'_>,
+    occurrences: &BTreeSet<i64>,
+    corrected: &BTreeSet<Id>,
+) -> rusqlite::Result<BTreeSet<Id>> {
+    let mut again = BTreeSet::new();
+    for occurrence in occurrences {
+        let rows: BTreeSet<Id> = connection
+            .prepare_cached("SELECT row FROM events WHERE occurrence = ?1 AND run = ?2")?
+            .query_map((occurrence, run), |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        again.extend(rows.intersection(corrected));
+        let events: Vec<i64> = connection
+            .prepare_cached("SELECT id FROM events WHERE occurrence = ?1")?
+            .query_map([occurrence], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        go_home(connection, regrouping, *occurrence)?;
+        let mut forget = connection.prepare_cached("DELETE FROM machine WHERE event = ?1")?;
+        for event in events {
+            forget.execute([event])?;
+        }
+    }
+    Ok(again)
+}
+
+/// Moves events of a happening that people put there back to where the machine had put them.
+fn go_home(connection: &Connection, regrouping: &mut Regrouping<'_>, occurrence: i64) -> rusqlite::Result<()> {
+    let moved: Vec<(i64, i64)> = connection
+        .prepare_cached(
+            "SELECT e.id, m.occurrence FROM events e JOIN machine m ON m.event = e.id
+             WHERE e.occurrence = ?1 AND m.occurrence <> ?1",
+        )?
+        .query_map([occurrence], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut homes: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (event, home) in moved {
+        homes.entry(home).or_default().push(event);
+    }
+    for (home, events) in homes {
+        regrouping.part(&events)?;
+        let sql = "SELECT id FROM events WHERE occurrence = ?1 LIMIT 1";
+        let there: Option<i64> = connection.query_row(sql, [home], |row| row.get(0)).optional()?;
+        if let (Some(there), Some(first)) = (there, events.first()) {
+            regrouping.join(&[there, *first])?;
+        }
+    }
+    Ok(())
+}
+
 /// Takes a correction back in a run: marks go, moved events return to where the machine had put them.
 fn undo(connection: &Connection, run: i64, correction: i64, kind: CorrectionKind) -> rusqlite::Result<()> {
     let named = events(connection, run, correction)?;
@@ -165,26 +218,8 @@ fn undo(connection: &Connection, run: i64, correction: i64, kind: CorrectionKind
     match kind {
         CorrectionKind::Right | CorrectionKind::Wrong => mark(connection, &mut regrouping, &named, None)?,
         CorrectionKind::Merge | CorrectionKind::Split => {
-            let mut homes: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
             for occurrence in named.iter().map(|(_, occurrence)| *occurrence).collect::<BTreeSet<i64>>() {
-                let moved: Vec<(i64, i64)> = connection
-                    .prepare_cached(
-                        "SELECT e.id, m.occurrence FROM events e JOIN machine m ON m.event = e.id
-                         WHERE e.occurrence = ?1 AND m.occurrence <> ?1",
-                    )?
-                    .query_map([occurrence], |row| Ok((row.get(0)?, row.get(1)?)))?
-                    .collect::<rusqlite::Result<_>>()?;
-                for (event, home) in moved {
-                    homes.entry(home).or_default().push(event);
-                }
-            }
-            for (home, events) in homes {
-                regrouping.part(&events)?;
-                let sql = "SELECT id FROM events WHERE occurrence = ?1 LIMIT 1";
-                let there: Option<i64> = connection.query_row(sql, [home], |row| row.get(0)).optional()?;
-                if let (Some(there), Some(first)) = (there, events.first()) {
-                    regrouping.join(&[there, *first])?;
-                }
+                go_home(connection, &mut regrouping, occurrence)?;
             }
         }
     }

@@ -10,6 +10,7 @@ use chancery_doc::record::{Record, RecordLink, RecordParty};
 use rusqlite::Connection;
 
 use crate::archive::Archive;
+use crate::corroboration;
 use crate::error::{ArchiveError, Result};
 use crate::occurrences::Regrouping;
 use crate::prepare::{Prepared, Preparer, Source};
@@ -175,7 +176,7 @@ impl Archive {
     ///
     /// If the archive cannot be read.
     pub fn preparer(&self) -> Result<Preparer> {
-        Ok(Preparer { packer: Arc::clone(&self.packer), blinds: Arc::new(self.blinds()?) })
+        Ok(Preparer { packer: Arc::clone(&self.packer), blinds: Arc::new(self.blinds()?), compares: false })
     }
 
     /// Articles that must not come in again.
@@ -259,6 +260,7 @@ impl Writer {
     /// If the archive cannot be written.
     pub fn forget_article(&mut self, article: Id) -> Result<Forgotten> {
         self.forget_thoroughly()?;
+        let packer = Arc::clone(&self.archive().packer);
         let forgotten = self.change(|transaction| {
             let found: Vec<(i64, i64, String)> = transaction
                 .prepare("SELECT id, run, input FROM articles WHERE article = ?1")?
@@ -272,6 +274,7 @@ impl Writer {
             let n_texts = texts(transaction)?;
             for (number, run, input) in &found {
                 let mut regrouping = Regrouping::new(transaction, *run);
+                corroboration::drop_keys(transaction, &packer, *number)?;
                 regrouping.remove_article(*number)?;
                 regrouping.finish()?;
                 let input = Source::new(input, &[], "");
@@ -334,7 +337,7 @@ impl Writer {
     /// What a name's going would change: of each text its articles, prepared anew.
     fn covered_texts(&self, blinds: &Arc<Blinds>) -> Result<Vec<(i64, Articles)>> {
         let archive = self.archive();
-        let preparer = Preparer { packer: Arc::clone(&archive.packer), blinds: Arc::default() };
+        let preparer = Preparer { packer: Arc::clone(&archive.packer), blinds: Arc::default(), compares: false };
         let programs: BTreeMap<i64, _> = archive.runs()?.into_iter().map(|run| (run.id, run.program)).collect();
         let sql = "SELECT id, text, run FROM articles ORDER BY text";
         let read = || -> rusqlite::Result<Vec<(i64, i64, i64)>> {
@@ -385,6 +388,11 @@ fn cover_text(transaction: &Connection, text: i64, articles: &[(i64, Prepared)])
         transaction.execute(
             "UPDATE articles SET hash = ?1, record = ?2, layout = NULL WHERE id = ?3",
             (prepared.hash, &prepared.packed_record, number),
+        )?;
+        // What its happenings' tellings say is worked out again, without the name.
+        transaction.execute(
+            "DELETE FROM told WHERE occurrence IN (SELECT occurrence FROM events WHERE article = ?1)",
+            [number],
         )?;
     }
     Ok(())

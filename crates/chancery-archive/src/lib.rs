@@ -27,6 +27,7 @@
 mod archive;
 mod check;
 mod corrections;
+mod corroboration;
 mod error;
 mod filter;
 mod forget;
@@ -60,7 +61,7 @@ pub use share::{MAX_SNIPPET, SHAREABLE, rehydrate, shareable, text_digest, wante
 pub use stored::Stored;
 pub use values::Id;
 pub use views::{
-    Contradiction, CoverageLine, Difference, FirstLine, Moved, PanelLine, Per, Report, Said, SourceLine, TimelineLine,
-    WatchLine,
+    Contradiction, CoverageLine, Difference, FirstLine, Followed, Moved, OccurrenceLine, PanelLine, Per, Repeats,
+    Report, Said, SourceLine, TimelineLine, WatchLine,
 };
 pub use writer::{Writer, Written};

@@ -165,13 +165,104 @@ impl<'c> Regrouping<'c> {
         let smallest: Option<Id> =
             self.connection
                 .query_row("SELECT min(+row) FROM events WHERE occurrence = ?1", [occurrence], |row| row.get(0))?;
+        let has_key: bool = self
+            .connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM events e JOIN occurrences o ON o.id = e.occurrence WHERE e.row = o.key AND o.id = ?1)",
+            )?
+            .query_row([occurrence], |row| row.get(0))?;
         match smallest {
+            Some(_) if has_key => Ok(()),
             Some(key) => self.execute("UPDATE occurrences SET key = ?1 WHERE id = ?2", (key, occurrence)),
             None => {
                 self.execute("DELETE FROM aliases WHERE occurrence = ?1", [occurrence])?;
                 self.execute("DELETE FROM occurrences WHERE id = ?1", [occurrence])
             }
         }
+    }
+
+    /// Gives an article its origin, or makes it one; `false` where it had that already.
+    pub(crate) fn set_origin(
+        &mut self,
+        article: i64,
+        reprint: Option<&Reprint>,
+        evidence: &str,
+    ) -> rusqlite::Result<bool> {
+        let origin = reprint.map_or(article, |reprint| reprint.parent);
+        let old: i64 = self
+            .connection
+            .prepare_cached("SELECT origin FROM articles WHERE id = ?1")?
+            .query_row([article], |row| row.get(0))?;
+        if old != origin {
+            self.touch_articles("id", article)?;
+            self.execute("UPDATE articles SET origin = ?1 WHERE id = ?2", (origin, article))?;
+        }
+        match reprint {
+            None if old != origin => self.execute("DELETE FROM reprints WHERE article = ?1", [article])?,
+            None => {}
+            Some(Reprint { parent, role, similarity, .. }) => self.execute(
+                "INSERT OR REPLACE INTO reprints (article, parent, role, similarity, evidence) VALUES (?1, ?2, ?3, ?4, ?5)",
+                (article, parent, role, similarity, evidence),
+            )?,
+        }
+        Ok(old != origin)
+    }
+
+    /// Makes each group of events a happening of its own; gives the happenings that came to have other events.
+    ///
+    /// A group has the number and the key of the happening that held most of its events, of equals the older one; what was in
+    /// those happenings beside the groups stays.
+    pub(crate) fn arrange(&mut self, groups: &[Vec<i64>]) -> rusqlite::Result<Vec<i64>> {
+        let mut home: BTreeMap<i64, i64> = BTreeMap::new();
+        let mut of_event = self.connection.prepare_cached("SELECT occurrence FROM events WHERE id = ?1")?;
+        for event in groups.iter().flatten() {
+            home.insert(*event, of_event.query_row([event], |row| row.get(0))?);
+        }
+        let mut shares: Vec<(usize, i64, usize)> = Vec::new();
+        for (n, group) in groups.iter().enumerate() {
+            let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
+            group.iter().for_each(|event| *counts.entry(home[event]).or_default() += 1);
+            shares.extend(counts.into_iter().map(|(occurrence, count)| (count, occurrence, n)));
+        }
+        shares.sort_unstable_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let mut given: BTreeMap<usize, i64> = BTreeMap::new();
+        let mut taken: BTreeSet<i64> = BTreeSet::new();
+        for (_, occurrence, n) in shares {
+            if !given.contains_key(&n) && taken.insert(occurrence) {
+                given.insert(n, occurrence);
+            }
+        }
+        let mut changed = BTreeSet::new();
+        // Who gets a number of its own goes first: its events leave happenings that others then fill.
+        for (n, group) in groups.iter().enumerate().filter(|(_, group)| !group.is_empty()) {
+            if !given.contains_key(&n) {
+                changed.extend(group.iter().map(|event| home[event]));
+                changed.extend(self.part(group)?);
+            }
+        }
+        let mut left = BTreeSet::new();
+        for (n, group) in groups.iter().enumerate() {
+            let Some(&target) = given.get(&n) else { continue };
+            for event in group.iter().filter(|event| home[event] != target) {
+                let old = home[event];
+                self.touch(old)?;
+                self.touch(target)?;
+                self.execute("UPDATE events SET occurrence = ?1 WHERE id = ?2", (target, event))?;
+                changed.extend([old, target]);
+                left.insert(old);
+            }
+        }
+        for occurrence in left {
+            self.settle(occurrence)?;
+        }
+        let mut is_there = self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM occurrences WHERE id = ?1)")?;
+        let mut kept = Vec::new();
+        for occurrence in changed {
+            if is_there.query_row([occurrence], |row| row.get(0))? {
+                kept.push(occurrence);
+            }
+        }
+        Ok(kept)
     }
 
     /// Makes an article a reprint of another.
@@ -236,7 +327,9 @@ impl<'c> Regrouping<'c> {
     pub(crate) fn finish(self) -> rusqlite::Result<()> {
         let mut changes = Changes::default();
         self.before.values().for_each(|tellings| changes.happening(tellings, -1));
+        let mut forget = self.connection.prepare_cached("DELETE FROM told WHERE occurrence = ?1")?;
         for occurrence in self.now {
+            forget.execute([occurrence])?;
             changes.happening(&rollup::tellings(self.connection, occurrence)?, 1);
         }
         changes.write(self.connection, self.run)

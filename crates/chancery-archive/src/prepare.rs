@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chancery_doc::record::{Program, Record};
 use chancery_doc::{Article, ParagraphKind, Span};
 
+use crate::corroboration::Told;
 use crate::error::{ArchiveError, Result};
 use crate::forget::Blinds;
 use crate::pack::Packer;
@@ -71,6 +72,8 @@ pub struct Prepared {
     pub(crate) layout: Option<String>,
     pub(crate) packed_text: Vec<u8>,
     pub(crate) packed_record: Vec<u8>,
+    /// What is compared with other articles; absent where the archive compares nothing.
+    pub(crate) told: Option<Arc<Told>>,
 }
 
 impl Prepared {
@@ -92,6 +95,7 @@ impl Prepared {
 pub struct Preparer {
     pub(crate) packer: Arc<Packer>,
     pub(crate) blinds: Arc<Blinds>,
+    pub(crate) compares: bool,
 }
 
 impl Preparer {
@@ -122,6 +126,7 @@ impl Preparer {
             Id::parse(hex).ok_or_else(problem)
         };
         let (article, text_id) = (sound(&record.article.id, "id")?, sound(&record.article.text_id, "text_id")?);
+        let told = self.compares.then(|| Arc::new(Told::new(&record)));
         let text = std::mem::take(&mut record.article.text);
         spans::strip(&mut record, &text);
         let input = std::mem::take(&mut record.article.input);
@@ -140,6 +145,7 @@ impl Preparer {
             text_id,
             text_digest,
             layout,
+            told,
         })
     }
 }

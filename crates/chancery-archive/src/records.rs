@@ -1,10 +1,11 @@
 //! Records as they went in.
 
 use chancery_doc::record::{Program, Record};
-use rusqlite::OptionalExtension as _;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::archive::Archive;
 use crate::error::{ArchiveError, Result};
+use crate::pack::Packer;
 use crate::spans;
 use crate::values::Id;
 
@@ -130,24 +131,30 @@ impl Archive {
 
     /// The record of the article of that number in the file.
     pub(crate) fn record_of(&self, number: i64, program: &Program) -> Result<Record> {
-        let read = || -> rusqlite::Result<(String, Vec<u8>, Vec<u8>)> {
-            self.connection
-                .prepare_cached(
-                    "SELECT a.input, a.record, t.body FROM articles a JOIN texts t ON t.id = a.text WHERE a.id = ?1",
-                )?
-                .query_row([number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        };
-        let (input, record, body) = self.or(read())?;
-        let record = self.packer.record(&record)?;
-        let mut record: Record =
-            serde_json::from_slice(&record).map_err(|error| ArchiveError::stored("record", error))?;
-        let text = self.packer.text(&body)?;
-        spans::fill(&mut record, &text);
-        record.article.text = text;
-        record.article.input = input;
+        let mut record = self.or(stored(&self.connection, &self.packer, number))??;
         record.program.clone_from(program);
         Ok(record)
     }
+}
+
+/// The record of the article of that number, but for what coded it.
+pub(crate) fn stored(connection: &Connection, packer: &Packer, number: i64) -> rusqlite::Result<Result<Record>> {
+    let (input, record, body): (String, Vec<u8>, Vec<u8>) = connection
+        .prepare_cached(
+            "SELECT a.input, a.record, t.body FROM articles a JOIN texts t ON t.id = a.text WHERE a.id = ?1",
+        )?
+        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let unpack = || {
+        let record = packer.record(&record)?;
+        let mut record: Record =
+            serde_json::from_slice(&record).map_err(|error| ArchiveError::stored("record", error))?;
+        let text = packer.text(&body)?;
+        spans::fill(&mut record, &text);
+        record.article.text = text;
+        record.article.input = input;
+        Ok(record)
+    };
+    Ok(unpack())
 }
 
 /// The words of one sentence of a record.

@@ -195,7 +195,9 @@ impl Writer {
             return Err(ArchiveError::VisibleRun { run });
         }
         self.change(|transaction| {
-            transaction.execute("DELETE FROM aliases WHERE run = ?1", [run])?;
+            for table in ["aliases", "story_keys", "happening_keys"] {
+                transaction.execute(&format!("DELETE FROM {table} WHERE run = ?1"), [run])?;
+            }
             transaction.execute("DELETE FROM runs WHERE id = ?1", [run])?;
             drop_lonely_texts(transaction)
         })

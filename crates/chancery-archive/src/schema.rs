@@ -11,7 +11,7 @@ use crate::pack::Packer;
 pub(crate) const APPLICATION_ID: i64 = 0x4368_6379;
 
 /// Step `n` brings a file from version `n` to `n + 1`. A step that was released is never changed: a new one follows it.
-const STEPS: &[&str] = &[VERSION_1];
+const STEPS: &[&str] = &[VERSION_1, VERSION_2];
 
 /// The version that this program writes.
 pub(crate) const VERSION: i64 = STEPS.len() as i64;
@@ -190,6 +190,56 @@ CREATE VIEW bodies AS SELECT id, unpack_text(body) AS body FROM texts;
 CREATE VIRTUAL TABLE words USING fts5 (
     body, content='bodies', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
 );
+";
+
+/// What corroboration keeps: who is alike, and what happenings' tellings say together.
+const VERSION_2: &str = "
+ALTER TABLE reprints ADD COLUMN evidence TEXT;   -- JSON: what shows it
+
+-- An article as far as its text is compared; the signature itself is made again from the text.
+CREATE TABLE stories (
+    article INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    lead INTEGER NOT NULL,           -- the article that stands for all of this text; itself, where it is that
+    story TEXT NOT NULL              -- JSON: addresses, outlet, credit, day
+) STRICT;
+-- Bands and pages of articles, by spells of 64 days: who shares one is compared.
+CREATE TABLE story_keys (run INTEGER NOT NULL, spell INTEGER NOT NULL, key INTEGER NOT NULL, article INTEGER NOT NULL,
+    PRIMARY KEY (run, spell, key, article)) STRICT, WITHOUT ROWID;
+-- Which article has text of which other.
+CREATE TABLE kinships (
+    child INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    parent INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    shared INTEGER NOT NULL, of_child REAL NOT NULL, of_parent REAL NOT NULL, evidence TEXT NOT NULL,
+    PRIMARY KEY (child, parent)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX kinships_parent ON kinships (parent);
+
+-- Keys of happenings as one article tells them, by the number of their first event: who shares one is compared.
+CREATE TABLE happening_keys (run INTEGER NOT NULL, key INTEGER NOT NULL, event INTEGER NOT NULL,
+    PRIMARY KEY (run, key, event)) STRICT, WITHOUT ROWID;
+-- Those that are rather one than two.
+CREATE TABLE matches (
+    one INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+    score REAL NOT NULL,
+    PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX matches_other ON matches (other);
+
+-- What the tellings of a happening say together (JSON); absent where there is one, or people moved some: then it is worked out.
+CREATE TABLE told (
+    occurrence INTEGER PRIMARY KEY REFERENCES occurrences (id) ON DELETE CASCADE,
+    summary TEXT NOT NULL
+) STRICT;
+
+-- Which row reacts to, speaks of, carries out or calls off which.
+CREATE TABLE follow_ups (
+    article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,   -- of the row that follows
+    from_row BLOB NOT NULL, to_row BLOB NOT NULL, kind TEXT NOT NULL,
+    across INTEGER NOT NULL,         -- 1 where the other row is another article's
+    PRIMARY KEY (article, from_row, to_row, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX follow_ups_to ON follow_ups (to_row);
 ";
 
 /// What stands in the way of using a file.

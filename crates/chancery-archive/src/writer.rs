@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 
 use crate::archive::{self, Archive, Opened};
 use crate::corrections;
+use crate::corroboration::{Corroboration, Told};
 use crate::error::{ArchiveError, Result};
 use crate::forget::Blinds;
 use crate::occurrences::{Batch, Corroborator, NoCorroborator, Regrouping};
@@ -24,6 +25,7 @@ const MAX_KNOWN: usize = 500_000;
 pub struct Writer {
     pub(crate) opened: Opened,
     corroborator: Box<dyn Corroborator + Send>,
+    corroboration: Option<Corroboration>,
     known: Known,
     /// Rows that people corrected, in any run.
     corrected: BTreeSet<Id>,
@@ -76,13 +78,29 @@ impl Writer {
             (archive.or(corrections::rows(&archive.connection))?, archive.forgotten_articles()?, archive.blinds()?)
         };
         let corroborator = Box::new(NoCorroborator);
-        Ok(Self { opened, corroborator, known: Known::default(), corrected, forgotten, blinds: Arc::new(blinds) })
+        Ok(Self {
+            opened,
+            corroborator,
+            corroboration: None,
+            known: Known::default(),
+            corrected,
+            forgotten,
+            blinds: Arc::new(blinds),
+        })
     }
 
     /// The same writer, which asks `corroborator` after each batch.
     #[must_use]
     pub fn with_corroborator(self, corroborator: Box<dyn Corroborator + Send>) -> Self {
         Self { corroborator, ..self }
+    }
+
+    /// The same writer, which finds reprints and happenings by `chancery-corroborate`, batch by batch. Articles that came in
+    /// without are compared with the first batch.
+    #[must_use]
+    pub fn corroborating(self) -> Self {
+        let corroboration = Some(Corroboration::new(Arc::clone(&self.opened.archive.packer)));
+        Self { corroboration, ..self }
     }
 
     /// For reading what is there.
@@ -94,7 +112,11 @@ impl Writer {
     /// What prepares records for this archive, in any thread.
     #[must_use]
     pub fn preparer(&self) -> Preparer {
-        Preparer { packer: Arc::clone(&self.opened.archive.packer), blinds: Arc::clone(&self.blinds) }
+        Preparer {
+            packer: Arc::clone(&self.opened.archive.packer),
+            blinds: Arc::clone(&self.blinds),
+            compares: self.corroboration.is_some(),
+        }
     }
 
     /// Digests of the inputs that a coder of these versions has coded already.
@@ -122,12 +144,13 @@ impl Writer {
         if written.is_err() {
             // Numbers given in a batch that was undone mean nothing.
             self.known = Known::default();
+            self.corroboration.iter_mut().for_each(Corroboration::reset);
         }
         written
     }
 
     fn write_batch(&mut self, items: &[Item]) -> rusqlite::Result<Written> {
-        let Self { opened, corroborator, known, corrected, forgotten, .. } = self;
+        let Self { opened, corroborator, corroboration, known, corrected, forgotten, .. } = self;
         let transaction = opened.archive.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut written = Written::default();
         let mut runs_of: BTreeMap<i64, RunBatch> = BTreeMap::new();
@@ -153,7 +176,7 @@ impl Writer {
             }
         }
         for (run, batch) in runs_of {
-            batch.finish(&transaction, run, corroborator.as_mut(), corrected)?;
+            batch.finish(&transaction, run, corroborator.as_mut(), corroboration.as_mut(), corrected)?;
         }
         transaction.commit()?;
         Ok(written)
@@ -215,6 +238,7 @@ impl Writer {
 struct RunBatch {
     run: i64,
     articles: Vec<i64>,
+    told: Vec<(i64, Option<Arc<Told>>)>,
     /// Rows of happenings that are new in this batch, by the number of the happening.
     fresh: BTreeMap<i64, Vec<Telling>>,
     /// Happenings that were there before, with what they gave.
@@ -224,7 +248,14 @@ struct RunBatch {
 
 impl RunBatch {
     fn new(run: i64) -> Self {
-        Self { run, articles: Vec::new(), fresh: BTreeMap::new(), before: BTreeMap::new(), rows: Vec::new() }
+        Self {
+            run,
+            articles: Vec::new(),
+            told: Vec::new(),
+            fresh: BTreeMap::new(),
+            before: BTreeMap::new(),
+            rows: Vec::new(),
+        }
     }
 
     fn article(
@@ -278,6 +309,7 @@ impl RunBatch {
             written.copies += 1;
         }
         self.articles.push(number);
+        self.told.push((number, prepared.told.clone()));
         self.events(
             transaction,
             known,
@@ -383,6 +415,7 @@ impl RunBatch {
         transaction: &Connection,
         run: i64,
         corroborator: &mut dyn Corroborator,
+        corroboration: Option<&mut Corroboration>,
         corrected: &BTreeSet<Id>,
     ) -> rusqlite::Result<()> {
         let mut changes = Changes::default();
@@ -400,8 +433,14 @@ impl RunBatch {
             groups.same.iter().try_for_each(|events| regrouping.join(events))?;
             regrouping.finish()?;
         }
-        let again: Vec<Id> = self.rows.into_iter().filter(|row| corrected.contains(row)).collect();
-        corrections::apply(transaction, run, &again)
+        let mut again: BTreeSet<Id> = self.rows.into_iter().filter(|row| corrected.contains(row)).collect();
+        let Some(corroboration) = corroboration else {
+            return corrections::apply(transaction, run, &again.into_iter().collect::<Vec<_>>());
+        };
+        let (lifted, changed) = corroboration.batch(transaction, run, self.told, corrected)?;
+        again.extend(lifted);
+        corrections::apply(transaction, run, &again.into_iter().collect::<Vec<_>>())?;
+        corroboration.note_summaries(transaction, &changed)
     }
 }
 

@@ -3,12 +3,14 @@
 //! Unless statuses, background or marks are asked for, views count rows that count (see the module `rollup`).
 
 mod cells;
+mod occurrences;
 mod period;
 mod sources;
 mod tellings;
 mod watch;
 
 pub use cells::{PanelLine, TimelineLine};
+pub use occurrences::{Followed, OccurrenceLine, Repeats};
 pub use period::Per;
 pub use sources::{CoverageLine, SourceLine};
 pub use tellings::{Contradiction, Difference, FirstLine, Report, Said};

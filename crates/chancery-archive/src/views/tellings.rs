@@ -127,7 +127,7 @@ impl Archive {
     }
 
     /// The tellings of a row's happening that the filter lets through, earliest first.
-    fn tellings(&self, filter: &Filter, row: &FoundRow) -> Result<Vec<FoundRow>> {
+    pub(super) fn tellings(&self, filter: &Filter, row: &FoundRow) -> Result<Vec<FoundRow>> {
         let Some(key) = crate::Id::parse(&row.occurrence) else { return Ok(Vec::new()) };
         let one = Filter { occurrence: Some(key), text: None, ..filter.clone() };
         let mut rows = self.rows(&one, By::Reports, Page::default())?;
@@ -141,7 +141,7 @@ fn sort(rows: &mut [FoundRow]) {
     rows.sort_by(|one, other| (when(one), &one.event.id).cmp(&(when(other), &other.event.id)));
 }
 
-fn report(row: &FoundRow) -> Report {
+pub(super) fn report(row: &FoundRow) -> Report {
     Report {
         outlet: row.outlet.clone(),
         published: row.published.clone(),

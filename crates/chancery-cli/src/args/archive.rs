@@ -88,6 +88,9 @@ pub(crate) enum QueryView {
     First,
     /// Happenings that are told differently: other statuses, numbers, places.
     Contradictions,
+    /// Each happening with all that its reports say together: statuses over time, numbers and who told them, accounts, what
+    /// cannot all be true, and which row follows which.
+    Occurrences,
     /// Outlets, with what they reported, what was their own, and how often they were first.
     Sources,
     /// Articles of each day and outlet: what was read, so that a rise in reporting is not taken for one in events.

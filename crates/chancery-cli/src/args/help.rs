@@ -115,6 +115,7 @@ Examples:
   chancery query panel --archive news.db --actor KEN --recipient UGA --from 2024 --to 2024 --format csv
   chancery query watch --archive news.db --per week
   chancery query contradictions --archive news.db --from 2024-11-01
+  chancery query occurrences --archive news.db --occurrence 3b3b669 --format json
 
 How many there are is told on standard error as reports (tellings), events (happenings) and origins (independent origins of
 each). Panels, timelines, sources and watch count rows that have occurred or are ongoing, are no background, and are not marked wrong,

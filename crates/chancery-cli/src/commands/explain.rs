@@ -6,14 +6,19 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use chancery::Record;
-use chancery_archive::Archive;
+use chancery_archive::{Archive, By, Counts, Filter, Id, Page};
 
 use crate::args::ExplainArgs;
-use crate::output::Look;
+use crate::cards::short;
+use crate::output::{Look, safe};
+use crate::progress::counted;
 use crate::{Exit, explanation, output, pages};
 
 /// Fewest digits of an id: fewer would name many rows of a large file.
 const MIN_ID_CHARS: usize = 4;
+
+/// Other tellings of a happening that are shown, at most.
+const MAX_OTHERS: usize = 12;
 
 /// Finds the row in the records and explains it.
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
@@ -25,8 +30,11 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     );
     let codebook = pages::codebook(&args.codebook)?;
     if let Some(path) = &args.archive {
-        let record = Archive::open(path)?.record_of_row(&wanted)?;
-        let shown = explanation::explain(&record, &explanation::rows(&record, &wanted), &codebook, Look::of_stdout());
+        let archive = Archive::open(path)?;
+        let record = archive.record_of_row(&wanted)?;
+        let mut shown =
+            explanation::explain(&record, &explanation::rows(&record, &wanted), &codebook, Look::of_stdout());
+        shown.push_str(&others(&archive, &record, &wanted)?);
         let mut out = output::stdout();
         out.write_all(shown.as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
         return Ok(Exit::Done);
@@ -55,6 +63,42 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Failed);
     }
     Ok(Exit::Done)
+}
+
+/// The other tellings of the happening that a row tells, and what its article repeats.
+fn others(archive: &Archive, record: &Record, wanted: &str) -> anyhow::Result<String> {
+    let mut text = String::new();
+    for event in record.events.iter().filter(|event| event.id.starts_with(wanted)) {
+        let filter = Filter { occurrence: Id::parse(&event.id), ..Filter::default() };
+        let tellings = archive.rows(&filter, By::Reports, Page { oldest: true, ..Page::default() })?;
+        let Counts { reports, origins, .. } = archive.count(&filter)?;
+        let n = |n: i64, noun| counted(n.unsigned_abs(), noun);
+        text.push_str(&format!("\nThis happening: {} by {}\n", n(reports, "report"), n(origins, "independent origin")));
+        for row in tellings.iter().filter(|row| row.event.id != event.id).take(MAX_OTHERS) {
+            text.push_str(&format!(
+                "  {} {} {} {}{}: {}\n",
+                short(&row.event.id),
+                safe(row.outlet.as_deref().unwrap_or("-")),
+                row.published.as_deref().unwrap_or("-"),
+                row.event.status,
+                if row.repeats { ", reprint" } else { "" },
+                safe(&row.sentence_text)
+            ));
+        }
+        if tellings.len() > MAX_OTHERS + 1 {
+            text.push_str(&format!("  and {} more\n", tellings.len() - MAX_OTHERS - 1));
+        }
+    }
+    if let Some(repeats) = Id::parse(&record.article.id).map(|id| archive.repeats(id)).transpose()?.flatten() {
+        text.push_str(&format!(
+            "The article is a {} of article {} ({:.0} % of its text; shown by {})\n",
+            repeats.role,
+            short(&repeats.parent),
+            repeats.similarity * 100.0,
+            repeats.evidence.join(", ")
+        ));
+    }
+    Ok(text)
 }
 
 fn lines(path: &Path) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<String>>>> {

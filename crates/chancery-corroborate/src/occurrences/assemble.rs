@@ -124,6 +124,19 @@ pub enum Contradiction {
     },
 }
 
+impl Contradiction {
+    /// What is told differently, in a word.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Denied { .. } => "denied",
+            Self::Figures { counted, .. } => counted.as_str(),
+            Self::Days { .. } => "days",
+            Self::Places { .. } => "places",
+        }
+    }
+}
+
 /// A component of more happenings is divided before it is clustered: only closer matches then hold it together.
 const MAX_PART: usize = 1200;
 
@@ -152,11 +165,9 @@ pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeM
             let (Some(one), Some(other)) = (&profiles[part[a]], &profiles[part[b]]) else { return f64::NEG_INFINITY };
             across(one, other).map_or(f64::NEG_INFINITY, |agreement| agreement.score)
         };
-        let clusters = average_link(part.len(), score);
-        let clusters = join_as_wholes(clusters, |a, b| score(a, b).clamp(-8.0, 8.0), |n| profiles[part[n]].as_ref());
-        for cluster in clusters {
+        for cluster in divide(part.len(), score, |n| profiles[part[n]].as_ref()) {
             let tellings: Vec<&Telling> = cluster.iter().flat_map(|&n| &happenings[part[n]].tellings).collect();
-            found.extend(occurrence(&tellings, account));
+            found.extend(summary(&tellings, account));
         }
     }
     let first = |occurrence: &Occurrence| {
@@ -164,6 +175,16 @@ pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeM
     };
     found.sort_by(|a, b| (first(a), &a.id).cmp(&(first(b), &b.id)));
     found
+}
+
+/// Clusters of `n` happenings that hang together, in order of publication.
+pub(crate) fn divide<'p>(
+    n: usize,
+    score: impl Fn(usize, usize) -> f64,
+    profile: impl Fn(usize) -> Option<&'p Profile>,
+) -> Vec<Vec<usize>> {
+    let clusters = average_link(n, &score);
+    join_as_wholes(clusters, |a, b| score(a, b).clamp(-8.0, 8.0), profile)
 }
 
 /// How well two clusters must agree as wholes, each with all that its tellings know, to be one after all.
@@ -233,7 +254,8 @@ fn parts(nodes: Vec<usize>, links: &[(usize, usize, f64)], bar: f64) -> Vec<Vec<
     found
 }
 
-fn occurrence(tellings: &[&Telling], account: &BTreeMap<String, String>) -> Option<Occurrence> {
+/// What some tellings say together; `None` where there are none.
+pub(crate) fn summary(tellings: &[&Telling], account: &BTreeMap<String, String>) -> Option<Occurrence> {
     let mut tellings = tellings.to_vec();
     tellings.sort_by(|a, b| {
         let key = |telling: &Telling| {

@@ -24,7 +24,7 @@ const MAX_LINE_BYTES: usize = 256 << 20;
 
 /// Imports the records.
 pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
-    let mut writer = Writer::open(&args.archive.archive)?;
+    let mut writer = Writer::open(&args.archive.archive)?.corroborating();
     let stopped = Arc::new(AtomicBool::new(false));
     let on_interrupt = Arc::clone(&stopped);
     ctrlc::set_handler(move || {

@@ -2,8 +2,8 @@
 
 use chancery::doc::record::RecordParty;
 use chancery_archive::{
-    Archive, Contradiction, Counts, CoverageLine, Filter, FirstLine, FoundRow, Page, PanelLine, Per, SourceLine,
-    TimelineLine, WatchLine,
+    Archive, Contradiction, Counts, CoverageLine, Filter, FirstLine, FoundRow, OccurrenceLine, Page, PanelLine, Per,
+    SourceLine, TimelineLine, WatchLine,
 };
 
 use crate::answer::{self, Line, Printer, TABLE_LINES};
@@ -33,6 +33,7 @@ pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
         Some(QueryView::Timeline { per }) => print(format, &cut(archive.timeline(&filter, per_of(*per))?, asked))?,
         Some(QueryView::First) => print(format, &archive.first(&filter, page(asked, format))?)?,
         Some(QueryView::Contradictions) => print(format, &archive.contradictions(&filter, page(asked, format))?)?,
+        Some(QueryView::Occurrences) => print(format, &archive.occurrences(&filter, page(asked, format))?)?,
         Some(QueryView::Sources) => print(format, &cut(archive.sources(&filter)?, asked))?,
         Some(QueryView::Coverage) => print(format, &cut(archive.coverage(&filter)?, asked))?,
         Some(QueryView::Watch { per, usual }) => {
@@ -222,6 +223,71 @@ impl Line for Contradiction {
             reports,
             origins,
             differs.join("; "),
+            self.row.sentence_text.clone(),
+        ]
+    }
+}
+
+impl Line for OccurrenceLine {
+    const COLUMNS: &'static [&'static str] = &[
+        "occurrence",
+        "days",
+        "type",
+        "place",
+        "first",
+        "reports",
+        "origins",
+        "statuses",
+        "numbers",
+        "contradictions",
+        "sentence",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let [reports, _, origins] = counts(self.row.counts);
+        let days = self.days.as_ref().map_or(String::new(), |(from, to)| match from == to {
+            true => from.clone(),
+            false => format!("{from} to {to}"),
+        });
+        let statuses: Vec<String> = self
+            .statuses
+            .iter()
+            .map(|at| {
+                let day = at.published.map_or(String::new(), |day| format!(" {day}"));
+                format!("{}{day}", at.status.0.as_str())
+            })
+            .collect();
+        let bounds = |min: Option<u64>, max: Option<u64>| match (min, max) {
+            (Some(min), Some(max)) if min == max => min.to_string(),
+            (min, max) => {
+                let end = |end: Option<u64>| end.map_or(String::new(), |end| end.to_string());
+                format!("{}–{}", end(min), end(max))
+            }
+        };
+        let numbers: Vec<String> = self
+            .figures
+            .iter()
+            .map(|figure| {
+                format!(
+                    "{} {} ({})",
+                    figure.counted.as_str(),
+                    bounds(figure.bounds.min, figure.bounds.max),
+                    figure.origin
+                )
+            })
+            .collect();
+        let contradictions: Vec<String> = self.contradictions.iter().map(|each| each.as_str().to_owned()).collect();
+        vec![
+            short(&self.row.occurrence).to_owned(),
+            days,
+            words(&self.row.event.event_type),
+            words(&self.place_name),
+            self.told_by.first().map_or(String::new(), |report| words(&report.outlet)),
+            reports,
+            origins,
+            statuses.join("; "),
+            numbers.join("; "),
+            contradictions.join("; "),
             self.row.sentence_text.clone(),
         ]
     }
