@@ -72,6 +72,15 @@ fn in_all_ways(records: &[Record]) -> Place {
         shuffled.swap(n, dice.below(n + 1));
     }
     assert_eq!(at_once, grouped(&archived(&shuffled, 7)), "in another order");
+    // What the functions say of all of it together, without a store.
+    let found = made::corroborated(records);
+    let id = |id: &String| Id::parse(id).unwrap();
+    let clusters: BTreeSet<BTreeSet<Id>> =
+        found.occurrences.iter().map(|occurrence| occurrence.tellings.iter().map(id).collect()).collect();
+    assert_eq!(at_once.clusters, clusters);
+    let origins: BTreeMap<Id, Id> =
+        found.reports.iter().map(|report| (id(&report.article), id(&report.origin))).collect();
+    assert_eq!(at_once.origins, origins);
     place
 }
 
