@@ -14,7 +14,7 @@ use chancery::Pipeline;
 use chancery::doc::{EventType, Given, Media, RawPage, Status};
 use chancery_corroborate::{
     Bounds, Counted, EventName, Happening, StatusName, Story, Telling, Where, Who, answers_across, answers_within,
-    corroborate, happenings, tellings,
+    corroborate, happenings, mentions, tellings,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -270,13 +270,14 @@ fn items(shared: &Path, options: &Options, answers: &mut String) -> Result<Optio
         let record = pipeline.code(&page)?;
         article_of.insert(name, record.article.id.clone());
         rows.extend(tellings(&record));
+        rows.extend(mentions(&record));
         stories.push(Story::new(&record));
     }
     ensure!(article_of.len() == wanted.len(), "{} items are not in current-events", wanted.len() - article_of.len());
     let found = corroborate(&stories, &rows, &[]);
     let mut together: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (n, occurrence) in found.occurrences.iter().enumerate() {
-        for article in &occurrence.articles {
+        for article in occurrence.articles.iter().chain(&occurrence.mentions) {
             together.entry(article).or_default().insert(n);
         }
     }

@@ -5,7 +5,7 @@ mod made;
 use chancery_corroborate::{Contradiction, Corroborated, Occurrence, happened_between};
 use chancery_doc::{EventType, Status};
 use jiff::civil::{Date, date};
-use made::{Page, coded, corroborated, shown};
+use made::{Dice, Page, coded, corroborated, shown, wire};
 
 fn of_type<'o>(found: &'o Corroborated, types: &[EventType]) -> Vec<&'o Occurrence> {
     let is_of = |occurrence: &&Occurrence| occurrence.event_type.is_some_and(|name| types.contains(&name.0));
@@ -196,4 +196,24 @@ fn a_plan_and_its_fulfilment_are_one_occurrence_with_two_statuses() {
     let statuses: Vec<Status> = signed[0].statuses.iter().map(|at| at.status.0).collect();
     assert_eq!(statuses, [Status::Planned, Status::Occurred]);
     assert_eq!(signed[0].days, Some((date(2024, 9, 12), date(2024, 9, 12))));
+}
+
+#[test]
+fn the_strike_that_forty_reprints_tell_has_one_origin() {
+    let mut pages = vec![page(0, "2024-03-04", &wire::story())];
+    for n in 1..=40 {
+        let day = if n < 25 { "2024-03-04" } else { "2024-03-05" };
+        pages.push(page(n, day, &wire::copy(&mut Dice::new(n as u64), n)));
+    }
+    let found = corroborated(&coded(&pages));
+    let strike =
+        found.occurrences.iter().max_by_key(|occurrence| occurrence.articles.len()).expect("the strike is coded");
+    assert!(strike.articles.len() >= 30, "{}", shown(&found, [strike]));
+    assert_eq!(strike.origins.len(), 1, "{}", shown(&found, [strike]));
+}
+
+/// A page whose first line is its headline.
+fn page(n: usize, published: &str, text: &str) -> Page {
+    let (title, body) = text.split_once("\n\n").unwrap_or((text, ""));
+    Page::new(n, published, title, body)
 }

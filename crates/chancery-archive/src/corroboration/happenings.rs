@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chancery_corroborate::{Comparable, clusters};
+use chancery_corroborate::{CERTAIN, Comparable, clusters};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{AtHand, Corroboration, lift};
@@ -88,9 +88,9 @@ impl Corroboration {
             if done.contains(&event) {
                 continue;
             }
-            let part = part(connection, event)?;
+            let (part, is_certain) = part(connection, event)?;
             done.extend(part.iter().copied());
-            for cluster in self.clusters(connection, &part)? {
+            for cluster in self.clusters(connection, &part, is_certain)? {
                 groups.push(cluster);
             }
         }
@@ -164,13 +164,16 @@ impl Corroboration {
     }
 
     /// The clusters of a part of the graph, as numbers of all their events.
-    fn clusters(&mut self, connection: &Connection, part: &[i64]) -> rusqlite::Result<Vec<Vec<i64>>> {
+    fn clusters(&mut self, connection: &Connection, part: &[i64], is_certain: bool) -> rusqlite::Result<Vec<Vec<i64>>> {
         let mut nodes: Vec<(i64, Node)> = Vec::with_capacity(part.len());
         for &event in part {
             nodes.extend(self.node(connection, event)?.map(|node| (event, node)));
         }
         if let [(_, node)] = &nodes[..] {
             return Ok(vec![node.events().to_vec()]);
+        }
+        if is_certain {
+            return Ok(vec![nodes.iter().flat_map(|(_, node)| node.events()).copied().collect()]);
         }
         let scores = RefCell::new(std::mem::take(&mut self.scores));
         let comparable: Vec<&Comparable> = nodes.iter().map(|(_, node)| node.comparable()).collect();
@@ -190,8 +193,8 @@ impl Corroboration {
 }
 
 /// The part of the graph of matches that an event's happening is in, ascending. Where it is too large, its closer matches alone
-/// hold it together.
-fn part(connection: &Connection, event: i64) -> rusqlite::Result<Vec<i64>> {
+/// hold it together; whether it is too large even so, and of texts that were copied.
+fn part(connection: &Connection, event: i64) -> rusqlite::Result<(Vec<i64>, bool)> {
     let mut matched = connection.prepare_cached(
         "SELECT other FROM matches WHERE one = ?1 AND score > ?2 UNION ALL SELECT one FROM matches WHERE other = ?1 AND score > ?2",
     )?;
@@ -207,12 +210,13 @@ fn part(connection: &Connection, event: i64) -> rusqlite::Result<Vec<i64>> {
                     waiting.push(other);
                 }
             }
-            if reached.len() > MAX_PART {
+            if reached.len() > MAX_PART && bar < CERTAIN {
                 bar += STEP;
                 continue 'bar;
             }
         }
-        return Ok(reached.into_iter().collect());
+        let is_certain = reached.len() > MAX_PART;
+        return Ok((reached.into_iter().collect(), is_certain));
     }
 }
 

@@ -36,9 +36,13 @@ impl Corroboration {
                 rows.extend(all.filter(|row| ids.contains(&row.id)).cloned());
             }
             let Some(summary) = summary(connection, &members, rows.clone())? else { continue };
-            let json =
-                serde_json::to_string(&Occurrence { tellings: Vec::new(), articles: Vec::new(), ..summary.clone() })
-                    .map_err(|error| as_sql(ArchiveError::stored("summary", error)))?;
+            let json = serde_json::to_string(&Occurrence {
+                tellings: Vec::new(),
+                articles: Vec::new(),
+                mentions: Vec::new(),
+                ..summary.clone()
+            })
+            .map_err(|error| as_sql(ArchiveError::stored("summary", error)))?;
             note.execute((occurrence, json))?;
             if summary.statuses.len() > 1 {
                 let across = follow_ups(&rows, &[], std::slice::from_ref(&summary));

@@ -48,6 +48,8 @@ pub enum FigureMatch {
 pub struct Agreement {
     /// Whether they are of one type; else of two that coders take for each other.
     pub same_type: bool,
+    /// Whether both have a type; sentences without a row have none.
+    pub is_type_known: bool,
     /// Whether they share a mode; `None` where one has none.
     pub same_mode: Option<bool>,
     /// Whether they share the word of the act.
@@ -101,7 +103,10 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         || one.categories.intersection(&other.categories).next().is_some();
     let close = || one.types.iter().any(|a| other.types.iter().any(|b| are_close(*a, *b)));
     let untyped = one.types.is_empty() && other.types.is_empty() && same_category;
-    if !(same_type || close() || untyped) {
+    let is_mention = |profile: &Profile| profile.types.is_empty() && profile.categories.is_empty();
+    let is_type_known = !is_mention(one) && !is_mention(other);
+    let same_article = one.articles.intersection(&other.articles).next().is_some();
+    if is_type_known && !(same_type || close() || untyped) || !is_type_known && same_article {
         return None;
     }
     let is_mutual = |profile: &Profile| profile.types.iter().any(|event_type| MUTUAL.contains(event_type));
@@ -110,9 +115,11 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         (parties(&all(one), &all(other)), PartyMatch::Unknown)
     } else {
         let straight = (parties(&one.actors, &other.actors), parties(&one.recipients, &other.recipients));
-        let is_crossed = straight.0 == PartyMatch::Conflict
-            && (is_crossed(&one.actors, &other.recipients) || is_crossed(&other.actors, &one.recipients));
-        if is_crossed { (PartyMatch::Unknown, PartyMatch::Unknown) } else { straight }
+        let crossed = [is_crossed(&one.actors, &other.recipients), is_crossed(&other.actors, &one.recipients)];
+        // Both ways round it is the answer to an act, not the act; but headlines are read the wrong way round more often.
+        let has_title = one.is_title || other.is_title;
+        let is_passive = straight.0 == PartyMatch::Conflict && (crossed[0] != crossed[1] || crossed[0] && has_title);
+        if is_passive { (PartyMatch::Unknown, PartyMatch::Sector) } else { straight }
     };
     let share = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.intersection(b).next().is_some();
     let same_mode = (!one.modes.is_empty() && !other.modes.is_empty()).then(|| share(&one.modes, &other.modes));
@@ -121,6 +128,7 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
     let (rare_names, have_names) = one.rare.names(&other.rare);
     let mut agreement = Agreement {
         same_type: same_type || untyped,
+        is_type_known,
         same_mode,
         same_trigger: share(&one.triggers, &other.triggers),
         actors,
@@ -141,7 +149,7 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         same_sentence: one.sentences.intersection(&other.sentences).next().is_some(),
         distance: distance(one, other),
         is_definite: one.is_definite || other.is_definite,
-        same_article: one.articles.intersection(&other.articles).next().is_some(),
+        same_article,
         score: 0.0,
     };
     let is_denied_plan = |profile: &Profile| profile.statuses.iter().all(|status| *status == Status::Denied);

@@ -6,10 +6,10 @@ use chancery_doc::{Status, digest};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::cluster::average_link;
-use super::happening::{Happening, Match, across, has_happened};
+use super::happening::{Happening, Match, has_happened};
 use super::profile::Profile;
 use super::telling::{Bounds, Counted, EventName, StatusName, Telling};
+use super::wholes::{agree, cluster};
 use crate::components::{components, members};
 
 /// One happening, however often told.
@@ -21,6 +21,8 @@ pub struct Occurrence {
     pub tellings: Vec<String>,
     /// Articles that tell it, by first publication; the first of them reported first.
     pub articles: Vec<String>,
+    /// Articles whose first sentences tell it by their words, without a row; not among `articles`.
+    pub mentions: Vec<String>,
     /// Independent origins: outlets and agencies whose own text or word it is, by first publication.
     pub origins: Vec<Origin>,
     /// Type that most origins give; of equals the first.
@@ -161,102 +163,62 @@ pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeM
         .collect();
     let mut found = Vec::new();
     for part in parts((0..happenings.len()).collect(), &links, 0.0) {
-        let score = |a: usize, b: usize| {
-            let (Some(one), Some(other)) = (&profiles[part[a]], &profiles[part[b]]) else { return f64::NEG_INFINITY };
-            across(one, other).map_or(f64::NEG_INFINITY, |agreement| agreement.score)
-        };
-        for cluster in divide(part.len(), score, |n| profiles[part[n]].as_ref()) {
-            let tellings: Vec<&Telling> = cluster.iter().flat_map(|&n| &happenings[part[n]].tellings).collect();
+        for cluster in divide(&part, &profiles) {
+            let tellings: Vec<&Telling> = cluster.iter().flat_map(|&n| &happenings[n].tellings).collect();
             found.extend(summary(&tellings, account));
         }
     }
     let first = |occurrence: &Occurrence| {
-        occurrence.tellings.first().and_then(|telling| number.get(telling.as_str())).copied().unwrap_or(usize::MAX)
+        occurrence.tellings.iter().find_map(|telling| number.get(telling.as_str())).copied().unwrap_or(usize::MAX)
     };
     found.sort_by(|a, b| (first(a), &a.id).cmp(&(first(b), &b.id)));
     found
 }
 
-/// Clusters of `n` happenings that hang together, in order of publication.
-pub(crate) fn divide<'p>(
-    n: usize,
-    score: impl Fn(usize, usize) -> f64,
-    profile: impl Fn(usize) -> Option<&'p Profile>,
-) -> Vec<Vec<usize>> {
-    let clusters = average_link(n, &score);
-    join_as_wholes(clusters, |a, b| score(a, b).clamp(-8.0, 8.0), profile)
+/// The nodes that hang together, and whether each is so near to some other that they are one without a closer look.
+struct Part {
+    nodes: Vec<usize>,
+    is_certain: bool,
 }
 
-/// How well two clusters must agree as wholes, each with all that its tellings know, to be one after all.
-const WHOLES_AGREE: f64 = 2.5;
-/// And how little their tellings may disagree one by one.
-const TELLINGS_ALLOW: f64 = -2.0;
-
-/// Joins clusters whose tellings are too short to agree one by one, but which agree as wholes; best first.
-fn join_as_wholes<'p>(
-    mut clusters: Vec<Vec<usize>>,
-    score: impl Fn(usize, usize) -> f64,
-    profile: impl Fn(usize) -> Option<&'p Profile>,
-) -> Vec<Vec<usize>> {
-    let whole = |cluster: &[usize]| {
-        let mut profiles = cluster.iter().filter_map(|&n| profile(n));
-        let mut whole = profiles.next()?.clone();
-        profiles.for_each(|profile| whole.join(profile));
-        Some(whole)
-    };
-    let mut wholes: Vec<Option<Profile>> = clusters.iter().map(|cluster| whole(cluster)).collect();
-    loop {
-        let mut best: Option<(f64, usize, usize)> = None;
-        for b in 0..clusters.len() {
-            for a in 0..b {
-                let Some(agreement) = wholes[a].as_ref().zip(wholes[b].as_ref()).and_then(|(a, b)| across(a, b)) else {
-                    continue;
-                };
-                if agreement.score < WHOLES_AGREE || best.is_some_and(|(score, _, _)| score >= agreement.score) {
-                    continue;
-                }
-                let sum: f64 = clusters[a]
-                    .iter()
-                    .flat_map(|&one| clusters[b].iter().map(move |&other| (one, other)))
-                    .map(|(one, other)| score(one, other))
-                    .sum();
-                if sum / (clusters[a].len() * clusters[b].len()) as f64 >= TELLINGS_ALLOW {
-                    best = Some((agreement.score, a, b));
-                }
-            }
-        }
-        let Some((_, a, b)) = best else { return clusters };
-        let taken = clusters.remove(b);
-        wholes.remove(b);
-        clusters[a].extend(taken);
-        clusters[a].sort_unstable();
-        wholes[a] = whole(&clusters[a]);
-    }
-}
+/// Matches this good are of texts that were copied; thousands of them need no clustering.
+pub const CERTAIN: f64 = 8.0;
 
 /// The nodes that hang together by links above `bar`, large parts by higher and higher bars.
-fn parts(nodes: Vec<usize>, links: &[(usize, usize, f64)], bar: f64) -> Vec<Vec<usize>> {
+fn parts(nodes: Vec<usize>, links: &[(usize, usize, f64)], bar: f64) -> Vec<Part> {
     let place: BTreeMap<usize, usize> = nodes.iter().enumerate().map(|(at, &node)| (node, at)).collect();
-    let inner: Vec<(usize, usize)> = links
+    let links: Vec<(usize, usize, f64)> = links
         .iter()
-        .filter(|(_, _, score)| *score > bar)
-        .filter_map(|(a, b, _)| Some((*place.get(a)?, *place.get(b)?)))
+        .filter(|(a, b, score)| *score > bar && place.contains_key(a) && place.contains_key(b))
+        .copied()
         .collect();
+    let inner: Vec<(usize, usize)> = links.iter().map(|(a, b, _)| (place[a], place[b])).collect();
     let mut found = Vec::new();
     for part in members(&components(nodes.len(), &inner)) {
         let part: Vec<usize> = part.into_iter().map(|at| nodes[at]).collect();
-        if part.len() > MAX_PART {
-            found.extend(parts(part, links, bar + 0.5));
+        if part.len() <= MAX_PART || bar >= CERTAIN {
+            found.push(Part { is_certain: part.len() > MAX_PART, nodes: part });
         } else {
-            found.push(part);
+            found.extend(parts(part, &links, bar + 0.5));
         }
     }
     found
 }
 
+/// The clusters of a part.
+fn divide(part: &Part, profiles: &[Option<Profile>]) -> Vec<Vec<usize>> {
+    if part.is_certain {
+        return vec![part.nodes.clone()];
+    }
+    let of_part: Vec<Option<&Profile>> = part.nodes.iter().map(|&n| profiles[n].as_ref()).collect();
+    let clusters = cluster(&of_part, |a, b| agree(of_part[a], of_part[b]));
+    clusters.into_iter().map(|cluster| cluster.into_iter().map(|at| part.nodes[at]).collect()).collect()
+}
+
 /// What some tellings say together; `None` where there are none.
 pub(crate) fn summary(tellings: &[&Telling], account: &BTreeMap<String, String>) -> Option<Occurrence> {
-    let mut tellings = tellings.to_vec();
+    let (mentions, mut tellings): (Vec<&Telling>, Vec<&Telling>) =
+        tellings.iter().partition(|telling| telling.is_mention());
     tellings.sort_by(|a, b| {
         let key = |telling: &Telling| {
             (
@@ -306,9 +268,16 @@ pub(crate) fn summary(tellings: &[&Telling], account: &BTreeMap<String, String>)
         figures: figures(&tellings, &origin),
         contradictions: contradictions(&tellings),
         tellings: tellings.iter().map(|telling| telling.id.clone()).collect(),
+        mentions: mentioning(&mentions, &articles),
         articles,
         origins,
     })
+}
+
+/// The articles of mentions that tell it in no row, sorted.
+fn mentioning(mentions: &[&Telling], articles: &[String]) -> Vec<String> {
+    let all: BTreeSet<&String> = mentions.iter().map(|mention| &mention.article).collect();
+    all.into_iter().filter(|article| !articles.contains(article)).cloned().collect()
 }
 
 /// What most origins tell; of equals what was told first.

@@ -1,7 +1,7 @@
 //! Clusters by average agreement: two join while their members agree on the whole, best first.
 
 /// Scores are bounded so that one strong doubt weighs against many weak likenesses, but not against all of them.
-const BOUND: f64 = 8.0;
+pub(super) const BOUND: f64 = 8.0;
 
 /// Joins the nodes `0..n` by the pairwise `score` (above 0: rather one than two). Returns the members of each cluster,
 /// ascending, in order of their first. The result depends on the scores alone.

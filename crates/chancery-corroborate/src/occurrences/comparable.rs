@@ -6,6 +6,7 @@ use super::agreement::Agreement;
 use super::assemble::{Occurrence, summary};
 use super::happening::{Happening, across, happening_keys};
 use super::profile::Profile;
+use super::wholes::cluster;
 
 /// A happening with what comparing it needs.
 #[derive(Clone, Debug)]
@@ -40,10 +41,6 @@ impl Comparable {
     pub fn agreement(&self, other: &Self) -> Option<Agreement> {
         across(self.profile.as_ref()?, other.profile.as_ref()?)
     }
-
-    pub(crate) fn profile(&self) -> Option<&Profile> {
-        self.profile.as_ref()
-    }
 }
 
 /// The clusters of happenings that hang together, as numbers in the slice; ascending by what was published first.
@@ -54,8 +51,8 @@ impl Comparable {
 pub fn clusters(happenings: &[&Comparable], score: impl Fn(usize, usize) -> f64) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..happenings.len()).collect();
     order.sort_by(|&a, &b| happenings[a].happening.rank(&happenings[b].happening));
-    let profiles = |n: usize| happenings[order[n]].profile();
-    let clusters = super::assemble::divide(order.len(), |a, b| score(order[a], order[b]), profiles);
+    let profiles: Vec<Option<&Profile>> = order.iter().map(|&n| happenings[n].profile.as_ref()).collect();
+    let clusters = cluster(&profiles, |a, b| score(order[a], order[b]));
     clusters.into_iter().map(|cluster| cluster.into_iter().map(|n| order[n]).collect()).collect()
 }
 

@@ -46,6 +46,11 @@ impl Happening {
 /// What the coder's own key of a happening is worth beside our answers.
 const SAME_KEY: f64 = 2.0;
 
+/// What it is worth that one is told in the headline and the other in the first sentences, which say the same at length.
+const HEADLINE: f64 = 2.0;
+/// The number of those sentences.
+const LEAD: u32 = 2;
+
 /// Groups the tellings of each article by the act that they tell. Tellings may come in any order, of any number of articles;
 /// the result is sorted by article and place in the text.
 #[must_use]
@@ -62,7 +67,8 @@ pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
         let profiles: Vec<Profile> = of_article.iter().map(Profile::new).collect();
         let clusters = average_link(of_article.len(), |a, b| {
             let keyed = of_article[a].same.is_some() && of_article[a].same == of_article[b].same;
-            let bonus = if keyed { SAME_KEY } else { 0.0 };
+            let is_headline = of_article[a].is_title && (1..=LEAD).contains(&of_article[b].sentence);
+            let bonus = if keyed { SAME_KEY } else { 0.0 } + if is_headline { HEADLINE } else { 0.0 };
             agreement(&profiles[a], &profiles[b], &WITHIN)
                 .map_or(f64::NEG_INFINITY, |agreement| agreement.score + bonus)
         });
@@ -130,7 +136,16 @@ pub fn happening_keys(happening: &Happening) -> Vec<u64> {
         types.extend(close.map(|&other| format!("{} {} ", own.min(other).as_str(), own.max(other).as_str())));
     }
     let mut keys = BTreeSet::new();
+    // Rare names lead to what was told without a row, and from there.
+    let rare: Vec<&str> = profile.rare.rare_names().collect();
+    if profile.types.is_empty() && profile.categories.is_empty() {
+        names.clear();
+    }
     for day in bucket(from, -SLACK_DAYS)..=bucket(to, SLACK_DAYS).min(bucket(from, MAX_DAYS)) {
+        for name in &rare {
+            let hash = name.bytes().fold(mix(day as u64), |hash, byte| mix(hash ^ u64::from(byte)));
+            keys.insert(hash | 1);
+        }
         for name in &names {
             for types in &types {
                 let hash = types.bytes().chain(name.bytes()).fold(day as u64, |hash, byte| mix(hash ^ u64::from(byte)));
@@ -179,7 +194,8 @@ pub fn happening_candidates(happenings: &[Happening]) -> Vec<(usize, usize)> {
         }
         for (at, &later) in members.iter().enumerate() {
             for &earlier in members[..at].iter().take(CROWD_OF_HAPPENINGS) {
-                if article(earlier) != article(later) {
+                let mentions = [earlier, later].map(|n| happenings[n].tellings.iter().all(Telling::is_mention));
+                if article(earlier) != article(later) && mentions != [true, true] {
                     pairs.insert((earlier.min(later), earlier.max(later)));
                 }
             }

@@ -1,6 +1,6 @@
 //! Occurrences: which rows of different articles tell one happening.
 //!
-//! 1. [`tellings`]: the rows of a record, each with the words of its sentence.
+//! 1. [`tellings`]: the rows of a record, each with the words of its sentence; [`mentions`]: first sentences without a row.
 //! 2. [`happenings`]: those of one article that tell one act; what one sentence leaves out another tells.
 //! 3. [`happening_keys`], [`happening_candidates`]: which happenings of other articles are worth comparing.
 //! 4. [`match_happenings`]: a score in log odds, with its reasons ([`Agreement`]).
@@ -20,10 +20,11 @@ mod parties;
 mod profile;
 mod telling;
 mod weights;
+mod wholes;
 mod words;
 
 pub use agreement::{Agreement, FigureMatch, PlaceMatch};
-pub use assemble::{Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, occurrences};
+pub use assemble::{CERTAIN, Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, occurrences};
 pub use comparable::{Comparable, clusters, summarise};
 pub(crate) use happening::has_happened;
 pub use happening::{
@@ -32,5 +33,5 @@ pub use happening::{
 };
 pub use ids::{Became, carry_ids};
 pub use parties::PartyMatch;
-pub use telling::{Bounds, Counted, EventName, RelationName, StatusName, Telling, Where, Who, tellings};
+pub use telling::{Bounds, Counted, EventName, RelationName, StatusName, Telling, Where, Who, mentions, tellings};
 pub(crate) use words::stem;

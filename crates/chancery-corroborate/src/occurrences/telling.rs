@@ -1,7 +1,7 @@
 //! What is compared: one row of one article, with the words of its sentence.
 
 use chancery_doc::record::{Record, RecordCount, RecordEvent, RecordParty};
-use chancery_doc::{EventType, LinkKind, RelationKind, Status};
+use chancery_doc::{EventType, LinkKind, RelationKind, Status, digest};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -158,6 +158,12 @@ named! {
 }
 
 impl Telling {
+    /// Whether it is a sentence without a row, see [`mentions`].
+    #[must_use]
+    pub fn is_mention(&self) -> bool {
+        self.event_type.is_none() && self.category.is_none()
+    }
+
     /// Its article's day.
     #[must_use]
     pub fn published_on(&self) -> Option<Date> {
@@ -181,6 +187,46 @@ pub fn tellings(record: &Record) -> Vec<Telling> {
         .iter()
         .filter_map(|event| telling(record, event, sentence(event.sentence).unwrap_or_default(), start(event.sentence)))
         .collect()
+}
+
+/// How many sentences of an article, its headline first, are looked at for what they tell without a row.
+const N_LEAD: usize = 4;
+
+/// What the first sentences of a record tell without a row: each such sentence as a telling without type and parties. They find
+/// their occurrence by their words alone, and make none.
+#[must_use]
+pub fn mentions(record: &Record) -> Vec<Telling> {
+    let rows: Vec<u32> = record.events.iter().map(|event| event.sentence).collect();
+    let chars: Vec<char> = record.article.text.chars().collect();
+    let lead = record.article.sentences.iter().enumerate().take(N_LEAD);
+    let mention = |(n, &(from, to)): (usize, &(usize, usize))| {
+        let sentence = u32::try_from(n).ok()?;
+        let text: String = chars.get(from..to)?.iter().collect();
+        (!rows.contains(&sentence)).then(|| Telling {
+            id: digest(&["mention", &record.article.id, &n.to_string()]),
+            article: record.article.id.clone(),
+            published: record.article.published.as_ref().map(|published| published.date.clone()),
+            event_type: None,
+            category: None,
+            modes: Vec::new(),
+            status: StatusName(Status::Occurred),
+            is_background: false,
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            days: None,
+            place: None,
+            figures: Vec::new(),
+            sources: Vec::new(),
+            medium: None,
+            same: None,
+            sentence,
+            is_title: n == 0 && record.article.title.is_some(),
+            trigger: String::new(),
+            trigger_at: 0,
+            text,
+        })
+    };
+    lead.filter_map(mention).collect()
 }
 
 /// One row; `text` is its sentence, which begins at the code point `start` of the article's text.

@@ -51,6 +51,13 @@ impl Words {
         }
     }
 
+    /// The names among them.
+    pub(crate) fn rare_names(&self) -> impl Iterator<Item = &str> {
+        let is_name =
+            |(word, weight): &(&String, &u32)| **weight > 1 && !word.starts_with(|c: char| c.is_ascii_digit());
+        self.weights.iter().filter(is_name).map(|(word, _)| word.as_str())
+    }
+
     /// How many names (and numbers) both have, and whether each side has some.
     pub(crate) fn names(&self, other: &Self) -> (usize, bool) {
         let is_name = |(_, weight): &(&String, &u32)| **weight > 1;

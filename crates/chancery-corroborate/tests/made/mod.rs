@@ -2,7 +2,9 @@
 #![allow(dead_code, reason = "each test takes a part")]
 
 use chancery::{Pipeline, Record};
-use chancery_corroborate::{Corroborated, Occurrence, Saying, Story, Telling, Who, corroborate, sayings, tellings};
+use chancery_corroborate::{
+    Corroborated, Occurrence, Saying, Story, Telling, Who, corroborate, mentions, sayings, tellings,
+};
 use chancery_doc::{Given, Media, RawPage};
 
 pub(crate) mod abduction;
@@ -76,7 +78,7 @@ pub(crate) fn coded(pages: &[Page]) -> Vec<Record> {
 /// What is known of pages together.
 pub(crate) fn corroborated(records: &[Record]) -> Corroborated {
     let stories: Vec<Story> = records.iter().map(Story::new).collect();
-    let rows: Vec<Telling> = records.iter().flat_map(tellings).collect();
+    let rows: Vec<Telling> = records.iter().flat_map(|record| [tellings(record), mentions(record)].concat()).collect();
     let said: Vec<Saying> = records.iter().flat_map(sayings).collect();
     corroborate(&stories, &rows, &said)
 }
