@@ -16,6 +16,9 @@ use crate::schema::{self, Unfit};
 /// How long a reader waits for a writer's short locks.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Pages of 8 KiB in the journal before they go back into the file.
+const JOURNAL_PAGES: i64 = 16_384;
+
 /// Pages that a connection keeps in memory, in KiB (SQLite counts them as a negative number).
 const CACHE_KIB: i64 = 128 << 10;
 
@@ -134,6 +137,9 @@ fn open_for_writing(path: &Path) -> Result<Archive> {
     // An ended batch survives a power cut too; in batches of a thousand documents that costs nothing.
     connection.pragma_update(None, "synchronous", "FULL").map_err(say)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(say)?;
+    // Keys are digests, so a batch touches pages all over the file: a long journal writes each of them back once, not after every
+    // batch. It goes back into the file when the writer closes.
+    connection.pragma_update(None, "wal_autocheckpoint", JOURNAL_PAGES).map_err(say)?;
     if version < schema::VERSION {
         if version == 0 {
             add_functions(&connection, &Arc::new(Packer::new())).map_err(say)?;

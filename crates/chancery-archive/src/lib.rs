@@ -25,12 +25,14 @@
 //! Invariant: no digest, no row and no count depends on the order or the batches in which records came in, nor on a clock.
 
 mod archive;
+mod blinds;
 mod check;
 mod corrections;
 mod corroboration;
 mod error;
 mod filter;
 mod forget;
+mod known;
 mod occurrences;
 mod pack;
 mod prepare;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chancery_doc::record::{Program, Record};
 use chancery_doc::{Article, ParagraphKind, Span};
 
+use crate::blinds::Blinds;
 use crate::corroboration::Told;
 use crate::error::{ArchiveError, Result};
-use crate::forget::Blinds;
 use crate::pack::Packer;
 use crate::spans;
 use crate::values::{Id, moment_day, status_number};

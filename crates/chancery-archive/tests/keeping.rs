@@ -126,6 +126,12 @@ fn words_are_found_with_accents_phrases_and_their_surroundings() {
         let filter = Filter { text: Some(text.to_owned()), ..Filter::default() };
         archive.rows(&filter, By::Reports, Page::default()).unwrap()
     };
+    // A limit lets common words be found by walking the rows; the rows are the same.
+    let filter = Filter { text: Some("attacked".to_owned()), ..Filter::default() };
+    let ids = |page: Page| -> Vec<String> {
+        archive.rows(&filter, By::Reports, page).unwrap().into_iter().map(|row| row.event.id).collect()
+    };
+    assert_eq!(ids(Page { limit: Some(9), ..Page::default() }), ids(Page::default()));
     let rows = found("cafe");
     assert_eq!(rows.len(), 1);
     assert!(rows[0].snippet.as_deref().unwrap().contains("[café]"), "{:?}", rows[0].snippet);

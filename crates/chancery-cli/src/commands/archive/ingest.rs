@@ -8,7 +8,7 @@ use chancery::Pipeline;
 use chancery_archive::{Id, Item, Preparer, Source, Writer, Written};
 use chancery_input::{Input, Options, Shard};
 
-use super::close;
+use super::{close, open};
 use crate::args::IngestArgs;
 use crate::batch::{self, Rows, Sink};
 use crate::commands::{code, learn};
@@ -23,7 +23,7 @@ const BATCH_TIME: Duration = Duration::from_secs(15);
 pub(crate) fn run(args: IngestArgs) -> anyhow::Result<Exit> {
     let path = args.archive.archive.clone();
     // The lock comes first: another's archive is told of before an hour of work.
-    let writer = Writer::open(&path)?.corroborating();
+    let writer = open(&path)?;
     let mut pipeline = pages::pipeline(&args.codebook)?;
     if args.recode {
         anyhow::ensure!(args.inputs.is_empty(), "--recode codes what is stored; it takes no inputs");

@@ -10,11 +10,19 @@ pub(crate) mod rehydrate;
 pub(crate) mod upkeep;
 pub(crate) mod verify;
 
+use std::path::Path;
+
 use chancery::Program;
 use chancery_archive::{Shown, Writer, Written};
 
 use crate::output;
 use crate::progress::counted;
+
+/// An archive for ingest and import. Whoever compares articles and rows more closely is put in here, by
+/// [`Writer::with_corroborator`].
+fn open(path: &Path) -> anyhow::Result<Writer> {
+    Ok(Writer::open(path)?.corroborating())
+}
 
 /// Tells what was written, and which run queries see; ends the writing.
 fn close(mut writer: Writer, written: Written, programs: &[Program], quiet: bool) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Context as _;
@@ -12,11 +12,11 @@ use chancery_archive::{Archive, ArchiveError, Id, Item, Stored, Writer, Written}
 use chancery_input::{Input, Options, Shard};
 
 use super::close;
-use crate::args::{IngestArgs, VerifyArgs};
-use crate::batch::{self, Rows, Sink};
+use crate::args::{IngestArgs, VerifyArgs, WorkArgs};
+use crate::batch::{self, Rows, Sink, Tally};
 use crate::commands::code;
 use crate::pages::{self, Failure};
-use crate::progress::counted;
+use crate::progress::{Bytes, Progress, counted};
 use crate::{Exit, output};
 
 /// Articles that are coded again at a time.
@@ -93,6 +93,7 @@ fn stored(archive: &Archive, pipeline: &Pipeline, args: &VerifyArgs) -> anyhow::
     let preparer = archive.preparer()?;
     let mut found = Found::default();
     let mut chunk = Vec::with_capacity(CHUNK);
+    let mut told = Told::new(&args.work);
     let mut take = |chunk: &mut Vec<Stored>| -> anyhow::Result<()> {
         for (stored, again) in code_again(pipeline, args.work.n_threads(), std::mem::take(chunk))? {
             let hash = stored.prepare(&preparer, again)?.hash();
@@ -102,6 +103,7 @@ fn stored(archive: &Archive, pipeline: &Pipeline, args: &VerifyArgs) -> anyhow::
                 (false, true) => found.differ.push(format!("{}  {}", article.id, article.input)),
                 (false, false) => found.n_untold += 1,
             }
+            told.one();
         }
         Ok(())
     };
@@ -110,7 +112,30 @@ fn stored(archive: &Archive, pipeline: &Pipeline, args: &VerifyArgs) -> anyhow::
         if chunk.len() >= CHUNK { take(&mut chunk) } else { Ok(()) }
     })?;
     take(&mut chunk)?;
+    told.finish();
     Ok(Some(found))
+}
+
+/// How far the coding of stored articles has come.
+struct Told {
+    progress: Progress,
+    tally: Tally,
+}
+
+impl Told {
+    fn new(work: &WorkArgs) -> Self {
+        let bytes = Bytes { total: None, read: Arc::default() };
+        Self { progress: Progress::new(work.progress, work.quiet, bytes), tally: Tally::default() }
+    }
+
+    fn one(&mut self) {
+        self.tally.n_done += 1;
+        self.progress.tick(&self.tally);
+    }
+
+    fn finish(&self) {
+        self.progress.finish(&self.tally);
+    }
 }
 
 /// Codes articles in several threads; they come back in their order.
@@ -209,10 +234,12 @@ pub(super) fn recode(pipeline: &Pipeline, mut writer: Writer, args: &IngestArgs)
     let mut written = Written::default();
     let (mut n_known, mut n_partly) = (0, 0);
     let mut chunk: Vec<Stored> = Vec::with_capacity(args.batch as usize);
+    let mut told = Told::new(&args.work);
     let mut take = |chunk: &mut Vec<Stored>, n_partly: &mut u64| -> anyhow::Result<()> {
         let mut items = Vec::with_capacity(chunk.len());
         for (stored, again) in code_again(pipeline, args.work.n_threads(), std::mem::take(chunk))? {
             *n_partly += u64::from(!stored.whole);
+            told.one();
             items.push(Item::new(stored.source(), vec![stored.prepare(&preparer, again)?]));
         }
         written.add(writer.write(&items)?);
@@ -227,6 +254,7 @@ pub(super) fn recode(pipeline: &Pipeline, mut writer: Writer, args: &IngestArgs)
         if chunk.len() >= args.batch as usize { take(&mut chunk, &mut n_partly) } else { Ok::<(), anyhow::Error>(()) }
     })?;
     take(&mut chunk, &mut n_partly)?;
+    told.finish();
     if !args.work.quiet && n_known > 0 {
         output::say(&format!("{} coded again before and passed over", counted(n_known, "article")));
     }
