@@ -4,7 +4,8 @@
 //!    kill, or reading the same input twice, costs nothing and changes nothing.
 //! 2. [`Preparer`]: checks, digests and packs records in any thread, before the one writer has them.
 //! 3. [`Archive`]: what readers have, at any time: rows by a [`Filter`], counts (always of reports, events and origins), panels.
-//! 4. [`Corroborator`]: the seam for whoever knows more of what repeats what, asked in the transaction of each batch.
+//! 4. [`Writer::corroborating`]: reprints and happenings across articles, by `chancery-corroborate`; [`Corroborator`]: the seam for whoever
+//!    knows more still. Both work in the transaction of each batch.
 //!
 //! # What is in the file
 //!
@@ -16,6 +17,8 @@
 //! | `articles` | the record without its text, packed, with the digest of all that was coded |
 //! | `events`, `parties`, `statements`, `actors`, `places`, `names` | what is asked for, as numbers |
 //! | `reprints`, `occurrences`, `aliases` | what repeats what; rows of one happening |
+//! | `stories`, `story_keys`, `kinships` | articles as far as texts are compared, what finds them, who has text of whom |
+//! | `happening_keys`, `matches`, `told`, `follow_ups` | what finds rows, which match, what they say together, what follows what |
 //! | `rollup` | pair, day, type: reports, events, origins, score |
 //! | `corrections`, `corrected`, `machine` | people's word, and what the machine had made |
 //! | `forgotten` | what must not come in again, as digests |

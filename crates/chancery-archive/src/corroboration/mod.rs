@@ -31,6 +31,8 @@ pub(crate) use summaries::{of_occurrence, stored_summary};
 
 /// Articles whose comparable form is kept at hand. News repeats what is young.
 const MAX_AT_HAND: usize = 6_000;
+/// Articles that are compared together, at most; batches are rarely larger.
+const MAX_TOGETHER: usize = 4_000;
 /// Scores of pairs that are kept at hand; then they are worked out again.
 const MAX_SCORES: usize = 2_000_000;
 
@@ -87,8 +89,8 @@ impl Corroboration {
         *self = Self::new(Arc::clone(&self.packer));
     }
 
-    /// Compares new articles of a run with each other and with what is there. `rows` are those of the batch; with them come
-    /// back all rows whose corrections must be made again.
+    /// Compares new articles of a run with each other and with what is there. Gives the rows whose corrections must be made again,
+    /// and the happenings that are other than before.
     pub(crate) fn batch(
         &mut self,
         connection: &Connection,
@@ -114,12 +116,26 @@ impl Corroboration {
             numbers.extend(missing);
         }
         let numbers: Vec<i64> = numbers.into_iter().collect();
-        if numbers.is_empty() {
-            return Ok((BTreeSet::new(), BTreeSet::new()));
+        let (mut again, mut changed) = (BTreeSet::new(), BTreeSet::new());
+        for numbers in numbers.chunks(MAX_TOGETHER) {
+            let (of_these, of_these_changed) = self.some(connection, run, numbers, corrected)?;
+            again.extend(of_these);
+            changed.extend(of_these_changed);
         }
+        Ok((again, changed))
+    }
+
+    /// The same for as many as are compared together.
+    fn some(
+        &mut self,
+        connection: &Connection,
+        run: i64,
+        numbers: &[i64],
+        corrected: &BTreeSet<Id>,
+    ) -> rusqlite::Result<(BTreeSet<Id>, BTreeSet<i64>)> {
         let mut regrouping = Regrouping::new(connection, run);
-        let reprinted = self.reprints(connection, run, &numbers, &mut regrouping)?;
-        let (again, mut changed) = self.happenings(connection, run, &numbers, corrected, &mut regrouping)?;
+        let reprinted = self.reprints(connection, run, numbers, &mut regrouping)?;
+        let (again, mut changed) = self.happenings(connection, run, numbers, corrected, &mut regrouping)?;
         regrouping.finish()?;
         let mut of_article = connection.prepare_cached("SELECT DISTINCT occurrence FROM events WHERE article = ?1")?;
         for article in reprinted {
@@ -127,7 +143,7 @@ impl Corroboration {
                 changed.insert(occurrence?);
             }
         }
-        for &number in &numbers {
+        for &number in numbers {
             self.note_follow_ups(connection, number)?;
         }
         Ok((again, changed))
