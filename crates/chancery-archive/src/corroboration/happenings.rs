@@ -16,7 +16,7 @@ const NARROW: i64 = 256;
 /// The same of a wide key (one state or body alone).
 const WIDE: i64 = 48;
 /// A larger part of the graph of matches is divided: only closer matches then hold it together.
-const MAX_PART: usize = 500;
+const MAX_PART: usize = 1000;
 /// Matches are that much closer each time.
 const STEP: f64 = 0.5;
 

@@ -139,8 +139,9 @@ impl Contradiction {
     }
 }
 
-/// A component of more happenings is divided before it is clustered: only closer matches then hold it together.
-const MAX_PART: usize = 1200;
+/// A component of more happenings is divided before it is clustered: only closer matches then hold it together, and some
+/// happenings come out in several pieces. Two thousand of one war in one month are clustered whole (`benches/occurrences.rs`).
+const MAX_PART: usize = 2500;
 
 /// Puts happenings together that are one, in order of first publication.
 ///

@@ -7,7 +7,15 @@ use super::profile::Profile;
 /// How well two clusters must agree as wholes, each with all that its tellings know, to be one after all.
 const WHOLES_AGREE: f64 = 2.0;
 /// And how little their tellings may disagree one by one. Both were set on made bundles (`tests/abduction.rs`).
-const TELLINGS_ALLOW: f64 = -3.5;
+const TELLINGS_ALLOW: f64 = -2.0;
+
+/// What some profiles of one happening know together.
+fn whole<'p>(profiles: impl IntoIterator<Item = &'p Profile>) -> Option<Profile> {
+    let mut profiles = profiles.into_iter();
+    let mut whole = profiles.next()?.clone();
+    profiles.for_each(|profile| whole.join(profile));
+    Some(whole)
+}
 
 /// The score of two, negative infinity where they cannot be one.
 pub(super) fn agree(one: Option<&Profile>, other: Option<&Profile>) -> f64 {
@@ -27,13 +35,8 @@ pub(super) fn cluster(profiles: &[Option<&Profile>], score: impl Fn(usize, usize
     }
     let mut clusters = average_link(n, |a, b| scores[a * n + b]);
     // Tellings may be too short to agree one by one, and yet clusters agree as wholes: best first.
-    let whole = |cluster: &[usize]| {
-        let mut profiles = cluster.iter().filter_map(|&n| profiles[n]);
-        let mut whole = profiles.next()?.clone();
-        profiles.for_each(|profile| whole.join(profile));
-        Some(whole)
-    };
-    let mut wholes: Vec<Option<Profile>> = clusters.iter().map(|cluster| whole(cluster)).collect();
+    let whole_of = |cluster: &[usize]| whole(cluster.iter().filter_map(|&n| profiles[n]));
+    let mut wholes: Vec<Option<Profile>> = clusters.iter().map(|cluster| whole_of(cluster)).collect();
     let k = clusters.len();
     let mut agreements = vec![f64::NEG_INFINITY; k * k];
     let mut sums = vec![0.0; k * k];
@@ -61,7 +64,7 @@ pub(super) fn cluster(profiles: &[Option<&Profile>], score: impl Fn(usize, usize
         wholes[b] = None;
         clusters[a].extend(taken);
         clusters[a].sort_unstable();
-        wholes[a] = whole(&clusters[a]);
+        wholes[a] = whole_of(&clusters[a]);
         for c in (0..k).filter(|&c| c != a && !clusters[c].is_empty()) {
             let (low, high) = (a.min(c), a.max(c));
             agreements[low * k + high] = agree(wholes[low].as_ref(), wholes[high].as_ref());
