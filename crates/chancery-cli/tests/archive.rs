@@ -5,9 +5,10 @@
 mod common;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use common::{arg, chancery, line, run};
 
@@ -295,18 +296,29 @@ fn forgetting_says_first_what_it_would_do() {
 fn an_interrupt_keeps_what_was_done() {
     let (_folder, news, archive) = place(200);
     let mut child = chancery()
-        .args(["ingest", arg(&news), "--archive", arg(&archive), "--batch", "5", "--threads", "1"])
+        .args([
+            "ingest",
+            arg(&news),
+            "--archive",
+            arg(&archive),
+            "--batch",
+            "5",
+            "--threads",
+            "1",
+            "--progress",
+            "json",
+        ])
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Not before the first batch is there.
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while Instant::now() < deadline && !archive.exists() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    std::thread::sleep(Duration::from_millis(300));
+    // The first word on progress: from then on it listens for interrupts, and some of the work is done.
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    let mut first = String::new();
+    said.read_line(&mut first).unwrap();
+    let drain = std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
     let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     let code = child.wait().unwrap().code();
+    drain.join().unwrap().unwrap();
     assert!(matches!(code, Some(130 | 0)), "{code:?}");
     sound(&archive);
     assert_eq!(run(&["ingest", arg(&news), "--archive", arg(&archive)]).code, 0);
