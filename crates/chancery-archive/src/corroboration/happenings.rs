@@ -1,6 +1,7 @@
 //! Which stored rows of different articles tell one happening.
 
 use std::cell::RefCell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -133,9 +134,8 @@ impl Corroboration {
         let mut nodes: BTreeMap<i64, Option<Node>> = BTreeMap::new();
         for (one, other) in pairs {
             for event in [one, other] {
-                if !nodes.contains_key(&event) {
-                    let node = self.node(connection, event)?;
-                    nodes.insert(event, node);
+                if let Entry::Vacant(free) = nodes.entry(event) {
+                    free.insert(self.node(connection, event)?);
                 }
             }
             let (Some(Some(a)), Some(Some(b))) = (nodes.get(&one), nodes.get(&other)) else { continue };
@@ -225,7 +225,7 @@ fn undated(connection: &Connection, run: i64, article: i64, events: &[i64]) -> r
     let Some(first) = events.first() else { return Ok(Vec::new()) };
     let twin: Option<i64> = connection
         .prepare_cached(
-            "SELECT o.id FROM events e JOIN articles a ON a.id = ?2 JOIN articles b ON b.text = a.text AND b.run = ?3 AND b.id <> a.id
+            "SELECT o.id FROM events e JOIN articles a ON a.id = ?2 JOIN articles b ON b.text = a.text AND +b.run = ?3 AND b.id <> a.id
              JOIN events o ON o.article = b.id AND o.ordinal = e.ordinal AND o.type = e.type AND o.told = 0
              WHERE e.id = ?1 ORDER BY o.id LIMIT 1",
         )?

@@ -131,7 +131,7 @@ impl Corroboration {
             let there: BTreeMap<i64, i64> = connection
                 .prepare_cached(
                     "SELECT s.article, s.lead FROM texts t JOIN articles a ON a.text = t.id JOIN stories s ON s.article = a.id
-                     WHERE t.text_id = ?1 AND a.run = ?2",
+                     WHERE t.text_id = ?1 AND +a.run = ?2",
                 )?
                 .query_map((Id::parse(&text_id), run), |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<rusqlite::Result<_>>()?;

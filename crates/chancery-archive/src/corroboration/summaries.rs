@@ -1,5 +1,6 @@
 //! What the tellings of one happening say together, and which row follows which across articles.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_corroborate::{
@@ -89,10 +90,11 @@ fn summary(connection: &Connection, members: &[(i64, Id)], rows: Vec<Telling>) -
         if !is_known {
             continue;
         }
-        if !stories.contains_key(&origin) {
-            stories.insert(origin, stored_story(connection, origin)?);
-        }
-        let origin = stories[&origin].id.clone();
+        let story = match stories.entry(origin) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(free) => free.insert(stored_story(connection, origin)?),
+        };
+        let origin = story.id.clone();
         let article = (*id).to_owned();
         reports.push(Report { article, origin, role: Role::Original, share: 1.0, evidence: Vec::new() });
     }
