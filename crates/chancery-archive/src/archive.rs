@@ -76,7 +76,7 @@ impl Archive {
     fn prepare(&self) -> Result<()> {
         self.or(self.connection.busy_timeout(PATIENCE))?;
         self.or(self.connection.pragma_update(None, "cache_size", -CACHE_KIB))?;
-        self.connection.set_prepared_statement_cache_capacity(128);
+        self.connection.set_prepared_statement_cache_capacity(256);
         self.or(add_functions(&self.connection, &self.packer))
     }
 
