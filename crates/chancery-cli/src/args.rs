@@ -1,6 +1,7 @@
 //! What can be typed, checked before anything is opened.
 
 mod actors;
+mod archive;
 mod codebook;
 mod exports;
 mod help;
@@ -8,6 +9,11 @@ mod help;
 use std::path::PathBuf;
 
 pub(crate) use actors::{ActorKind, ActorsAddArgs, ActorsCommand, ActorsFindArgs, ActorsLintArgs};
+pub(crate) use archive::{
+    AnswerFormat, ArchiveCommand, AskedArgs, CorrectArgs, CorrectCommand, CorrectListArgs, ExportArgs, ExportForm,
+    ForgetArticleArgs, ForgetCommand, ForgetNameArgs, ImportArgs, IngestArgs, PerArg, QueryArgs, QueryView,
+    RehydrateArgs, UndoArgs, VerifyArgs,
+};
 use chancery::doc::{DateBasis, Dated, Given};
 use chancery_input::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -17,8 +23,9 @@ pub(crate) use codebook::{
 };
 pub(crate) use exports::{ConvertArgs, SeriesCommand, SeriesCompareArgs, SeriesInputs, SeriesRowsArgs};
 use help::{
-    ACTORS_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, DEMO_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES,
-    INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES, SERIES_EXAMPLES,
+    ACTORS_EXAMPLES, ARCHIVE_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, CORRECT_EXAMPLES, DEMO_EXAMPLES, EXIT_CODES,
+    EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES, INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES,
+    ROOT_EXAMPLES, SERIES_EXAMPLES,
 };
 
 /// Reads news and codes who did what to whom, who said what, and the words that show it.
@@ -55,6 +62,27 @@ pub(crate) enum Command {
     /// Lays old series beside new ones: GDELT, POLECAT, ICEWS, ACLED and records of ours.
     #[command(subcommand, after_help = SERIES_EXAMPLES)]
     Series(SeriesCommand),
+    /// Codes many articles into an archive; what is in it already costs nothing.
+    Ingest(IngestArgs),
+    /// Takes rows that were coded elsewhere into an archive.
+    Import(ImportArgs),
+    /// Asks an archive: rows, panels, timelines, first reports, contradictions, sources, coverage, what to watch.
+    Query(QueryArgs),
+    /// People's word on rows of an archive: merge, split, right, wrong.
+    #[command(subcommand, after_help = CORRECT_EXAMPLES)]
+    Correct(CorrectCommand),
+    /// Codes what is in an archive again, and compares.
+    Verify(VerifyArgs),
+    /// Writes an archive out.
+    Export(ExportArgs),
+    /// Fills a shareable export from pages that you hold.
+    Rehydrate(RehydrateArgs),
+    /// Takes an article or a person's name out of an archive for good.
+    #[command(subcommand, after_help = FORGET_EXAMPLES)]
+    Forget(ForgetCommand),
+    /// Upkeep of an archive: what is in it, is it whole, make it small, show or throw away a run.
+    #[command(subcommand, after_help = ARCHIVE_EXAMPLES)]
+    Archive(ArchiveCommand),
     /// Codes the short articles that are built in.
     Demo(DemoArgs),
     /// Says which version and data this is and where they are looked for.
@@ -205,8 +233,11 @@ pub(crate) struct ExplainArgs {
     #[arg(short, long, value_enum, default_value_t)]
     pub(crate) format: ExplainFormat,
     /// Records that `chancery code` wrote, a line each; - for standard input.
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
-    pub(crate) records: PathBuf,
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, required_unless_present = "archive")]
+    pub(crate) records: Option<PathBuf>,
+    /// The archive that the row is in.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with = "records")]
+    pub(crate) archive: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
 }

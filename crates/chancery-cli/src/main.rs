@@ -3,7 +3,7 @@
 //! 1. [`args`]: what was typed, checked before anything is opened.
 //! 2. [`commands`]: one file for each command.
 //! 3. [`pages`]: what is done to one input; [`batch`]: many inputs through many threads, and out in their order.
-//! 4. [`cards`], [`explanation`], on [`paper`], [`conllu`], [`output`], [`progress`]: what people and programs see.
+//! 4. [`answer`], [`cards`], [`explanation`], on [`paper`], [`conllu`], [`output`], [`progress`]: what people and programs see.
 //!
 //! Data goes to standard output, messages and progress to standard error. All exit codes are made here.
 
@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+mod answer;
 mod args;
 mod batch;
 mod cards;
@@ -49,6 +50,15 @@ fn main() -> ExitCode {
         Some(Command::Relate(args)) => commands::relate::run(args),
         Some(Command::Convert(args)) => commands::convert::run(&args),
         Some(Command::Series(command)) => commands::series::run(&command),
+        Some(Command::Ingest(args)) => commands::archive::ingest::run(args),
+        Some(Command::Import(args)) => commands::archive::import::run(&args),
+        Some(Command::Query(args)) => commands::archive::query::run(&args),
+        Some(Command::Correct(command)) => commands::archive::correct::run(&command),
+        Some(Command::Export(args)) => commands::archive::export::run(&args),
+        Some(Command::Rehydrate(args)) => commands::archive::rehydrate::run(args),
+        Some(Command::Forget(command)) => commands::archive::forget::run(&command),
+        Some(Command::Verify(args)) => commands::archive::verify::run(args),
+        Some(Command::Archive(command)) => commands::archive::upkeep::run(&command),
         Some(Command::Demo(args)) => commands::demo::run(args),
         Some(Command::Where(args)) => commands::whereabouts::run(args),
         Some(Command::Completions(args)) => commands::completions::run(args),

@@ -23,13 +23,14 @@ pub use components::components;
 pub use door::{Corroborated, accounts, corroborate};
 pub use follow::{FollowUp, Saying, follow_ups, sayings};
 pub use occurrences::{
-    Agreement, Became, Bounds, CROWD_OF_HAPPENINGS, Contradiction, Counted, EventName, Figure, FigureMatch, Happening,
-    Match, Occurrence, Origin, PartyMatch, PlaceMatch, RelationName, StatusAt, StatusName, Telling, Where, Who,
-    answers_across, answers_within, carry_ids, happened_between, happening_candidates, happening_keys, happenings,
-    match_happenings, mentions, occurrences, tellings,
+    Agreement, Became, Bounds, CERTAIN, CROWD_OF_HAPPENINGS, Comparable, Contradiction, Counted, EventName, Figure,
+    FigureMatch, Happening, Match, Occurrence, Origin, PartyMatch, PlaceMatch, RelationName, StatusAt, StatusName,
+    Telling, Where, Who, answers_across, answers_within, carry_ids, clusters, happened_between, happening_candidates,
+    happening_keys, happenings, match_happenings, mentions, occurrences, summarise, tellings,
 };
 pub use reprints::{
-    CROWD, Kinship, KinshipEvidence, Report, Role, Story, candidates, group_reports, keys, verify_pairs,
+    CROWD, Kinship, KinshipEvidence, Report, Role, Story, candidates, group_reports, is_within_window, keys, page_keys,
+    verify_pairs,
 };
 pub use shingles::SHINGLE_WORDS;
 pub use signature::{N_BANDS, Signature, resemblance, shared, signature};

@@ -235,6 +235,16 @@ impl Iterator for Inputs {
     }
 }
 
+/// The bytes of one file, or of standard input for `-`, inflated where they are compressed.
+///
+/// # Errors
+///
+/// If it cannot be opened; damage shows while reading.
+pub fn stream(path: &Path) -> std::io::Result<Box<dyn BufRead + Send>> {
+    let found = if path == Path::new(STDIN) { Found::Stdin } else { Found::file(path)? };
+    Ok(Box::new(source::open(&found, &Arc::default())?))
+}
+
 /// The size of all files in `paths`, as far as it can be told before reading: `None` with standard input or a pipe.
 ///
 /// Lists folders, opens nothing.

@@ -18,6 +18,11 @@ pub(crate) enum Found {
 }
 
 impl Found {
+    /// A file, a pipe or a device that was named.
+    pub(crate) fn file(path: &std::path::Path) -> std::io::Result<Self> {
+        Ok(Self::File { path: path.to_owned(), metadata: std::fs::metadata(path)? })
+    }
+
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Stdin => STDIN.to_owned(),

@@ -112,3 +112,68 @@ Examples:
   chancery actors add mine.toml body --name \"Turkana Elders' Council\" --code KEN --sector SOC --noun council
   chancery actors lint --actors mine.toml
   chancery code news/ --actors mine.toml               with your own tables beside ours";
+
+pub(super) const INGEST_EXAMPLES: &str = "\
+Examples:
+  chancery ingest news/ --archive news.db
+  chancery ingest news/ --archive news.db              again: only what is new is coded
+  chancery ingest --recode --archive news.db --codebook mine/
+
+What was read is known by its content, so a second run is free, and after a kill the same command goes on where it was.
+Ctrl-C finishes what is in flight and keeps it; a second Ctrl-C stops at once and loses the batch in work alone.
+Another version of the program or the codebook makes a run of its own; queries see it once it has every article of the
+run before it.";
+
+pub(super) const IMPORT_EXAMPLES: &str = "\
+Examples:
+  chancery import rows-*.jsonl --archive news.db
+  chancery code crawl.warc.gz | chancery import - --archive news.db";
+
+pub(super) const QUERY_EXAMPLES: &str = "\
+Examples:
+  chancery query --archive news.db --actor KEN --recipient UGA --from 2024-11
+  chancery query --archive news.db --type ASSAULT --by events --text '\"peace talks\" OR truce*'
+  chancery query panel --archive news.db --actor KEN --recipient UGA --from 2024 --to 2024 --format csv
+  chancery query watch --archive news.db --per week
+  chancery query contradictions --archive news.db --from 2024-11-01
+  chancery query occurrences --archive news.db --occurrence 3b3b669 --format json
+
+How many there are is told on standard error as reports (tellings), events (happenings) and origins (independent origins of
+each). Panels, timelines, sources and watch count rows that have occurred or are ongoing, are no background, and are not marked wrong,
+unless --status, --background or --marked say otherwise.";
+
+pub(super) const ARCHIVE_EXAMPLES: &str = "\
+Examples:
+  chancery archive where --archive news.db
+  chancery archive check --archive news.db
+  chancery archive prune 1 --archive news.db";
+
+pub(super) const CORRECT_EXAMPLES: &str = "\
+Examples:
+  chancery correct merge 3b3b669 91ac02d --who adaeze --archive news.db
+  chancery correct wrong 3b3b669 --who adaeze --note \"a film\" --archive news.db
+  chancery correct undo 4 --who tomas --archive news.db
+  chancery correct list --archive news.db
+
+What the machine coded stays as it is; a later run that codes the same row has the correction too.";
+
+pub(super) const VERIFY_EXAMPLES: &str = "\
+Examples:
+  chancery verify --archive news.db                    codes the stored texts again and compares
+  chancery verify news/ --archive news.db              codes the pages again
+It ends with 1 where a row differs, or was coded by another version.";
+
+pub(super) const EXPORT_EXAMPLES: &str = "\
+Examples:
+  chancery export --archive news.db --out rows.jsonl
+  chancery export --archive news.db --as parquet --out tables/
+  chancery export --archive news.db --shareable --out shared.jsonl";
+
+pub(super) const REHYDRATE_EXAMPLES: &str = "\
+Examples:
+  chancery rehydrate shared.jsonl my-pages/ --out rows.jsonl";
+
+pub(super) const FORGET_EXAMPLES: &str = "\
+Examples:
+  chancery forget article https://news.example/a --archive news.db --force
+  chancery forget name \"Oumar Dabo\" --archive news.db --force";

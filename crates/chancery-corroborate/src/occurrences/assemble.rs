@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::happening::{Happening, Match, has_happened};
 use super::profile::Profile;
 use super::telling::{Bounds, Counted, EventName, StatusName, Telling};
-use super::wholes::cluster;
+use super::wholes::{agree, cluster};
 use crate::components::{components, members};
 
 /// One happening, however often told.
@@ -126,6 +126,19 @@ pub enum Contradiction {
     },
 }
 
+impl Contradiction {
+    /// What is told differently, in a word.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Denied { .. } => "denied",
+            Self::Figures { counted, .. } => counted.as_str(),
+            Self::Days { .. } => "days",
+            Self::Places { .. } => "places",
+        }
+    }
+}
+
 /// A component of more happenings is divided before it is clustered: only closer matches then hold it together, and some
 /// happenings come out in several pieces. Two thousand of one war in one month are clustered whole (`benches/occurrences.rs`).
 const MAX_PART: usize = 2500;
@@ -153,7 +166,7 @@ pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeM
     for part in parts((0..happenings.len()).collect(), &links, 0.0) {
         for cluster in divide(&part, &profiles) {
             let tellings: Vec<&Telling> = cluster.iter().flat_map(|&n| &happenings[n].tellings).collect();
-            found.extend(occurrence(&tellings, account));
+            found.extend(summary(&tellings, account));
         }
     }
     let first = |occurrence: &Occurrence| {
@@ -170,7 +183,7 @@ struct Part {
 }
 
 /// Matches this good are of texts that were copied; thousands of them need no clustering.
-const CERTAIN: f64 = 8.0;
+pub const CERTAIN: f64 = 8.0;
 
 /// The nodes that hang together by links above `bar`, large parts by higher and higher bars.
 fn parts(nodes: Vec<usize>, links: &[(usize, usize, f64)], bar: f64) -> Vec<Part> {
@@ -199,11 +212,12 @@ fn divide(part: &Part, profiles: &[Option<Profile>]) -> Vec<Vec<usize>> {
         return vec![part.nodes.clone()];
     }
     let of_part: Vec<Option<&Profile>> = part.nodes.iter().map(|&n| profiles[n].as_ref()).collect();
-    let clusters = cluster(&of_part);
+    let clusters = cluster(&of_part, |a, b| agree(of_part[a], of_part[b]));
     clusters.into_iter().map(|cluster| cluster.into_iter().map(|at| part.nodes[at]).collect()).collect()
 }
 
-fn occurrence(tellings: &[&Telling], account: &BTreeMap<String, String>) -> Option<Occurrence> {
+/// What some tellings say together; `None` where there are none.
+pub(crate) fn summary(tellings: &[&Telling], account: &BTreeMap<String, String>) -> Option<Occurrence> {
     let (mentions, mut tellings): (Vec<&Telling>, Vec<&Telling>) =
         tellings.iter().partition(|telling| telling.is_mention());
     tellings.sort_by(|a, b| {

@@ -149,8 +149,10 @@ pub fn happening_keys(happening: &Happening) -> Vec<u64> {
         for name in &names {
             for types in &types {
                 let hash = types.bytes().chain(name.bytes()).fold(day as u64, |hash, byte| mix(hash ^ u64::from(byte)));
-                // The lowest bit tells wide keys from narrow ones.
-                keys.insert(hash & !1 | u64::from(!name.starts_with(WIDE)));
+                // The highest bits are the week's, so that a store writes what comes in together side by side; the lowest bit
+                // tells wide keys from narrow ones.
+                let week = (day as u64 & 0x7fff) << 48;
+                keys.insert(week | (hash >> 16) & !1 | u64::from(!name.starts_with(WIDE)));
             }
         }
     }

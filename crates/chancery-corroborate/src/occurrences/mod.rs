@@ -12,6 +12,7 @@
 mod agreement;
 mod assemble;
 mod cluster;
+mod comparable;
 mod counts;
 mod happening;
 mod ids;
@@ -23,7 +24,8 @@ mod wholes;
 mod words;
 
 pub use agreement::{Agreement, FigureMatch, PlaceMatch};
-pub use assemble::{Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, occurrences};
+pub use assemble::{CERTAIN, Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, occurrences};
+pub use comparable::{Comparable, clusters, summarise};
 pub(crate) use happening::has_happened;
 pub use happening::{
     CROWD_OF_HAPPENINGS, Happening, Match, answers_across, answers_within, happening_candidates, happening_keys,

@@ -107,6 +107,20 @@ pub struct Telling {
     pub text: String,
 }
 
+impl Counted {
+    /// Its name, as in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dead => "dead",
+            Self::Injured => "injured",
+            Self::Arrested => "arrested",
+            Self::Size => "size",
+            Self::Affected => "affected",
+        }
+    }
+}
+
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident, $of:ident) => {
         $(#[$doc])*

@@ -17,17 +17,19 @@ fn whole<'p>(profiles: impl IntoIterator<Item = &'p Profile>) -> Option<Profile>
     Some(whole)
 }
 
-/// The members of each cluster, ascending, in order of their first.
-pub(super) fn cluster(profiles: &[Option<&Profile>]) -> Vec<Vec<usize>> {
+/// The score of two, negative infinity where they cannot be one.
+pub(super) fn agree(one: Option<&Profile>, other: Option<&Profile>) -> f64 {
+    let agreement = one.zip(other).and_then(|(one, other)| across(one, other));
+    agreement.map_or(f64::NEG_INFINITY, |agreement| agreement.score)
+}
+
+/// The members of each cluster, ascending, in order of their first; `score` is that of [`agree`].
+pub(super) fn cluster(profiles: &[Option<&Profile>], score: impl Fn(usize, usize) -> f64) -> Vec<Vec<usize>> {
     let n = profiles.len();
-    let agree = |one: Option<&Profile>, other: Option<&Profile>| {
-        let agreement = one.zip(other).and_then(|(one, other)| across(one, other));
-        agreement.map_or(f64::NEG_INFINITY, |agreement| agreement.score)
-    };
     let mut scores = vec![0.0; n * n];
     for a in 0..n {
         for b in 0..a {
-            let score = agree(profiles[b], profiles[a]).clamp(-BOUND, BOUND);
+            let score = score(b, a).clamp(-BOUND, BOUND);
             (scores[a * n + b], scores[b * n + a]) = (score, score);
         }
     }

@@ -20,6 +20,12 @@ pub fn keys(story: &Story) -> Vec<u64> {
     keys
 }
 
+/// The keys of a story's pages alone: of those whose text another stands for.
+#[must_use]
+pub fn page_keys(story: &Story) -> Vec<u64> {
+    named_pages(story).collect()
+}
+
 fn named_pages(story: &Story) -> impl Iterator<Item = u64> {
     story.pages().map(|page| named(b"page", page))
 }

@@ -112,7 +112,8 @@ fn kinship(one: &Story, other: &Story) -> Option<Kinship> {
 }
 
 /// Whether so few days lie between two stories that one may be a reprint of the other; an unknown day excludes nothing.
-pub(super) fn is_within_window(one: &Story, other: &Story) -> bool {
+#[must_use]
+pub fn is_within_window(one: &Story, other: &Story) -> bool {
     one.day().zip(other.day()).is_none_or(|(a, b)| (a - b).get_days().abs() <= WINDOW_DAYS)
 }
 

@@ -67,7 +67,8 @@ impl Story {
 
     /// Who is taken to be earlier: by day; on one day who takes credit for the text; then by the clock, where both tell it;
     /// then by id. Undated stories come last.
-    pub(crate) fn rank(&self, other: &Self) -> Ordering {
+    #[must_use]
+    pub fn rank(&self, other: &Self) -> Ordering {
         let day = |story: &Self| story.day().unwrap_or(Date::MAX);
         day(self)
             .cmp(&day(other))

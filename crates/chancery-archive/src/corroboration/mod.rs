@@ -1,0 +1,221 @@
+//! Corroboration in the archive: what `chancery-corroborate` finds, kept up to date batch by batch in the batch's transaction.
+//!
+//! 1. [`Told`]: what is compared of a record, worked out in the preparing threads.
+//! 2. `reprints`: articles that share a band or a page are compared; whoever descends from a new one gets its origin anew.
+//! 3. `happenings`: rows that share a key (type, pair, place, week) are compared; the parts of the graph of matches that new rows
+//!    fall into are clustered anew.
+//! 4. `summaries`: what each happening's tellings say together, and which row follows which.
+//!
+//! The work depends on the batch and on what it is compared with, not on the size of the archive: whatever is walked (a key's
+//! members, a part of the graph) has an upper bound. Where a bound is reached, what is found may depend on the order in which
+//! articles came in; see `ARCHITECTURE.md`. Batches make no difference.
+
+mod happenings;
+mod reprints;
+mod summaries;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use chancery_corroborate::{Comparable, FollowUp, Story, follow_ups, happenings, sayings, tellings};
+use chancery_doc::record::Record;
+use rusqlite::Connection;
+
+use crate::corrections;
+use crate::occurrences::Regrouping;
+use crate::pack::Packer;
+use crate::records;
+use crate::values::Id;
+
+pub(crate) use summaries::{of_occurrence, stored_summary};
+
+/// Articles whose comparable form is kept at hand. News repeats what is young.
+const MAX_AT_HAND: usize = 6_000;
+/// Articles that are compared together, at most; batches are rarely larger.
+const MAX_TOGETHER: usize = 4_000;
+/// Scores of pairs that are kept at hand; then they are worked out again.
+const MAX_SCORES: usize = 2_000_000;
+
+/// What is compared of one record.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) story: Story,
+    pub(crate) happenings: Vec<Comparable>,
+    pub(crate) follow_ups: Vec<FollowUp>,
+}
+
+impl Told {
+    pub(crate) fn new(record: &Record) -> Self {
+        let rows = tellings(record);
+        Self {
+            story: Story::new(record),
+            follow_ups: follow_ups(&rows, &sayings(record), &[]),
+            happenings: happenings(&rows).into_iter().map(Comparable::new).collect(),
+        }
+    }
+}
+
+/// One stored article at hand.
+pub(crate) struct AtHand {
+    told: Arc<Told>,
+    /// The numbers of the events of each happening, in its order.
+    events: Vec<Vec<i64>>,
+}
+
+/// Keeps reprints and happenings up to date.
+pub(crate) struct Corroboration {
+    packer: Arc<Packer>,
+    at_hand: BTreeMap<i64, Arc<AtHand>>,
+    /// The same articles, oldest first.
+    queue: VecDeque<i64>,
+    scores: BTreeMap<(i64, i64), f64>,
+    /// Runs of which every article is known to have been compared.
+    caught_up: BTreeSet<i64>,
+}
+
+impl Corroboration {
+    pub(crate) fn new(packer: Arc<Packer>) -> Self {
+        Self {
+            packer,
+            at_hand: BTreeMap::new(),
+            queue: VecDeque::new(),
+            scores: BTreeMap::new(),
+            caught_up: BTreeSet::new(),
+        }
+    }
+
+    /// Numbers that were given in a batch that was undone mean nothing.
+    pub(crate) fn reset(&mut self) {
+        *self = Self::new(Arc::clone(&self.packer));
+    }
+
+    /// Compares new articles of a run with each other and with what is there. Gives the rows whose corrections must be made again,
+    /// and the happenings that are other than before.
+    pub(crate) fn batch(
+        &mut self,
+        connection: &Connection,
+        run: i64,
+        new: Vec<(i64, Option<Arc<Told>>)>,
+        corrected: &BTreeSet<Id>,
+    ) -> rusqlite::Result<(BTreeSet<Id>, BTreeSet<i64>)> {
+        if self.scores.len() > MAX_SCORES {
+            self.scores.clear();
+        }
+        let mut numbers: BTreeSet<i64> = BTreeSet::new();
+        for (number, told) in new {
+            numbers.insert(number);
+            if let Some(told) = told {
+                self.keep(connection, number, told)?;
+            }
+        }
+        if self.caught_up.insert(run) {
+            // Articles that came in before the archive compared, or by a program that does not.
+            let sql = "SELECT a.id FROM articles a LEFT JOIN stories s ON s.article = a.id WHERE a.run = ?1 AND s.article IS NULL";
+            let missing: Vec<i64> =
+                connection.prepare(sql)?.query_map([run], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+            numbers.extend(missing);
+        }
+        let numbers: Vec<i64> = numbers.into_iter().collect();
+        let (mut again, mut changed) = (BTreeSet::new(), BTreeSet::new());
+        for numbers in numbers.chunks(MAX_TOGETHER) {
+            let (of_these, of_these_changed) = self.some(connection, run, numbers, corrected)?;
+            again.extend(of_these);
+            changed.extend(of_these_changed);
+        }
+        Ok((again, changed))
+    }
+
+    /// The same for as many as are compared together.
+    fn some(
+        &mut self,
+        connection: &Connection,
+        run: i64,
+        numbers: &[i64],
+        corrected: &BTreeSet<Id>,
+    ) -> rusqlite::Result<(BTreeSet<Id>, BTreeSet<i64>)> {
+        let mut regrouping = Regrouping::new(connection, run);
+        let reprinted = self.reprints(connection, run, numbers, &mut regrouping)?;
+        let (again, mut changed) = self.happenings(connection, run, numbers, corrected, &mut regrouping)?;
+        regrouping.finish()?;
+        let mut of_article = connection.prepare_cached("SELECT DISTINCT occurrence FROM events WHERE article = ?1")?;
+        for article in reprinted {
+            for occurrence in of_article.query_map([article], |row| row.get::<_, i64>(0))? {
+                changed.insert(occurrence?);
+            }
+        }
+        for &number in numbers {
+            self.note_follow_ups(connection, number)?;
+        }
+        Ok((again, changed))
+    }
+
+    /// A stored article, from memory or from the file.
+    fn article(&mut self, connection: &Connection, number: i64) -> rusqlite::Result<Arc<AtHand>> {
+        if let Some(found) = self.at_hand.get(&number) {
+            return Ok(Arc::clone(found));
+        }
+        let record = records::stored(connection, &self.packer, number)?.map_err(as_sql)?;
+        self.keep(connection, number, Arc::new(Told::new(&record)))
+    }
+
+    fn keep(&mut self, connection: &Connection, number: i64, told: Arc<Told>) -> rusqlite::Result<Arc<AtHand>> {
+        let kept = Arc::new(at_hand(connection, number, told)?);
+        if self.at_hand.insert(number, Arc::clone(&kept)).is_none() {
+            self.queue.push_back(number);
+        }
+        while self.queue.len() > MAX_AT_HAND {
+            if let Some(oldest) = self.queue.pop_front() {
+                self.at_hand.remove(&oldest);
+            }
+        }
+        Ok(kept)
+    }
+}
+
+/// Finds the numbers of an article's events.
+fn at_hand(connection: &Connection, number: i64, told: Arc<Told>) -> rusqlite::Result<AtHand> {
+    let rows: BTreeMap<Id, i64> = connection
+        .prepare_cached("SELECT row, id FROM events WHERE article = ?1 ORDER BY ordinal DESC")?
+        .query_map([number], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let event = |id: &str| Id::parse(id).and_then(|id| rows.get(&id).copied());
+    let events = told
+        .happenings
+        .iter()
+        .map(|kept| kept.happening().tellings.iter().filter_map(|telling| event(&telling.id)).collect())
+        .collect();
+    Ok(AtHand { told, events })
+}
+
+/// Takes the keys of an article that is to be forgotten out of the tables that do not hang on it.
+pub(crate) fn drop_keys(connection: &Connection, packer: &Packer, number: i64) -> rusqlite::Result<()> {
+    let run: i64 = connection.query_row("SELECT run FROM articles WHERE id = ?1", [number], |row| row.get(0))?;
+    let record = records::stored(connection, packer, number)?.map_err(as_sql)?;
+    let kept = at_hand(connection, number, Arc::new(Told::new(&record)))?;
+    reprints::delete_keys(connection, run, number, &kept.told.story)?;
+    happenings::delete_keys(connection, run, &kept)
+}
+
+/// An error of ours on its way through SQLite's.
+fn as_sql(error: crate::ArchiveError) -> rusqlite::Error {
+    rusqlite::Error::UserFunctionError(Box::new(error))
+}
+
+/// Corrections that were made to happenings which are grouped anew are lifted; they are made again afterwards.
+fn lift(
+    connection: &Connection,
+    run: i64,
+    regrouping: &mut Regrouping<'_>,
+    events: &[i64],
+    corrected: &BTreeSet<Id>,
+) -> rusqlite::Result<BTreeSet<Id>> {
+    if corrected.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut of_event = connection.prepare_cached("SELECT occurrence FROM events WHERE id = ?1")?;
+    let mut occurrences: BTreeSet<i64> = BTreeSet::new();
+    for event in events {
+        occurrences.insert(of_event.query_row([event], |row| row.get(0))?);
+    }
+    corrections::lift(connection, run, regrouping, &occurrences, corrected)
+}

@@ -1,0 +1,263 @@
+//! Panels and timelines: counts of periods.
+
+use std::collections::BTreeMap;
+
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
+use serde::Serialize;
+
+use super::{Per, counting};
+use crate::archive::Archive;
+use crate::error::Result;
+use crate::filter::{Conditions, Filter, parts};
+use crate::query::Counts;
+use crate::rollup::{Cell, Changes, NOBODY, Telling};
+use crate::values::{day_number, type_number};
+
+/// One pair in one period.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PanelLine {
+    /// Code of who acts; absent where nobody is named by a code.
+    pub actor: Option<String>,
+    /// Code of who is acted on, likewise.
+    pub recipient: Option<String>,
+    /// The period: `2024-11`, `2024-W47`.
+    pub period: String,
+    /// How many.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Goldstein scores, summed over events.
+    pub score: f64,
+}
+
+/// One period.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineLine {
+    /// The period.
+    pub period: String,
+    /// How many.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Goldstein scores, summed over events.
+    pub score: f64,
+    /// Articles published in it that were read, whatever they tell.
+    pub articles: i64,
+}
+
+/// Reports, events, origins, score in hundredths.
+type Sums = [i64; 4];
+
+fn counts([reports, events, origins, _]: Sums) -> Counts {
+    Counts { reports, events, origins }
+}
+
+fn add(sums: &mut Sums, more: Sums) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+}
+
+impl Archive {
+    /// Counts of each pair in each period, with zeros in the periods where nothing was. Periods reach from `from` to `to`, or
+    /// from the first to the last day with a row.
+    ///
+    /// # Errors
+    ///
+    /// If the words to look for are none, or the archive cannot be read.
+    pub fn panel(&self, filter: &Filter, per: Per) -> Result<Vec<PanelLine>> {
+        let cells = self.cells(filter)?;
+        let mut pairs: BTreeMap<(i64, i64), BTreeMap<i64, Sums>> = BTreeMap::new();
+        for (&(actor, recipient, day, _), &sums) in &cells {
+            add(pairs.entry((actor, recipient)).or_default().entry(per.start(day)).or_default(), sums);
+        }
+        let days = || cells.keys().map(|cell| cell.2);
+        let first = filter.from.map(day_number).or_else(|| days().min());
+        let last = filter.to.map(day_number).or_else(|| days().max());
+        let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
+        let periods = per.all(first, last);
+        let names: Vec<String> = periods.iter().map(|start| per.name(*start)).collect();
+        let mut named = Vec::with_capacity(pairs.len());
+        for (pair, sums) in pairs {
+            named.push(((self.code(pair.0)?, self.code(pair.1)?), sums));
+        }
+        named.sort_by(|one, other| one.0.cmp(&other.0));
+        let mut lines = Vec::with_capacity(named.len() * periods.len());
+        for ((actor, recipient), by_period) in named {
+            for (start, name) in periods.iter().zip(&names) {
+                let sums = by_period.get(start).copied().unwrap_or_default();
+                lines.push(PanelLine {
+                    actor: actor.clone(),
+                    recipient: recipient.clone(),
+                    period: name.clone(),
+                    counts: counts(sums),
+                    score: sums[3] as f64 / 100.0,
+                });
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Counts of each period, whoever the parties are: an event with three parties is one event.
+    ///
+    /// # Errors
+    ///
+    /// If the words to look for are none, or the archive cannot be read.
+    pub fn timeline(&self, filter: &Filter, per: Per) -> Result<Vec<TimelineLine>> {
+        let run = self.run_or_visible(filter.run)?;
+        let Conditions { sql, values } = counting(filter).conditions(run)?;
+        let sql = format!(
+            "SELECT coalesce(min(CASE WHEN e.told THEN e.day END), min(e.day)), count(*), count(DISTINCT a.origin), avg(e.score)
+             FROM events e JOIN articles a ON a.id = e.article WHERE {sql} GROUP BY e.occurrence"
+        );
+        let mut periods: BTreeMap<i64, Sums> = BTreeMap::new();
+        let read = |periods: &mut BTreeMap<i64, Sums>| -> rusqlite::Result<()> {
+            let mut rows = self.connection.prepare_cached(&sql)?;
+            let mut rows = rows.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                if let Some(day) = row.get::<_, Option<i64>>(0)? {
+                    let score = row.get::<_, f64>(3)?.floor() as i64;
+                    add(periods.entry(per.start(day)).or_default(), [row.get(1)?, 1, row.get(2)?, score]);
+                }
+            }
+            Ok(())
+        };
+        self.or(read(&mut periods))?;
+        let first = filter.from.map(day_number).or_else(|| periods.keys().next().copied());
+        let last = filter.to.map(day_number).or_else(|| periods.keys().next_back().copied());
+        let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
+        let articles = self.articles_per_day(run, first, per.next(per.start(last)) - 1)?;
+        let mut read_in: BTreeMap<i64, i64> = BTreeMap::new();
+        for (day, n_articles) in articles {
+            *read_in.entry(per.start(day)).or_default() += n_articles;
+        }
+        let line = |start: i64| {
+            let sums = periods.get(&start).copied().unwrap_or_default();
+            let articles = read_in.get(&start).copied().unwrap_or(0);
+            TimelineLine { period: per.name(start), counts: counts(sums), score: sums[3] as f64 / 100.0, articles }
+        };
+        Ok(per.all(first, last).into_iter().map(line).collect())
+    }
+
+    fn articles_per_day(&self, run: i64, first: i64, last: i64) -> Result<Vec<(i64, i64)>> {
+        let sql = "SELECT day, count(*) FROM articles WHERE run = ?1 AND day BETWEEN ?2 AND ?3 GROUP BY day";
+        let read = || -> rusqlite::Result<Vec<(i64, i64)>> {
+            let day = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            self.connection.prepare_cached(sql)?.query_map((run, first, last), day)?.collect()
+        };
+        self.or(read())
+    }
+
+    /// A code by the number of its name.
+    pub(crate) fn code(&self, name: i64) -> Result<Option<String>> {
+        if name == NOBODY {
+            return Ok(None);
+        }
+        let sql = "SELECT name FROM names WHERE id = ?1";
+        let found = self.connection.prepare_cached(sql).and_then(|mut names| names.query_row([name], |row| row.get(0)));
+        self.or(found).map(Some)
+    }
+
+    /// Pairs, days and types with their sums: from the rollup where that is enough, else from the rows.
+    pub(crate) fn cells(&self, filter: &Filter) -> Result<BTreeMap<Cell, Sums>> {
+        let run = self.run_or_visible(filter.run)?;
+        let filter = counting(filter);
+        if filter.is_rolled_up() { self.rolled_up(&filter, run) } else { self.counted_up(&filter, run) }
+    }
+
+    fn rolled_up(&self, filter: &Filter, run: i64) -> Result<BTreeMap<Cell, Sums>> {
+        let mut sql =
+            "SELECT actor, recipient, day, type, reports, events, origins, score FROM rollup WHERE run = ?".to_owned();
+        let mut values: Vec<Value> = vec![run.into()];
+        for (codes, column) in [(&filter.actors, "actor"), (&filter.recipients, "recipient")] {
+            if !codes.is_empty() {
+                let marks = vec!["?"; codes.len()].join(", ");
+                sql.push_str(&format!(" AND {column} IN (SELECT id FROM names WHERE name IN ({marks}))"));
+                values.extend(codes.iter().map(|code| Value::from(parts(code).0.unwrap_or(code).to_owned())));
+            }
+        }
+        if let Some(from) = filter.from {
+            sql.push_str(" AND day >= ?");
+            values.push(day_number(from).into());
+        }
+        if let Some(to) = filter.to {
+            sql.push_str(" AND day <= ?");
+            values.push(day_number(to).into());
+        }
+        let types: Vec<Value> = chancery_doc::EventType::ALL
+            .iter()
+            .filter(|each| filter.types.is_empty() || filter.types.contains(each))
+            .filter(|each| filter.quads.is_empty() || filter.quads.contains(&each.quad()))
+            .map(|each| type_number(Some(each.as_str())).into())
+            .collect();
+        if !filter.types.is_empty() || !filter.quads.is_empty() {
+            sql.push_str(&format!(" AND type IN ({})", vec!["?"; types.len()].join(", ")));
+            values.extend(types);
+        }
+        let read = || -> rusqlite::Result<BTreeMap<Cell, Sums>> {
+            let cell = |row: &rusqlite::Row<'_>| {
+                let cell = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+                Ok((cell, [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?]))
+            };
+            self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), cell)?.collect()
+        };
+        self.or(read())
+    }
+
+    fn counted_up(&self, filter: &Filter, run: i64) -> Result<BTreeMap<Cell, Sums>> {
+        let Conditions { sql, values } = filter.conditions(run)?;
+        let sql = format!(
+            "SELECT e.occurrence, e.id, a.origin, e.type, e.day, e.told, e.score FROM events e JOIN articles a ON a.id = e.article
+             WHERE {sql} ORDER BY e.occurrence"
+        );
+        let read = || -> rusqlite::Result<BTreeMap<Cell, Sums>> {
+            let mut parties = self.connection.prepare_cached(
+                "SELECT p.role, c.code FROM parties p JOIN actors c ON c.id = p.actor WHERE p.event = ?1",
+            )?;
+            let mut changes = Changes::default();
+            let mut happening: (i64, Vec<Telling>) = (0, Vec::new());
+            let mut rows = self.connection.prepare_cached(&sql)?;
+            let mut rows = rows.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                let occurrence = row.get(0)?;
+                if occurrence != happening.0 {
+                    changes.happening(&happening.1, 1);
+                    happening = (occurrence, Vec::new());
+                }
+                let mut sides = [Vec::new(), Vec::new()];
+                let mut parties = parties.query([row.get::<_, i64>(1)?])?;
+                while let Some(party) = parties.next()? {
+                    sides[usize::from(party.get::<_, i64>(0)? != 0)].push(party.get(1)?);
+                }
+                let [actors, recipients] = sides;
+                happening.1.push(Telling {
+                    origin: row.get(2)?,
+                    kind: row.get(3)?,
+                    day: row.get(4)?,
+                    told: row.get(5)?,
+                    // Which rows count was asked above.
+                    counts: true,
+                    score: row.get(6)?,
+                    actors,
+                    recipients,
+                });
+            }
+            changes.happening(&happening.1, 1);
+            Ok(changes.into_cells())
+        };
+        let mut cells = self.or(read())?;
+        // Of a row with several parties only the pairs that were asked for are wanted.
+        for (words, side) in [(&filter.actors, 0), (&filter.recipients, 1)] {
+            let mut asked = Vec::new();
+            for words in words {
+                let sql = "SELECT id FROM names WHERE name = ?1";
+                let Some(code) = parts(words).0 else { continue };
+                let found = self.connection.prepare_cached(sql).and_then(|mut names| {
+                    names.query_map([code], |row| row.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()
+                });
+                asked.extend(self.or(found)?);
+            }
+            if asked.len() == words.len() && !asked.is_empty() {
+                cells.retain(|cell, _| asked.contains(if side == 0 { &cell.0 } else { &cell.1 }));
+            }
+        }
+        Ok(cells)
+    }
+}

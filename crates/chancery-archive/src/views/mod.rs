@@ -1,0 +1,25 @@
+//! What people look at: panels, timelines, who was first, what contradicts, who reports, what was read, what to watch.
+//!
+//! Unless statuses, background or marks are asked for, views count rows that count (see the module `rollup`).
+
+mod cells;
+mod occurrences;
+mod period;
+mod sources;
+mod tellings;
+mod watch;
+
+pub use cells::{PanelLine, TimelineLine};
+pub use occurrences::{Followed, OccurrenceLine, Repeats};
+pub use period::Per;
+pub use sources::{CoverageLine, SourceLine};
+pub use tellings::{Contradiction, Difference, FirstLine, Report, Said};
+pub use watch::{Moved, WatchLine};
+
+use crate::filter::Filter;
+
+/// The filter as views take it: rows that count, unless something else is asked for.
+fn counting(filter: &Filter) -> Filter {
+    let asked = !filter.statuses.is_empty() || filter.background.is_some() || filter.marked.is_some();
+    Filter { counting: filter.counting || !asked, ..filter.clone() }
+}

@@ -1,0 +1,337 @@
+//! Made news through the archive: what is one, what is two, and what adds nothing; the same in whatever batches it comes.
+
+#![allow(clippy::unwrap_used)] // A test may break off where it stands.
+
+mod common;
+#[path = "../../chancery-corroborate/tests/made/mod.rs"]
+mod made;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chancery::Record;
+use chancery_archive::{CorrectionKind, Filter, Id, OccurrenceLine, Page, Per, Writer};
+use common::Place;
+use made::abduction::{Case, report};
+use made::{Dice, Page as News, coded};
+
+/// An archive of some records, `batch` at a time.
+fn archived(records: &[Record], batch: usize) -> Place {
+    let place = Place::new();
+    add(&place, records, batch);
+    place.check();
+    place
+}
+
+fn add(place: &Place, records: &[Record], batch: usize) {
+    let mut writer = Writer::open(&place.path).unwrap().corroborating();
+    for records in records.chunks(batch) {
+        let preparer = writer.preparer();
+        let items: Vec<_> = records
+            .iter()
+            .map(|record| {
+                let source = chancery_archive::Source::new(&record.article.input, record.article.id.as_bytes(), "");
+                chancery_archive::Item::new(source, vec![preparer.record(record.clone()).unwrap()])
+            })
+            .collect();
+        writer.write(&items).unwrap();
+    }
+    writer.close().unwrap();
+}
+
+/// What must not depend on batches: the rows of each happening, the origin of each article, and the rollup.
+#[derive(Debug, PartialEq)]
+struct Grouped {
+    clusters: BTreeSet<BTreeSet<Id>>,
+    origins: BTreeMap<Id, Id>,
+    panel: Vec<String>,
+}
+
+fn grouped(place: &Place) -> Grouped {
+    let archive = place.open();
+    let mut clusters: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
+    let mut origins = BTreeMap::new();
+    archive
+        .each_known(None, |record, known| {
+            origins.insert(Id::parse(&record.article.id).unwrap(), known.origin);
+            for (event, row) in record.events.iter().zip(&known.rows) {
+                clusters.entry(row.occurrence).or_default().insert(Id::parse(&event.id).unwrap());
+            }
+            Ok::<(), chancery_archive::ArchiveError>(())
+        })
+        .unwrap();
+    let panel = archive.panel(&Filter::default(), Per::Day).unwrap().iter().map(|line| format!("{line:?}")).collect();
+    Grouped { clusters: clusters.into_values().collect(), origins, panel }
+}
+
+/// The same records in one batch, in batches of seven, and shuffled: one archive of the first.
+fn in_all_ways(records: &[Record]) -> Place {
+    let place = archived(records, records.len());
+    let at_once = grouped(&place);
+    assert_eq!(at_once, grouped(&archived(records, 7)), "batches of seven");
+    let mut shuffled = records.to_vec();
+    let mut dice = Dice::new(5);
+    for n in (1..shuffled.len()).rev() {
+        shuffled.swap(n, dice.below(n + 1));
+    }
+    assert_eq!(at_once, grouped(&archived(&shuffled, 7)), "in another order");
+    // What the functions say of all of it together, without a store.
+    let stories: Vec<_> = records.iter().map(chancery_corroborate::Story::new).collect();
+    let rows: Vec<_> = records.iter().flat_map(chancery_corroborate::tellings).collect();
+    let found = chancery_corroborate::corroborate(&stories, &rows, &[]);
+    let id = |id: &String| Id::parse(id).unwrap();
+    let clusters: BTreeSet<BTreeSet<Id>> =
+        found.occurrences.iter().map(|occurrence| occurrence.tellings.iter().map(id).collect()).collect();
+    assert_eq!(at_once.clusters, clusters);
+    let origins: BTreeMap<Id, Id> =
+        found.reports.iter().map(|report| (id(&report.article), id(&report.origin))).collect();
+    assert_eq!(at_once.origins, origins);
+    place
+}
+
+fn month(year_month: &str) -> Filter {
+    let from: jiff::civil::Date = format!("{year_month}-01").parse().unwrap();
+    Filter { from: Some(from), to: Some(from.last_of_month()), counting: true, ..Filter::default() }
+}
+
+fn of_types(place: &Place, filter: &Filter, types: &[&str]) -> Vec<OccurrenceLine> {
+    let types = types.iter().filter_map(|name| chancery_doc::EventType::from_name(name)).collect();
+    place.open().occurrences(&Filter { types, ..filter.clone() }, Page::default()).unwrap()
+}
+
+fn attacks(place: &Place, filter: &Filter) -> Vec<OccurrenceLine> {
+    of_types(place, filter, &["ASSAULT", "COERCE"])
+}
+
+#[test]
+fn forty_reprints_of_one_wire_story_are_one_origin() {
+    let pages: Vec<News> = (0..40)
+        .map(|n| {
+            let text = if n == 0 { made::wire::story() } else { made::wire::copy(&mut Dice::new(n as u64), n) };
+            News::new(n, if n == 0 { "2024-03-04" } else { "2024-03-05" }, "Dockers walk out", &text)
+        })
+        .collect();
+    let records = coded(&pages);
+    let place = in_all_ways(&records);
+    let found = grouped(&place);
+    let origins: BTreeSet<&Id> = found.origins.values().collect();
+    assert_eq!(origins.len(), 1, "{} origins", origins.len());
+    assert_eq!(origins.first().unwrap().to_string(), records[0].article.id);
+    let archive = place.open();
+    let repeats = archive.repeats(Id::parse(&records[7].article.id).unwrap()).unwrap().unwrap();
+    assert_eq!(repeats.parent, records[0].article.id);
+    assert!(repeats.evidence.iter().any(|shown| shown == "shingles"), "{repeats:?}");
+    for line in archive.occurrences(&Filter { counting: true, ..Filter::default() }, Page::default()).unwrap() {
+        assert_eq!(line.row.counts.origins, 1, "{line:?}");
+    }
+}
+
+#[test]
+fn two_hundred_reports_of_one_abduction_and_two_others_are_three_occurrences() {
+    let (cases, pages): (Vec<Case>, Vec<News>) = (0..200).map(report).unzip();
+    let records = coded(&pages);
+    let case: BTreeMap<&str, Case> =
+        records.iter().map(|record| record.article.id.as_str()).zip(cases.iter().copied()).collect();
+    let place = in_all_ways(&records);
+    let taken = attacks(&place, &month("2024-05"));
+    let row_case = |row: &str| {
+        let of = records.iter().find(|record| record.events.iter().any(|event| event.id == row)).unwrap();
+        case[of.article.id.as_str()]
+    };
+    let shown: Vec<String> = taken
+        .iter()
+        .map(|line| format!("{:?} {} {:?}", line.place_name, line.told_by.len(), line.row.sentence_text))
+        .collect();
+    assert!(taken.len() <= 5, "{shown:#?}");
+    for line in &taken {
+        let cases: BTreeSet<Case> = line.told_by.iter().map(|report| row_case(&report.row)).collect();
+        assert_eq!(cases.len(), 1, "two abductions in one: {shown:#?}");
+    }
+    let school = taken.iter().max_by_key(|line| line.told_by.len()).unwrap();
+    assert_eq!(school.place_name.as_deref(), Some("Moundou"));
+    assert_eq!(school.days.as_ref().map(|days| days.0.as_str()), Some("2024-05-14"));
+    assert!(school.figures.len() > 3 && school.accounts.len() > 20, "{}", school.accounts.len());
+    assert!(!school.contradictions.is_empty());
+    let towns: BTreeSet<&str> = taken.iter().filter_map(|line| line.place_name.as_deref()).collect();
+    assert!(towns.contains("Abéché") && towns.contains("Sarh"), "{towns:?}");
+}
+
+#[test]
+fn an_anniversary_and_a_denial_add_nothing_and_two_clashes_stay_two() {
+    let pages = [
+        News::new(
+            1,
+            "2024-05-20",
+            "Ten years on, Bangui still counts its missing",
+            "Ten years ago this week, on 18 May 2014, fighters of the March Brigade attacked the market of Bangui and killed 60 people. \
+             Families of the dead lit candles in the ruins on Sunday.",
+        ),
+        News::new(
+            2,
+            "2024-05-19",
+            "Market victims remembered",
+            "A mass was held in Bangui on Sunday for those who were killed when gunmen attacked the market in May 2014.",
+        ),
+        News::new(
+            3,
+            "2024-06-11",
+            "Army denies shelling of Malakal",
+            "South Sudan's army denied on Tuesday that its troops had shelled the town of Malakal.",
+        ),
+        News::new(
+            4,
+            "2024-06-11",
+            "No attack on Malakal, says Juba",
+            "The government of South Sudan denied that its army attacked Malakal.",
+        ),
+        News::new(
+            5,
+            "2024-03-07",
+            "Army and rebels clash in Kidal",
+            "Malian soldiers clashed with fighters of the Azawad Front in Kidal on Wednesday. Seven soldiers were killed, an officer said.",
+        ),
+        News::new(
+            6,
+            "2024-03-07",
+            "Fighting in Timbuktu",
+            "Malian soldiers clashed with fighters of the Azawad Front in Timbuktu on Wednesday, residents said.",
+        ),
+        News::new(
+            7,
+            "2024-03-08",
+            "Rebels attack soldiers in Kidal",
+            "Fighters of the Azawad Front fought Malian soldiers in Kidal on Wednesday, the army said.",
+        ),
+        News::new(
+            8,
+            "2024-03-08",
+            "Clash in Timbuktu leaves four dead",
+            "Four fighters were killed when Malian soldiers and the Azawad Front clashed in Timbuktu on Wednesday.",
+        ),
+    ];
+    let place = in_all_ways(&coded(&pages));
+    assert!(attacks(&place, &month("2024-05")).is_empty());
+    assert!(attacks(&place, &month("2024-06")).is_empty());
+    let clashes = attacks(&place, &month("2024-03"));
+    let towns: BTreeSet<Option<&str>> = clashes.iter().map(|line| line.place_name.as_deref()).collect();
+    assert_eq!((clashes.len(), towns), (2, BTreeSet::from([Some("Kidal"), Some("Timbuktu")])));
+}
+
+#[test]
+fn one_meeting_from_both_capitals_and_a_plan_with_its_fulfilment_are_one_each() {
+    let pages = [
+        News::new(
+            1,
+            "2024-04-10",
+            "Minister receives Kenyan colleague in Kampala",
+            "Ugandan Foreign Minister Grace Obwona met her Kenyan counterpart, Peter Mwangale, in Kampala on Tuesday. \
+             The two ministers talked about the railway and the price of fish.",
+        ),
+        News::new(
+            2,
+            "2024-04-10",
+            "Mwangale in talks with Uganda",
+            "Kenya's Foreign Minister Peter Mwangale held talks with his Ugandan counterpart Grace Obwona on Tuesday, the ministry in Nairobi said.",
+        ),
+        News::new(
+            3,
+            "2024-04-11",
+            "Kenya and Uganda talk about railway",
+            "The foreign ministers of Kenya and Uganda met on Tuesday to talk about the railway between the two countries.",
+        ),
+        News::new(
+            4,
+            "2024-09-02",
+            "Border treaty in sight",
+            "Ghana and Togo will sign a treaty on their sea border in Lomé on 12 September, the Ghanaian government said on Monday.",
+        ),
+        News::new(
+            5,
+            "2024-09-12",
+            "Sea border treaty signed",
+            "Ghana and Togo signed a treaty on their sea border in Lomé on Thursday. The ministers exchanged pens.",
+        ),
+    ];
+    let place = in_all_ways(&coded(&pages));
+    let talks = of_types(&place, &month("2024-04"), &["CONSULT"]);
+    assert_eq!(talks.len(), 1, "{talks:#?}");
+    assert_eq!(talks[0].row.counts.origins, 3);
+    let all = Filter { counting: false, ..month("2024-09") };
+    let signed = of_types(&place, &all, &["SUPPORT", "AGREE"]);
+    assert_eq!(signed.len(), 1, "{signed:#?}");
+    let statuses: Vec<&str> = signed[0].statuses.iter().map(|at| at.status.0.as_str()).collect();
+    assert_eq!(statuses, ["planned", "occurred"]);
+    assert!(signed[0].follow_ups.iter().any(|link| link.kind == "fulfils"), "{:?}", signed[0].follow_ups);
+}
+
+fn shelling() -> Vec<Record> {
+    coded(&[
+        News::new(
+            1,
+            "2024-06-11",
+            "Shells kill nine in Malakal",
+            "South Sudanese troops shelled the town of Malakal on Monday and killed nine people, the mayor said.",
+        ),
+        News::new(
+            2,
+            "2024-06-12",
+            "Army denies shelling of Malakal",
+            "South Sudan's army denied on Wednesday that its troops had shelled the town of Malakal on Monday.",
+        ),
+        News::new(
+            3,
+            "2024-06-12",
+            "Malakal counts its dead",
+            "South Sudanese troops shelled the town of Malakal on Monday. Nine people were killed.",
+        ),
+    ])
+}
+
+#[test]
+fn an_attack_that_is_denied_is_a_contradiction_and_peoples_word_outlives_what_comes_in_later() {
+    let records = shelling();
+    let place = archived(&records[..2], 2);
+    let found = place.open().contradictions(&Filter::default(), Page::default()).unwrap();
+    assert_eq!(found.len(), 1);
+    let denied = records[1].events.iter().find(|event| event.status == "denied").unwrap();
+    let row = Id::parse(&denied.id).unwrap();
+    let key = Id::parse(&found[0].row.occurrence).unwrap();
+    let mut writer = Writer::open(&place.path).unwrap().corroborating();
+    let split = writer.correct(CorrectionKind::Split, &[row], "adaeze", "another shelling").unwrap();
+    writer.close().unwrap();
+    place.check();
+    let alone = |place: &Place| {
+        let rows = place.open().rows(&Filter::default(), Default::default(), Page::default()).unwrap();
+        let own = rows.iter().find(|found| found.event.id == denied.id).unwrap().occurrence.clone();
+        rows.iter().filter(|found| found.occurrence == own).count() == 1
+    };
+    assert!(alone(&place));
+    add(&place, &records[2..], 1);
+    place.check();
+    assert!(alone(&place), "what is split stays split");
+    // The old id still leads to the shelling, which the third report tells too.
+    let shelling = place.open().occurrences(&Filter { occurrence: Some(key), ..Filter::default() }, Page::default());
+    let shelling = shelling.unwrap();
+    assert!(shelling.iter().any(|line| line.told_by.iter().any(|report| report.row == records[2].events[0].id)));
+    let mut writer = Writer::open(&place.path).unwrap().corroborating();
+    writer.withdraw(split, "adaeze").unwrap();
+    writer.close().unwrap();
+    place.check();
+    assert!(!alone(&place), "taken back, the machine's word holds");
+}
+
+#[test]
+fn an_archive_that_compared_nothing_catches_up() {
+    let records = shelling();
+    let place = Place::new();
+    let mut writer = Writer::open(&place.path).unwrap();
+    let preparer = writer.preparer();
+    for record in &records[..2] {
+        let source = chancery_archive::Source::new(&record.article.input, &[], "");
+        let item = chancery_archive::Item::new(source, vec![preparer.record(record.clone()).unwrap()]);
+        writer.write(&[item]).unwrap();
+    }
+    writer.close().unwrap();
+    add(&place, &records[2..], 1);
+    place.check();
+    assert_eq!(grouped(&place), grouped(&archived(&records, 3)));
+}

@@ -1,0 +1,337 @@
+//! `chancery query`: rows of an archive and views of them.
+
+use chancery::doc::record::RecordParty;
+use chancery_archive::{
+    Archive, Contradiction, Counts, CoverageLine, Filter, FirstLine, FoundRow, OccurrenceLine, Page, PanelLine, Per,
+    SourceLine, TimelineLine, WatchLine,
+};
+
+use crate::answer::{self, Line, Printer, TABLE_LINES};
+use crate::args::{AnswerFormat, AskedArgs, PerArg, QueryArgs, QueryView};
+use crate::cards::short;
+use crate::progress::counted;
+use crate::{Exit, output};
+
+/// Pairs that `watch` tells where nobody said how many.
+const WATCHED: usize = 20;
+
+/// Answers.
+pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
+    let asked = &args.asked;
+    let Some(path) = &asked.archive else {
+        anyhow::bail!("which archive? want --archive PATH, or CHANCERY_ARCHIVE");
+    };
+    let archive = Archive::open(path)?;
+    let mut filter = asked.filter.filter();
+    if let Some(occurrence) = &asked.filter.occurrence {
+        filter.occurrence = Some(archive.row_id(occurrence)?);
+    }
+    let format = answer::format(asked.format);
+    let n_lines = match &args.view {
+        None => rows(&archive, &filter, asked, format)?,
+        Some(QueryView::Panel { per }) => print(format, &cut(archive.panel(&filter, per_of(*per))?, asked))?,
+        Some(QueryView::Timeline { per }) => print(format, &cut(archive.timeline(&filter, per_of(*per))?, asked))?,
+        Some(QueryView::First) => print(format, &archive.first(&filter, page(asked, format))?)?,
+        Some(QueryView::Contradictions) => print(format, &archive.contradictions(&filter, page(asked, format))?)?,
+        Some(QueryView::Occurrences) => print(format, &archive.occurrences(&filter, page(asked, format))?)?,
+        Some(QueryView::Sources) => print(format, &cut(archive.sources(&filter)?, asked))?,
+        Some(QueryView::Coverage) => print(format, &cut(archive.coverage(&filter)?, asked))?,
+        Some(QueryView::Watch { per, usual }) => {
+            let limit = asked.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(WATCHED);
+            print(format, &archive.watch(&filter, per_of(*per), *usual as usize, limit)?)?
+        }
+    };
+    Ok(if n_lines == 0 && asked.fail_empty { Exit::Failed } else { Exit::Done })
+}
+
+fn rows(archive: &Archive, filter: &Filter, asked: &AskedArgs, format: AnswerFormat) -> anyhow::Result<u64> {
+    let mut printer = Printer::new(format)?;
+    archive.each_row(filter, asked.by.into(), page(asked, format), |row| printer.push(&row))?;
+    let n_lines = printer.finish()?;
+    let Counts { reports, events, origins } = archive.count(filter)?;
+    let n = |n: i64, noun| counted(n.unsigned_abs(), noun);
+    output::say(&format!(
+        "{} of {} by {}; {n_lines} shown",
+        n(reports, "report"),
+        n(events, "event"),
+        n(origins, "independent origin")
+    ));
+    Ok(n_lines)
+}
+
+fn page(asked: &AskedArgs, format: AnswerFormat) -> Page {
+    let usual = (format == AnswerFormat::Table).then_some(TABLE_LINES);
+    Page { limit: asked.limit.or(usual), offset: asked.offset, oldest: asked.oldest }
+}
+
+/// Of lines that are made together, those that are wanted.
+fn cut<L>(lines: Vec<L>, asked: &AskedArgs) -> Vec<L> {
+    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    lines.into_iter().skip(number(asked.offset)).take(asked.limit.map_or(usize::MAX, number)).collect()
+}
+
+fn print<L: Line>(format: AnswerFormat, lines: &[L]) -> anyhow::Result<u64> {
+    let mut printer = Printer::new(format)?;
+    lines.iter().try_for_each(|line| printer.push(line))?;
+    printer.finish()
+}
+
+fn per_of(per: PerArg) -> Per {
+    match per {
+        PerArg::Day => Per::Day,
+        PerArg::Week => Per::Week,
+        PerArg::Month => Per::Month,
+        PerArg::Year => Per::Year,
+    }
+}
+
+/// `KEN GOV (Wanjiru Oduya)`, several with `;`.
+fn parties(parties: &[RecordParty]) -> String {
+    let one = |party: &RecordParty| {
+        let codes: Vec<&str> =
+            party.code.as_deref().or(party.country.as_deref()).into_iter().chain(party.sector.as_deref()).collect();
+        match (codes.is_empty(), &party.name) {
+            (true, name) => {
+                name.clone().or_else(|| party.span.as_ref().map(|span| span.text.clone())).unwrap_or_default()
+            }
+            (false, Some(name)) => format!("{} ({name})", codes.join(" ")),
+            (false, None) => codes.join(" "),
+        }
+    };
+    parties.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn words(words: &Option<String>) -> String {
+    words.clone().unwrap_or_default()
+}
+
+fn counts(Counts { reports, events, origins }: Counts) -> [String; 3] {
+    [reports, events, origins].map(|n| n.to_string())
+}
+
+impl Line for FoundRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "row",
+        "day",
+        "actor",
+        "type",
+        "recipient",
+        "status",
+        "background",
+        "place",
+        "reports",
+        "events",
+        "origins",
+        "outlet",
+        "mark",
+        "sentence",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let [reports, events, origins] = counts(self.counts);
+        vec![
+            short(&self.event.id).to_owned(),
+            words(&self.day),
+            parties(&self.event.actors),
+            self.event.event_type.clone().or_else(|| self.event.category.clone()).unwrap_or_default(),
+            parties(&self.event.recipients),
+            self.event.status.clone(),
+            if self.event.background { "background" } else { "" }.to_owned(),
+            self.event.place.as_ref().map_or(String::new(), |place| place.name.clone()),
+            reports,
+            events,
+            origins,
+            words(&self.outlet),
+            self.mark.unwrap_or_default().to_owned(),
+            self.snippet.clone().unwrap_or_else(|| self.sentence_text.clone()),
+        ]
+    }
+}
+
+impl Line for PanelLine {
+    const COLUMNS: &'static [&'static str] = &["actor", "recipient", "period", "reports", "events", "origins", "score"];
+
+    fn cells(&self) -> Vec<String> {
+        let [reports, events, origins] = counts(self.counts);
+        let score = self.score.to_string();
+        vec![words(&self.actor), words(&self.recipient), self.period.clone(), reports, events, origins, score]
+    }
+}
+
+impl Line for TimelineLine {
+    const COLUMNS: &'static [&'static str] = &["period", "reports", "events", "origins", "score", "articles"];
+
+    fn cells(&self) -> Vec<String> {
+        let [reports, events, origins] = counts(self.counts);
+        vec![self.period.clone(), reports, events, origins, self.score.to_string(), self.articles.to_string()]
+    }
+}
+
+impl Line for FirstLine {
+    const COLUMNS: &'static [&'static str] =
+        &["occurrence", "day", "type", "first", "published", "reports", "origins", "then", "sentence"];
+
+    fn cells(&self) -> Vec<String> {
+        let [reports, _, origins] = counts(self.row.counts);
+        let first = self.told_by.first();
+        let then: Vec<String> = self
+            .told_by
+            .iter()
+            .skip(1)
+            .map(|report| format!("{} {}", words(&report.outlet), words(&report.published)).trim().to_owned())
+            .collect();
+        vec![
+            short(&self.row.occurrence).to_owned(),
+            words(&self.row.day),
+            words(&self.row.event.event_type),
+            first.map_or(String::new(), |report| words(&report.outlet)),
+            first.map_or(String::new(), |report| words(&report.published)),
+            reports,
+            origins,
+            then.join("; "),
+            self.row.sentence_text.clone(),
+        ]
+    }
+}
+
+impl Line for Contradiction {
+    const COLUMNS: &'static [&'static str] =
+        &["occurrence", "day", "type", "reports", "origins", "differs", "sentence"];
+
+    fn cells(&self) -> Vec<String> {
+        let [reports, _, origins] = counts(self.row.counts);
+        let side = |said: &chancery_archive::Said| {
+            let by: Vec<String> = said
+                .by
+                .iter()
+                .map(|report| report.outlet.clone().unwrap_or_else(|| short(&report.row).to_owned()))
+                .collect();
+            format!("{} ({})", said.value, by.join(", "))
+        };
+        let differs: Vec<String> = self
+            .differences
+            .iter()
+            .map(|difference| {
+                let said: Vec<String> = difference.said.iter().map(side).collect();
+                format!("{}: {}", difference.what, said.join(" / "))
+            })
+            .collect();
+        vec![
+            short(&self.row.occurrence).to_owned(),
+            words(&self.row.day),
+            words(&self.row.event.event_type),
+            reports,
+            origins,
+            differs.join("; "),
+            self.row.sentence_text.clone(),
+        ]
+    }
+}
+
+impl Line for OccurrenceLine {
+    const COLUMNS: &'static [&'static str] = &[
+        "occurrence",
+        "days",
+        "type",
+        "place",
+        "first",
+        "reports",
+        "origins",
+        "statuses",
+        "numbers",
+        "contradictions",
+        "sentence",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let [reports, _, origins] = counts(self.row.counts);
+        let days = self.days.as_ref().map_or(String::new(), |(from, to)| match from == to {
+            true => from.clone(),
+            false => format!("{from} to {to}"),
+        });
+        let statuses: Vec<String> = self
+            .statuses
+            .iter()
+            .map(|at| {
+                let day = at.published.map_or(String::new(), |day| format!(" {day}"));
+                format!("{}{day}", at.status.0.as_str())
+            })
+            .collect();
+        let bounds = |min: Option<u64>, max: Option<u64>| match (min, max) {
+            (Some(min), Some(max)) if min == max => min.to_string(),
+            (min, max) => {
+                let end = |end: Option<u64>| end.map_or(String::new(), |end| end.to_string());
+                format!("{}–{}", end(min), end(max))
+            }
+        };
+        let numbers: Vec<String> = self
+            .figures
+            .iter()
+            .map(|figure| {
+                format!(
+                    "{} {} ({})",
+                    figure.counted.as_str(),
+                    bounds(figure.bounds.min, figure.bounds.max),
+                    figure.origin
+                )
+            })
+            .collect();
+        let contradictions: Vec<String> = self.contradictions.iter().map(|each| each.as_str().to_owned()).collect();
+        vec![
+            short(&self.row.occurrence).to_owned(),
+            days,
+            words(&self.row.event.event_type),
+            words(&self.place_name),
+            self.told_by.first().map_or(String::new(), |report| words(&report.outlet)),
+            reports,
+            origins,
+            statuses.join("; "),
+            numbers.join("; "),
+            contradictions.join("; "),
+            self.row.sentence_text.clone(),
+        ]
+    }
+}
+
+impl Line for SourceLine {
+    const COLUMNS: &'static [&'static str] =
+        &["outlet", "reports", "events", "origins", "articles", "reprints", "first"];
+
+    fn cells(&self) -> Vec<String> {
+        let [reports, events, origins] = counts(self.counts);
+        let [articles, reprints, first] = [self.articles, self.reprints, self.first].map(|n| n.to_string());
+        vec![words(&self.outlet), reports, events, origins, articles, reprints, first]
+    }
+}
+
+impl Line for CoverageLine {
+    const COLUMNS: &'static [&'static str] = &["day", "outlet", "articles", "reprints", "reports"];
+
+    fn cells(&self) -> Vec<String> {
+        let [articles, reprints, reports] = [self.articles, self.reprints, self.reports].map(|n| n.to_string());
+        vec![words(&self.day), words(&self.outlet), articles, reprints, reports]
+    }
+}
+
+impl Line for WatchLine {
+    const COLUMNS: &'static [&'static str] =
+        &["actor", "recipient", "period", "reports", "events", "origins", "usual", "score", "types", "moved_by"];
+
+    fn cells(&self) -> Vec<String> {
+        let [reports, events, origins] = counts(self.counts);
+        let rows: Vec<String> =
+            self.moved_by.iter().map(|moved| format!("{} {}", short(&moved.row), moved.sentence_text)).collect();
+        vec![
+            words(&self.actor),
+            words(&self.recipient),
+            self.period.clone(),
+            reports,
+            events,
+            origins,
+            format!("{} to {}", self.usual_from, self.usual_to),
+            self.score.to_string(),
+            self.types.join(", "),
+            rows.join(" | "),
+        ]
+    }
+}
