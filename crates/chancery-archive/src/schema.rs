@@ -202,7 +202,7 @@ CREATE TABLE stories (
     lead INTEGER NOT NULL,           -- the article that stands for all of this text; itself, where it is that
     story TEXT NOT NULL              -- JSON: addresses, outlet, credit, day
 ) STRICT;
--- Bands and pages of articles, by spells of 64 days: who shares one is compared.
+-- Bands and pages of articles, by spells of 256 days: who shares one is compared.
 CREATE TABLE story_keys (run INTEGER NOT NULL, spell INTEGER NOT NULL, key INTEGER NOT NULL, article INTEGER NOT NULL,
     PRIMARY KEY (run, spell, key, article)) STRICT, WITHOUT ROWID;
 -- Which article has text of which other.

@@ -335,3 +335,32 @@ fn an_archive_that_compared_nothing_catches_up() {
     place.check();
     assert_eq!(grouped(&place), grouped(&archived(&records, 3)));
 }
+
+#[test]
+fn what_is_forgotten_leaves_no_keys_and_what_repeated_it_has_an_origin() {
+    let pages: Vec<News> = (0..5)
+        .map(|n| {
+            let text = if n == 0 { made::wire::story() } else { made::wire::copy(&mut Dice::new(n as u64), n) };
+            News::new(n, if n == 0 { "2024-03-04" } else { "2024-03-05" }, "Dockers walk out", &text)
+        })
+        .collect();
+    let records = coded(&pages);
+    let place = archived(&records, 5);
+    let keys = || -> (i64, i64) {
+        let file = rusqlite::Connection::open(&place.path).unwrap();
+        let count = |sql: &str| file.query_row(sql, [], |row| row.get(0)).unwrap();
+        let articles = count("SELECT count(DISTINCT article) FROM story_keys");
+        let lost = count(
+            "SELECT count(*) FROM happening_keys k WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.id = k.event)",
+        );
+        (articles, lost)
+    };
+    assert_eq!(keys(), (5, 0));
+    let mut writer = Writer::open(&place.path).unwrap().corroborating();
+    writer.forget_article(Id::parse(&records[0].article.id).unwrap()).unwrap();
+    writer.close().unwrap();
+    place.check();
+    assert_eq!(keys(), (4, 0));
+    let origins: BTreeSet<Id> = grouped(&place).origins.into_values().collect();
+    assert_eq!(origins.len(), 1);
+}

@@ -14,9 +14,9 @@ use crate::ArchiveError;
 use crate::occurrences::{Regrouping, Reprint};
 use crate::values::{Id, day_number};
 
-/// Bands are kept by spells of days, so that what comes in together is written side by side. Two spells hold all that lies within
-/// the days in which a reprint is looked for.
-const SPELL_DAYS: i64 = 64;
+/// Bands are kept by spells of days, so that what comes in together is written side by side. Most days have all that lies within
+/// reach of a reprint in their own spell; the others look into the next one too.
+const SPELL_DAYS: i64 = 256;
 /// How far from its day a reprint is looked for; `chancery-corroborate` says whether it is one.
 const REACH_DAYS: i64 = 31;
 /// The spell of articles without a day.

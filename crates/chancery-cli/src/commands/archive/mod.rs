@@ -18,8 +18,7 @@ use chancery_archive::{Shown, Writer, Written};
 use crate::output;
 use crate::progress::counted;
 
-/// An archive for ingest and import. Whoever compares articles and rows more closely is put in here, by
-/// [`Writer::with_corroborator`].
+/// An archive for ingest and import: what comes in is compared with what is there.
 fn open(path: &Path) -> anyhow::Result<Writer> {
     Ok(Writer::open(path)?.corroborating())
 }
