@@ -443,6 +443,31 @@ pub(crate) enum ExportForm {
     Csv,
     /// A folder of flat tables in Parquet.
     Parquet,
+    /// GDELT 2.0 events, counted over all reports; what is lost: `chancery convert --as gdelt2 --explain`.
+    Gdelt2,
+    /// GDELT 2.0 mentions.
+    Gdelt2Mentions,
+    /// POLECAT.
+    Polecat,
+    /// ICEWS.
+    Icews,
+    /// ACLED.
+    Acled,
+}
+
+impl ExportForm {
+    /// The format of another series.
+    pub(crate) fn foreign(self) -> Option<chancery_exports::Format> {
+        use chancery_exports::Format;
+        Some(match self {
+            Self::Jsonl | Self::Csv | Self::Parquet => return None,
+            Self::Gdelt2 => Format::Gdelt2,
+            Self::Gdelt2Mentions => Format::Gdelt2Mentions,
+            Self::Polecat => Format::Polecat,
+            Self::Icews => Format::Icews,
+            Self::Acled => Format::Acled,
+        })
+    }
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 use chancery::Record;
-use chancery_exports::{Crosswalk, Exporter, Include, Known, Summary, explain, read_counts};
+use chancery_exports::{Crosswalk, Exporter, Format, Include, Known, Summary, explain, read_counts};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::ConvertArgs;
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
         output::say(&format!("{n_bad} lines in all are no records"));
     }
     if !args.quiet {
-        output::say_whole(&told(&summary, args, out));
+        output::say_whole(&told(&summary, args.format, out));
     }
     Ok(if n_bad == 0 { Exit::Done } else { Exit::SomeUnreadable })
 }
@@ -125,18 +125,18 @@ fn lines(path: &Path) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<Strin
     Ok(Box::new(reader.lines()))
 }
 
-fn told(summary: &Summary, args: &ConvertArgs, out: &Path) -> String {
+pub(super) fn told(summary: &Summary, format: Format, out: &Path) -> String {
     let mut told = format!(
         "{} lines from {} of {} rows in {} articles: `{}`",
         summary.lines,
         summary.rows_exported,
         summary.rows,
         summary.articles,
-        out.join(args.format.file_name()).display()
+        out.join(format.file_name()).display()
     );
     for (reason, count) in &summary.left_out {
         let _ = write!(told, "\n{count} rows left out: {reason}");
     }
-    let _ = write!(told, "\nwhat {} cannot say: `{}.cannot-say.md`", args.format, args.format);
+    let _ = write!(told, "\nwhat {format} cannot say: `{format}.cannot-say.md`");
     told
 }
