@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery::Record;
 use chancery_archive::{CorrectionKind, Filter, Id, OccurrenceLine, Page, Per, Writer};
 use common::Place;
-use made::abduction::{Case, report};
+use made::abduction::{Case, report, rows_upon_somebody};
 use made::{Dice, Page as News, coded};
 
 /// An archive of some records, `batch` at a time.
@@ -132,13 +132,7 @@ fn two_hundred_reports_of_one_abduction_and_two_others_are_three_occurrences() {
     let case: BTreeMap<&str, Case> =
         records.iter().map(|record| record.article.id.as_str()).zip(cases.iter().copied()).collect();
     let place = in_all_ways(&records);
-    // That classes are suspended is told beside it and is another act, which nobody suffers by name.
-    let upon_somebody: BTreeSet<&str> = records
-        .iter()
-        .flat_map(|record| &record.events)
-        .filter(|event| !event.recipients.is_empty())
-        .map(|event| event.id.as_str())
-        .collect();
+    let upon_somebody = rows_upon_somebody(&records);
     let mut taken = attacks(&place, &month("2024-05"));
     taken.retain(|line| line.told_by.iter().any(|report| upon_somebody.contains(report.row.as_str())));
     let row_case = |row: &str| {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery_corroborate::{Contradiction, Occurrence, happened_between};
 use chancery_doc::EventType;
 use jiff::civil::date;
-use made::abduction::{Case, report};
+use made::abduction::{Case, report, rows_upon_somebody};
 use made::{Page, coded, corroborated, shown};
 
 #[test]
@@ -17,13 +17,7 @@ fn two_hundred_reports_of_one_abduction_and_two_others_are_three_occurrences() {
     let case: BTreeMap<&str, Case> =
         records.iter().map(|record| record.article.id.as_str()).zip(cases.iter().copied()).collect();
     let found = corroborated(&records);
-    // That classes are suspended is told beside it and is another act, which nobody suffers by name.
-    let upon_somebody: BTreeSet<&str> = records
-        .iter()
-        .flat_map(|record| &record.events)
-        .filter(|event| !event.recipients.is_empty())
-        .map(|event| event.id.as_str())
-        .collect();
+    let upon_somebody = rows_upon_somebody(&records);
     let is_taking = |occurrence: &&&Occurrence| {
         matches!(occurrence.event_type.map(|name| name.0), Some(EventType::Assault | EventType::Coerce))
             && occurrence.tellings.iter().any(|row| upon_somebody.contains(row.as_str()))

@@ -1,5 +1,9 @@
 //! Two hundred reports of one abduction over two days, among them reports of two others.
 
+use std::collections::BTreeSet;
+
+use chancery::Record;
+
 use super::{Dice, Page};
 
 /// Which abduction a report tells.
@@ -175,4 +179,11 @@ fn capital(words: &str) -> String {
 fn lower(words: &str) -> String {
     let mut chars = words.chars();
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// The rows that tell what was done to somebody. That classes are suspended is told beside the abduction and is another act,
+/// which nobody suffers by name.
+pub(crate) fn rows_upon_somebody(records: &[Record]) -> BTreeSet<&str> {
+    let events = records.iter().flat_map(|record| &record.events);
+    events.filter(|event| !event.recipients.is_empty()).map(|event| event.id.as_str()).collect()
 }
