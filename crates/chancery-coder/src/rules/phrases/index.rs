@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_codebook::{Codebook, CueWord};
-use chancery_doc::{Annotations, Document, Mention, MentionKind, Span};
+use chancery_doc::{Annotations, Document, Mention, MentionKind, Place, Span};
 
 use super::super::coreference::Chains;
 use super::super::lexicon::Lexicon;
@@ -94,12 +94,19 @@ impl<'a> Finder<'a> {
                 *self.support.entry(country).or_default() += weight;
             }
         }
-        self.home = self
-            .support
+        // Towns and regions tell of what state an article speaks, too, but not how a name of many senses is meant.
+        let mut about = self.support.clone();
+        let is_name = |place: &Place| {
+            let at = self.names.partition_point(|name| name.span.start() <= place.span.start());
+            self.names[..at].last().is_some_and(|name| name.span.contains(place.span))
+        };
+        for country in self.places.iter().filter(|place| !is_name(place)).filter_map(|place| place.country.as_ref()) {
+            *about.entry(country.clone()).or_default() += 1;
+        }
+        self.home = about
             .iter()
             .max_by_key(|&(code, count)| (*count, std::cmp::Reverse(code.clone())))
-            .map(|(code, _)| code.clone())
-            .or_else(|| self.state_of_most_places());
+            .map(|(code, _)| code.clone());
         let bodies = self.names.iter().filter_map(|name| match self.choose(name) {
             Some(Named::Body(idx)) => self.codebook.bodies()[idx].noun.as_deref(),
             _ => None,
@@ -107,16 +114,6 @@ impl<'a> Finder<'a> {
         self.nouns = bodies.collect();
         self.publisher = self.public_body();
         self.index_speakers();
-    }
-
-    /// Where no state is named: that of most towns and regions that are.
-    fn state_of_most_places(&self) -> Option<String> {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for country in self.places.iter().filter_map(|place| place.country.as_deref()) {
-            *counts.entry(country).or_default() += 1;
-        }
-        let most = counts.into_iter().max_by_key(|&(code, count)| (count, std::cmp::Reverse(code)));
-        most.map(|(code, _)| code.to_owned())
     }
 
     /// Notes whose names stand beside a word of saying: "Ruiz said", "said Ana Ruiz", "Mr. Ruiz".
