@@ -14,6 +14,7 @@ mod addressees;
 mod bounds;
 mod clauses;
 mod continued;
+mod linked;
 mod naming;
 mod quotes;
 mod read;
