@@ -11,6 +11,7 @@ use super::parties::Reading;
 
 mod accounts;
 mod addressees;
+mod antecedents;
 mod bounds;
 mod clauses;
 mod continued;
@@ -52,6 +53,7 @@ pub(crate) fn find(reading: &Reading<'_>) -> Speech {
     }
     finder.join_read();
     finder.found.sort_by_key(|found| found.at);
+    finder.name_pronouns();
     finder.continue_speech();
     let mut found = finder.found;
     found.extend(finder.within);
