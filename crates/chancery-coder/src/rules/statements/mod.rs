@@ -11,9 +11,11 @@ use super::parties::Reading;
 
 mod accounts;
 mod addressees;
+mod antecedents;
 mod bounds;
 mod clauses;
 mod continued;
+mod linked;
 mod naming;
 mod quotes;
 mod read;
@@ -51,6 +53,7 @@ pub(crate) fn find(reading: &Reading<'_>) -> Speech {
     }
     finder.join_read();
     finder.found.sort_by_key(|found| found.at);
+    finder.name_pronouns();
     finder.continue_speech();
     let mut found = finder.found;
     found.extend(finder.within);

@@ -32,6 +32,7 @@ impl Finder<'_, '_> {
                     || reading.words.at(reading.tokens_of(cue).end) == ":";
             leads_on || likely(cue) >= LEAST
         });
+        self.mend_by_links();
         let sentences = &reading.document.sentences;
         for act in reading.annotations.acts.iter().filter(|act| act.cue >= LEAST_ALONE) {
             let Some(token) = act.token else { continue };
@@ -44,7 +45,8 @@ impl Finder<'_, '_> {
             let speaker = act
                 .linked(ActLink::Speaker, LINKED)
                 .find_map(|linked| reading.party_at(linked.token.idx()))
-                .map(|party| reading.party(party));
+                .map(|party| reading.party(party))
+                .or_else(|| self.speaker_linked(act)?.party);
             let n_words: usize = content.iter().map(|span| reading.tokens_of(*span).len()).sum();
             let is_told = self.found.iter().any(|found| found.statement.content == content);
             if speaker.is_none() || n_words < MIN_WORDS || is_told {
