@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::parties::{PartyMatch, is_crossed, parties};
-use super::profile::Profile;
-use super::telling::{Bounds, Counted, Where};
+use super::profile::{Profile, keys};
+use super::telling::{Bounds, Counted, Where, Who};
 use super::weights::Weights;
 
 /// How two places stand to each other.
@@ -92,6 +92,16 @@ pub struct Agreement {
     pub is_definite: bool,
     /// Whether they share an article.
     pub same_article: bool,
+    /// Whether both name the same states, bodies and people as acting, and somebody.
+    pub same_actors: bool,
+    /// The same of those to whom it is done.
+    pub same_recipients: bool,
+    /// Whether neither tells to whom it is done.
+    pub no_recipients: bool,
+    /// How much of their article is about parties and type of both, 0 to 1; the lesser share.
+    pub topic: f64,
+    /// Of how many of the two the headline or the first sentence tells an act of the same parties and type.
+    pub of_lead: Option<u8>,
     /// The sum of what each answer is worth: above 0 for one happening rather than two.
     pub score: f64,
 }
@@ -150,6 +160,11 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         distance: distance(one, other),
         is_definite: one.is_definite || other.is_definite,
         same_article,
+        same_actors: is_one_list(&one.actors, &other.actors),
+        same_recipients: is_one_list(&one.recipients, &other.recipients),
+        no_recipients: one.recipients.is_empty() && other.recipients.is_empty(),
+        topic: one.topic.zip(other.topic).map_or(0.0, |(a, b)| a.share.min(b.share)),
+        of_lead: one.topic.zip(other.topic).map(|(a, b)| u8::from(a.is_of_lead) + u8::from(b.is_of_lead)),
         score: 0.0,
     };
     let is_denied_plan = |profile: &Profile| profile.statuses.iter().all(|status| *status == Status::Denied);
@@ -159,13 +174,18 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
     Some(agreement)
 }
 
+fn is_one_list(one: &[Who], other: &[Who]) -> bool {
+    let own = keys(one);
+    !own.is_empty() && own == keys(other)
+}
+
 fn distance(one: &Profile, other: &Profile) -> Option<u32> {
     let pairs = one.sentences.iter().flat_map(|a| other.sentences.iter().map(move |b| (a, b)));
     pairs.filter(|(a, b)| a.0 == b.0).map(|(a, b)| a.1.abs_diff(b.1)).min()
 }
 
 /// Types whose parties act together; who is named first says little.
-const MUTUAL: [EventType; 3] = [EventType::Consult, EventType::Agree, EventType::Cooperate];
+pub(super) const MUTUAL: [EventType; 3] = [EventType::Consult, EventType::Agree, EventType::Cooperate];
 
 /// Types that coders accept for each other, most often first (pairs of `event_type` and `accept` in `gold/train` that occur
 /// eight times or more).

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::agreement::{Agreement, agreement, are_close};
 use super::cluster::average_link;
 use super::parties::{PartyMatch, parties};
-use super::profile::Profile;
+use super::profile::{Profile, in_article};
 use super::telling::Telling;
 use super::weights::{ACROSS, WITHIN};
 use crate::shingles::mix;
@@ -64,7 +64,7 @@ pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
         of_article.sort_by(|a, b| (a.sentence, &a.id).cmp(&(b.sentence, &b.id)));
         of_article.dedup_by(|a, b| a.id == b.id);
         let of_article: Vec<Telling> = with_history(&of_article);
-        let profiles: Vec<Profile> = of_article.iter().map(Profile::new).collect();
+        let profiles: Vec<Profile> = in_article(&of_article);
         let clusters = average_link(of_article.len(), |a, b| {
             let keyed = of_article[a].same.is_some() && of_article[a].same == of_article[b].same;
             let is_headline = of_article[a].is_title && (1..=LEAD).contains(&of_article[b].sentence);
@@ -245,13 +245,19 @@ pub(crate) fn has_happened(status: Status) -> bool {
     matches!(status, Status::Occurred | Status::Ongoing)
 }
 
-/// The answers about two tellings of one article, by name, as they are weighed; for fitting weights. `None` where their types
-/// exclude that they are one.
+/// The answers about each pair of tellings of one article (by their numbers), by name, as they are weighed; for fitting weights.
+/// Pairs whose types exclude that they are one are left out.
 #[doc(hidden)]
 #[must_use]
-pub fn answers_within(one: &Telling, other: &Telling) -> Option<Vec<(&'static str, f64)>> {
-    let agreement = agreement(&Profile::new(one), &Profile::new(other), &WITHIN)?;
-    Some(super::weights::answers(&agreement).to_vec())
+pub fn answers_within(tellings: &[Telling]) -> Vec<(usize, usize, Vec<(&'static str, f64)>)> {
+    let profiles = in_article(tellings);
+    let pairs = (0..tellings.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
+    pairs
+        .filter_map(|(a, b)| {
+            let agreement = agreement(&profiles[a], &profiles[b], &WITHIN)?;
+            Some((a, b, super::weights::answers(&agreement).to_vec()))
+        })
+        .collect()
 }
 
 /// The same about two happenings of different articles.
