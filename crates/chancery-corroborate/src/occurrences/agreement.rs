@@ -48,8 +48,6 @@ pub enum FigureMatch {
 pub struct Agreement {
     /// Whether they are of one type; else of two that coders take for each other.
     pub same_type: bool,
-    /// Whether both have a type; sentences without a row have none.
-    pub is_type_known: bool,
     /// Whether they share a mode; `None` where one has none.
     pub same_mode: Option<bool>,
     /// Whether they share the word of the act.
@@ -113,10 +111,8 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         || one.categories.intersection(&other.categories).next().is_some();
     let close = || one.types.iter().any(|a| other.types.iter().any(|b| are_close(*a, *b)));
     let untyped = one.types.is_empty() && other.types.is_empty() && same_category;
-    let is_mention = |profile: &Profile| profile.types.is_empty() && profile.categories.is_empty();
-    let is_type_known = !is_mention(one) && !is_mention(other);
     let same_article = one.articles.intersection(&other.articles).next().is_some();
-    if is_type_known && !(same_type || close() || untyped) || !is_type_known && same_article {
+    if !(same_type || close() || untyped) {
         return None;
     }
     let is_mutual = |profile: &Profile| profile.types.iter().any(|event_type| MUTUAL.contains(event_type));
@@ -138,7 +134,6 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
     let (rare_names, have_names) = one.rare.names(&other.rare);
     let mut agreement = Agreement {
         same_type: same_type || untyped,
-        is_type_known,
         same_mode,
         same_trigger: share(&one.triggers, &other.triggers),
         actors,

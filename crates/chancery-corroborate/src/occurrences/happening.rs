@@ -47,16 +47,16 @@ impl Happening {
 const SAME_KEY: f64 = 2.0;
 
 /// What it is worth that one is told in the headline and the other in the first sentences, which say the same at length.
-const HEADLINE: f64 = 2.0;
+const HEADLINE: f64 = 1.0;
 /// The number of those sentences.
 const LEAD: u32 = 2;
 
-/// Groups the tellings of each article by the act that they tell. Tellings may come in any order, of any number of articles;
+/// Groups the tellings of each article by the act that they tell; sentences without a row tell none. Tellings may come in any order, of any number of articles;
 /// the result is sorted by article and place in the text.
 #[must_use]
 pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
     let mut by_article: BTreeMap<&str, Vec<&Telling>> = BTreeMap::new();
-    for telling in tellings {
+    for telling in tellings.iter().filter(|telling| !telling.is_mention()) {
         by_article.entry(&telling.article).or_default().push(telling);
     }
     let mut happenings = Vec::new();
@@ -136,16 +136,7 @@ pub fn happening_keys(happening: &Happening) -> Vec<u64> {
         types.extend(close.map(|&other| format!("{} {} ", own.min(other).as_str(), own.max(other).as_str())));
     }
     let mut keys = BTreeSet::new();
-    // Rare names lead to what was told without a row, and from there.
-    let rare: Vec<&str> = profile.rare.rare_names().collect();
-    if profile.types.is_empty() && profile.categories.is_empty() {
-        names.clear();
-    }
     for day in bucket(from, -SLACK_DAYS)..=bucket(to, SLACK_DAYS).min(bucket(from, MAX_DAYS)) {
-        for name in &rare {
-            let hash = name.bytes().fold(mix(day as u64), |hash, byte| mix(hash ^ u64::from(byte)));
-            keys.insert(hash | 1);
-        }
         for name in &names {
             for types in &types {
                 let hash = types.bytes().chain(name.bytes()).fold(day as u64, |hash, byte| mix(hash ^ u64::from(byte)));
@@ -194,8 +185,7 @@ pub fn happening_candidates(happenings: &[Happening]) -> Vec<(usize, usize)> {
         }
         for (at, &later) in members.iter().enumerate() {
             for &earlier in members[..at].iter().take(CROWD_OF_HAPPENINGS) {
-                let mentions = [earlier, later].map(|n| happenings[n].tellings.iter().all(Telling::is_mention));
-                if article(earlier) != article(later) && mentions != [true, true] {
+                if article(earlier) != article(later) {
                     pairs.insert((earlier.min(later), earlier.max(later)));
                 }
             }
