@@ -119,6 +119,17 @@ fn within(article: &Value, options: &Options, counts: &mut Counts, answers: &mut
     let events = article["events"].as_array().context("no events")?;
     let rows: Vec<Telling> = events.iter().enumerate().filter_map(|(n, event)| gold_row(article, event, n)).collect();
     ensure!(rows.len() == events.len(), "{}: a row of unknown type or status", article["id"]);
+    let is_same = |a: usize, b: usize| {
+        let letter = |n: usize| events[n]["same"].as_str();
+        letter(a).is_some() && letter(a) == letter(b)
+    };
+    if options.answers.is_some() {
+        for (a, b, all) in answers_within(&rows) {
+            let line =
+                serde_json::json!({"article": article["id"], "rows": [a, b], "same": is_same(a, b), "answers": all});
+            answers.push_str(&format!("{line}\n"));
+        }
+    }
     let mut group: BTreeMap<&str, usize> = BTreeMap::new();
     let found = happenings(&rows);
     for (n, happening) in found.iter().enumerate() {
@@ -127,8 +138,7 @@ fn within(article: &Value, options: &Options, counts: &mut Counts, answers: &mut
     for b in 0..rows.len() {
         for a in 0..b {
             let ours = group.get(rows[a].id.as_str()) == group.get(rows[b].id.as_str());
-            let same = |n: usize| events[n]["same"].as_str();
-            let gold = same(a).is_some() && same(a) == same(b);
+            let gold = is_same(a, b);
             counts.add(ours, gold);
             if options.details && ours != gold {
                 let row = |telling: &Telling| {
@@ -144,12 +154,6 @@ fn within(article: &Value, options: &Options, counts: &mut Counts, answers: &mut
                 };
                 let what = if ours { "extra" } else { "missed" };
                 println!("{what}\t{}\t{}\t{}", article["id"], row(&rows[a]), row(&rows[b]));
-            }
-            if options.answers.is_some()
-                && let Some(all) = answers_within(&rows[a], &rows[b])
-            {
-                let line = serde_json::json!({"article": article["id"], "same": gold, "answers": all});
-                answers.push_str(&format!("{line}\n"));
             }
         }
     }

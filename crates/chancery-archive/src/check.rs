@@ -124,9 +124,7 @@ impl Archive {
             .prepare("SELECT id FROM runs")
             .and_then(|mut runs| runs.query_map([], |row| row.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>());
         for run in runs.unwrap_or_default() {
-            let compared = rollup::anew(&self.connection, run)
-                .and_then(|anew| rollup::stored(&self.connection, run).map(|stored| anew == stored));
-            match compared {
+            match rollup::is_sound(&self.connection, run) {
                 Ok(true) => {}
                 Ok(false) => {
                     problems.push(format!("the rollup of run {run} differs from its rows; `compact` makes it anew"))
@@ -190,16 +188,7 @@ impl Writer {
         self.change(|transaction| {
             transaction.execute("INSERT INTO words (words) VALUES ('rebuild')", [])?;
             for run in runs {
-                transaction.execute("DELETE FROM rollup WHERE run = ?1", [run])?;
-                let mut add = transaction.prepare(
-                    "INSERT INTO rollup (run, actor, recipient, day, type, reports, events, origins, score)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                )?;
-                for ((actor, recipient, day, kind), [reports, events, origins, score]) in
-                    rollup::anew(transaction, run)?
-                {
-                    add.execute((run, actor, recipient, day, kind, reports, events, origins, score))?;
-                }
+                rollup::remake(transaction, run)?;
             }
             Ok(())
         })?;

@@ -19,7 +19,7 @@
 //! | `reprints`, `occurrences`, `aliases` | what repeats what; rows of one happening |
 //! | `stories`, `story_keys`, `kinships` | articles as far as texts are compared, what finds them, who has text of whom |
 //! | `happening_keys`, `matches`, `told`, `follow_ups` | what finds rows, which match, what they say together, what follows what |
-//! | `rollup` | pair, day, type: reports, events, origins, score |
+//! | `rollup`, `rollup_months` | pair, day or month, type: reports, events, origins, score |
 //! | `corrections`, `corrected`, `machine` | people's word, and what the machine had made |
 //! | `forgotten` | what must not come in again, as digests |
 //!
@@ -66,7 +66,7 @@ pub use share::{MAX_SNIPPET, SHAREABLE, rehydrate, shareable, text_digest, wante
 pub use stored::Stored;
 pub use values::Id;
 pub use views::{
-    Contradiction, CoverageLine, Difference, FirstLine, Followed, Moved, OccurrenceLine, PanelLine, Per, Repeats,
-    Report, Said, SourceLine, TimelineLine, WatchLine,
+    Contradiction, CoverageLine, Difference, FirstLine, Followed, Moved, OccurrenceLine, Panel, PanelCell, PanelLine,
+    PanelPair, Per, Repeats, Report, Said, SourceLine, TimelineLine, WatchLine,
 };
 pub use writer::{Writer, Written};

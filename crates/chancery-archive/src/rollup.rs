@@ -1,6 +1,6 @@
-//! The table that pair-and-day queries read instead of rows, kept in the transaction that changes the rows.
+//! The tables that pair-and-day queries read instead of rows, kept in the transaction that changes the rows.
 //!
-//! One line is a pair of codes, a day and a type. Its numbers add up over days, pairs and types:
+//! One line is a pair of codes, a day (or a month, in the second table) and a type. Its numbers add up over days, pairs and types:
 //!
 //! - `reports`: rows that count;
 //! - `events`: happenings that they tell;
@@ -13,6 +13,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
+
+use crate::views::Per;
 
 /// The number of the empty name: somebody without a code.
 pub(crate) const NOBODY: i64 = 1;
@@ -86,18 +88,53 @@ impl Changes {
         self.cells
     }
 
-    /// Writes the changes and forgets them.
+    /// Writes the changes, by day and by month, and forgets them.
     pub(crate) fn write(&mut self, connection: &Connection, run: i64) -> rusqlite::Result<()> {
-        let mut add = connection.prepare_cached(
-            "INSERT INTO rollup (run, actor, recipient, day, type, reports, events, origins, score)
+        let mut cells = std::mem::take(&mut self.cells);
+        cells.retain(|_, sums| *sums != [0; 4]);
+        Rollup::Months.add(connection, run, &by_month(&cells))?;
+        Rollup::Days.add(connection, run, &cells)
+    }
+}
+
+/// The two tables: the same sums, by day for whoever asks for a pair, by month for whoever asks for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rollup {
+    Days,
+    Months,
+}
+
+impl Rollup {
+    pub(crate) const BOTH: [Self; 2] = [Self::Days, Self::Months];
+
+    pub(crate) fn table(self) -> &'static str {
+        match self {
+            Self::Days => "rollup",
+            Self::Months => "rollup_months",
+        }
+    }
+
+    /// The column of the day; of a month it is the first.
+    pub(crate) fn day(self) -> &'static str {
+        match self {
+            Self::Days => "day",
+            Self::Months => "month",
+        }
+    }
+
+    /// Adds sums to the lines of a run. Lines that come to nothing go.
+    fn add(self, connection: &Connection, run: i64, cells: &BTreeMap<Cell, [i64; 4]>) -> rusqlite::Result<()> {
+        let (table, day) = (self.table(), self.day());
+        let mut add = connection.prepare_cached(&format!(
+            "INSERT INTO {table} (run, actor, recipient, {day}, type, reports, events, origins, score)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT DO UPDATE SET reports = reports + ?6, events = events + ?7, origins = origins + ?8,
-                score = score + ?9",
-        )?;
-        let mut tidy = connection.prepare_cached(
-            "DELETE FROM rollup WHERE run = ?1 AND actor = ?2 AND recipient = ?3 AND day = ?4 AND type = ?5 AND reports = 0",
-        )?;
-        for ((actor, recipient, day, kind), [reports, events, origins, score]) in std::mem::take(&mut self.cells) {
+                score = score + ?9"
+        ))?;
+        let mut tidy = connection.prepare_cached(&format!(
+            "DELETE FROM {table} WHERE run = ?1 AND actor = ?2 AND recipient = ?3 AND {day} = ?4 AND type = ?5 AND reports = 0"
+        ))?;
+        for (&(actor, recipient, day, kind), &[reports, events, origins, score]) in cells {
             add.execute((run, actor, recipient, day, kind, reports, events, origins, score))?;
             if reports < 0 {
                 tidy.execute((run, actor, recipient, day, kind))?;
@@ -105,6 +142,30 @@ impl Changes {
         }
         Ok(())
     }
+
+    /// The lines of a run as they stand.
+    fn stored(self, connection: &Connection, run: i64) -> rusqlite::Result<BTreeMap<Cell, [i64; 4]>> {
+        let (table, day) = (self.table(), self.day());
+        let mut cells = connection.prepare(&format!(
+            "SELECT actor, recipient, {day}, type, reports, events, origins, score FROM {table} WHERE run = ?1"
+        ))?;
+        let cell = |row: &rusqlite::Row<'_>| {
+            let cell = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok((cell, [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?]))
+        };
+        cells.query_map([run], cell)?.collect()
+    }
+}
+
+/// Sums of days as sums of their months, each by its first day. What comes to nothing is left out.
+fn by_month(cells: &BTreeMap<Cell, [i64; 4]>) -> BTreeMap<Cell, [i64; 4]> {
+    let mut months: BTreeMap<Cell, [i64; 4]> = BTreeMap::new();
+    for (&(actor, recipient, day, kind), sums) in cells {
+        let month = months.entry((actor, recipient, Per::Month.start(day), kind)).or_default();
+        month.iter_mut().zip(sums).for_each(|(sum, more)| *sum += more);
+    }
+    months.retain(|_, sums| *sums != [0; 4]);
+    months
 }
 
 /// The day of a happening: the first that words of a text tell, else the first day of publication.
@@ -161,26 +222,29 @@ pub(crate) fn tellings(connection: &Connection, occurrence: i64) -> rusqlite::Re
     Ok(found)
 }
 
-/// Makes the rollup of a run anew from its rows; `compact` does so, and `check` compares with it.
-pub(crate) fn anew(connection: &Connection, run: i64) -> rusqlite::Result<BTreeMap<Cell, [i64; 4]>> {
+/// The rollup of a run by day as its rows have it.
+fn anew(connection: &Connection, run: i64) -> rusqlite::Result<Changes> {
     let mut changes = Changes::default();
     let mut occurrences = connection.prepare("SELECT id FROM occurrences WHERE run = ?1")?;
     let mut occurrences = occurrences.query([run])?;
     while let Some(row) = occurrences.next()? {
         changes.happening(&tellings(connection, row.get(0)?)?, 1);
     }
-    Ok(changes.cells)
+    Ok(changes)
 }
 
-/// The rollup of a run as it stands.
-pub(crate) fn stored(connection: &Connection, run: i64) -> rusqlite::Result<BTreeMap<Cell, [i64; 4]>> {
-    let mut cells = connection
-        .prepare("SELECT actor, recipient, day, type, reports, events, origins, score FROM rollup WHERE run = ?1")?;
-    let cell = |row: &rusqlite::Row<'_>| {
-        let cell = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok((cell, [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?]))
-    };
-    cells.query_map([run], cell)?.collect()
+/// Makes both rollups of a run anew from its rows.
+pub(crate) fn remake(connection: &Connection, run: i64) -> rusqlite::Result<()> {
+    for rollup in Rollup::BOTH {
+        connection.execute(&format!("DELETE FROM {} WHERE run = ?1", rollup.table()), [run])?;
+    }
+    anew(connection, run)?.write(connection, run)
+}
+
+/// Whether both rollups of a run are what its rows make.
+pub(crate) fn is_sound(connection: &Connection, run: i64) -> rusqlite::Result<bool> {
+    let days = anew(connection, run)?.into_cells();
+    Ok(Rollup::Months.stored(connection, run)? == by_month(&days) && Rollup::Days.stored(connection, run)? == days)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::pack::Packer;
 pub(crate) const APPLICATION_ID: i64 = 0x4368_6379;
 
 /// Step `n` brings a file from version `n` to `n + 1`. A step that was released is never changed: a new one follows it.
-const STEPS: &[&str] = &[VERSION_1, VERSION_2];
+const STEPS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3];
 
 /// The version that this program writes.
 pub(crate) const VERSION: i64 = STEPS.len() as i64;
@@ -240,6 +240,22 @@ CREATE TABLE follow_ups (
     PRIMARY KEY (article, from_row, to_row, kind)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX follow_ups_to ON follow_ups (to_row);
+";
+
+/// The rollup by month, which panels of all pairs read.
+const VERSION_3: &str = "
+CREATE TABLE rollup_months (
+    run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    month INTEGER NOT NULL,          -- its first day
+    actor INTEGER NOT NULL, recipient INTEGER NOT NULL, type INTEGER NOT NULL,
+    reports INTEGER NOT NULL, events INTEGER NOT NULL, origins INTEGER NOT NULL,
+    score INTEGER NOT NULL,
+    PRIMARY KEY (run, month, actor, recipient, type)
+) STRICT, WITHOUT ROWID;
+INSERT INTO rollup_months (run, month, actor, recipient, type, reports, events, origins, score)
+    SELECT run, CAST(coalesce(unixepoch(day * 86400, 'unixepoch', 'start of month') / 86400, day) AS INTEGER), actor, recipient, type,
+        sum(reports), sum(events), sum(origins), sum(score)
+    FROM rollup GROUP BY 1, 2, 3, 4, 5;
 ";
 
 /// What stands in the way of using a file.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::reprints::outlet_key;
 use crate::{
     FollowUp, Happening, Kinship, Match, Occurrence, Report, Saying, Story, Telling, candidates, follow_ups,
-    group_reports, happening_candidates, happenings, match_happenings, occurrences, verify_pairs,
+    group_reports, happening_candidates, happenings, match_happenings, note_mentions, occurrences, verify_pairs,
 };
 
 /// What is known of some articles together.
@@ -50,7 +50,8 @@ pub fn corroborate(stories: &[Story], tellings: &[Telling], sayings: &[Saying]) 
     let reports = group_reports(stories, &kinships);
     let happenings = happenings(tellings);
     let matches = match_happenings(&happenings, &happening_candidates(&happenings));
-    let occurrences = occurrences(&happenings, &matches, &accounts(stories, &reports));
+    let mut occurrences = occurrences(&happenings, &matches, &accounts(stories, &reports));
+    note_mentions(tellings, &mut occurrences);
     let follow_ups = follow_ups(tellings, sayings, &occurrences);
     Corroborated { reports, kinships, happenings, matches, occurrences, follow_ups }
 }

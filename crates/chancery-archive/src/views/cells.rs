@@ -1,4 +1,4 @@
-//! Panels and timelines: counts of periods.
+//! Timelines, and the sums of pairs, days and types that panels are made of.
 
 use std::collections::BTreeMap;
 
@@ -11,24 +11,8 @@ use crate::archive::Archive;
 use crate::error::Result;
 use crate::filter::{Conditions, Filter, parts};
 use crate::query::Counts;
-use crate::rollup::{Cell, Changes, NOBODY, Telling};
+use crate::rollup::{Cell, Changes, NOBODY, Rollup, Telling};
 use crate::values::{day_number, type_number};
-
-/// One pair in one period.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PanelLine {
-    /// Code of who acts; absent where nobody is named by a code.
-    pub actor: Option<String>,
-    /// Code of who is acted on, likewise.
-    pub recipient: Option<String>,
-    /// The period: `2024-11`, `2024-W47`.
-    pub period: String,
-    /// How many.
-    #[serde(flatten)]
-    pub counts: Counts,
-    /// Goldstein scores, summed over events.
-    pub score: f64,
-}
 
 /// One period.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -45,56 +29,17 @@ pub struct TimelineLine {
 }
 
 /// Reports, events, origins, score in hundredths.
-type Sums = [i64; 4];
+pub(super) type Sums = [i64; 4];
 
-fn counts([reports, events, origins, _]: Sums) -> Counts {
+pub(super) fn counts([reports, events, origins, _]: Sums) -> Counts {
     Counts { reports, events, origins }
 }
 
-fn add(sums: &mut Sums, more: Sums) {
+pub(super) fn add(sums: &mut Sums, more: Sums) {
     sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
 impl Archive {
-    /// Counts of each pair in each period, with zeros in the periods where nothing was. Periods reach from `from` to `to`, or
-    /// from the first to the last day with a row.
-    ///
-    /// # Errors
-    ///
-    /// If the words to look for are none, or the archive cannot be read.
-    pub fn panel(&self, filter: &Filter, per: Per) -> Result<Vec<PanelLine>> {
-        let cells = self.cells(filter)?;
-        let mut pairs: BTreeMap<(i64, i64), BTreeMap<i64, Sums>> = BTreeMap::new();
-        for (&(actor, recipient, day, _), &sums) in &cells {
-            add(pairs.entry((actor, recipient)).or_default().entry(per.start(day)).or_default(), sums);
-        }
-        let days = || cells.keys().map(|cell| cell.2);
-        let first = filter.from.map(day_number).or_else(|| days().min());
-        let last = filter.to.map(day_number).or_else(|| days().max());
-        let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
-        let periods = per.all(first, last);
-        let names: Vec<String> = periods.iter().map(|start| per.name(*start)).collect();
-        let mut named = Vec::with_capacity(pairs.len());
-        for (pair, sums) in pairs {
-            named.push(((self.code(pair.0)?, self.code(pair.1)?), sums));
-        }
-        named.sort_by(|one, other| one.0.cmp(&other.0));
-        let mut lines = Vec::with_capacity(named.len() * periods.len());
-        for ((actor, recipient), by_period) in named {
-            for (start, name) in periods.iter().zip(&names) {
-                let sums = by_period.get(start).copied().unwrap_or_default();
-                lines.push(PanelLine {
-                    actor: actor.clone(),
-                    recipient: recipient.clone(),
-                    period: name.clone(),
-                    counts: counts(sums),
-                    score: sums[3] as f64 / 100.0,
-                });
-            }
-        }
-        Ok(lines)
-    }
-
     /// Counts of each period, whoever the parties are: an event with three parties is one event.
     ///
     /// # Errors
@@ -163,8 +108,25 @@ impl Archive {
     }
 
     fn rolled_up(&self, filter: &Filter, run: i64) -> Result<BTreeMap<Cell, Sums>> {
+        let mut cells = BTreeMap::new();
+        self.each_rolled_up(Rollup::Days, filter, run, |cell, sums| {
+            cells.insert(cell, sums);
+        })?;
+        Ok(cells)
+    }
+
+    /// Calls `take` with each line of a rollup that the filter lets through, in the order of the table. A line stands for its
+    /// first day.
+    pub(super) fn each_rolled_up(
+        &self,
+        rollup: Rollup,
+        filter: &Filter,
+        run: i64,
+        mut take: impl FnMut(Cell, Sums),
+    ) -> Result<()> {
+        let (table, day) = (rollup.table(), rollup.day());
         let mut sql =
-            "SELECT actor, recipient, day, type, reports, events, origins, score FROM rollup WHERE run = ?".to_owned();
+            format!("SELECT actor, recipient, {day}, type, reports, events, origins, score FROM {table} WHERE run = ?");
         let mut values: Vec<Value> = vec![run.into()];
         for (codes, column) in [(&filter.actors, "actor"), (&filter.recipients, "recipient")] {
             if !codes.is_empty() {
@@ -174,11 +136,11 @@ impl Archive {
             }
         }
         if let Some(from) = filter.from {
-            sql.push_str(" AND day >= ?");
+            sql.push_str(&format!(" AND {day} >= ?"));
             values.push(day_number(from).into());
         }
         if let Some(to) = filter.to {
-            sql.push_str(" AND day <= ?");
+            sql.push_str(&format!(" AND {day} <= ?"));
             values.push(day_number(to).into());
         }
         let types: Vec<Value> = chancery_doc::EventType::ALL
@@ -191,12 +153,14 @@ impl Archive {
             sql.push_str(&format!(" AND type IN ({})", vec!["?"; types.len()].join(", ")));
             values.extend(types);
         }
-        let read = || -> rusqlite::Result<BTreeMap<Cell, Sums>> {
-            let cell = |row: &rusqlite::Row<'_>| {
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
                 let cell = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-                Ok((cell, [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?]))
-            };
-            self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), cell)?.collect()
+                take(cell, [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?]);
+            }
+            Ok(())
         };
         self.or(read())
     }

@@ -4,13 +4,15 @@
 
 mod cells;
 mod occurrences;
+mod panel;
 mod period;
 mod sources;
 mod tellings;
 mod watch;
 
-pub use cells::{PanelLine, TimelineLine};
+pub use cells::TimelineLine;
 pub use occurrences::{Followed, OccurrenceLine, Repeats};
+pub use panel::{Panel, PanelCell, PanelLine, PanelPair};
 pub use period::Per;
 pub use sources::{CoverageLine, SourceLine};
 pub use tellings::{Contradiction, Difference, FirstLine, Report, Said};

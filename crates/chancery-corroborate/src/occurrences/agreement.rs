@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::parties::{PartyMatch, is_crossed, parties};
-use super::profile::Profile;
-use super::telling::{Bounds, Counted, Where};
+use super::profile::{Profile, keys};
+use super::telling::{Bounds, Counted, Where, Who};
 use super::weights::Weights;
 
 /// How two places stand to each other.
@@ -48,8 +48,6 @@ pub enum FigureMatch {
 pub struct Agreement {
     /// Whether they are of one type; else of two that coders take for each other.
     pub same_type: bool,
-    /// Whether both have a type; sentences without a row have none.
-    pub is_type_known: bool,
     /// Whether they share a mode; `None` where one has none.
     pub same_mode: Option<bool>,
     /// Whether they share the word of the act.
@@ -92,6 +90,16 @@ pub struct Agreement {
     pub is_definite: bool,
     /// Whether they share an article.
     pub same_article: bool,
+    /// Whether both name the same states, bodies and people as acting, and somebody.
+    pub same_actors: bool,
+    /// The same of those to whom it is done.
+    pub same_recipients: bool,
+    /// Whether neither tells to whom it is done.
+    pub no_recipients: bool,
+    /// How much of their article is about parties and type of both, 0 to 1; the lesser share.
+    pub topic: f64,
+    /// Of how many of the two the headline or the first sentence tells an act of the same parties and type.
+    pub of_lead: Option<u8>,
     /// The sum of what each answer is worth: above 0 for one happening rather than two.
     pub score: f64,
 }
@@ -103,10 +111,8 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         || one.categories.intersection(&other.categories).next().is_some();
     let close = || one.types.iter().any(|a| other.types.iter().any(|b| are_close(*a, *b)));
     let untyped = one.types.is_empty() && other.types.is_empty() && same_category;
-    let is_mention = |profile: &Profile| profile.types.is_empty() && profile.categories.is_empty();
-    let is_type_known = !is_mention(one) && !is_mention(other);
     let same_article = one.articles.intersection(&other.articles).next().is_some();
-    if is_type_known && !(same_type || close() || untyped) || !is_type_known && same_article {
+    if !(same_type || close() || untyped) {
         return None;
     }
     let is_mutual = |profile: &Profile| profile.types.iter().any(|event_type| MUTUAL.contains(event_type));
@@ -128,7 +134,6 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
     let (rare_names, have_names) = one.rare.names(&other.rare);
     let mut agreement = Agreement {
         same_type: same_type || untyped,
-        is_type_known,
         same_mode,
         same_trigger: share(&one.triggers, &other.triggers),
         actors,
@@ -150,6 +155,11 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         distance: distance(one, other),
         is_definite: one.is_definite || other.is_definite,
         same_article,
+        same_actors: is_one_list(&one.actors, &other.actors),
+        same_recipients: is_one_list(&one.recipients, &other.recipients),
+        no_recipients: one.recipients.is_empty() && other.recipients.is_empty(),
+        topic: one.topic.zip(other.topic).map_or(0.0, |(a, b)| a.share.min(b.share)),
+        of_lead: one.topic.zip(other.topic).map(|(a, b)| u8::from(a.is_of_lead) + u8::from(b.is_of_lead)),
         score: 0.0,
     };
     let is_denied_plan = |profile: &Profile| profile.statuses.iter().all(|status| *status == Status::Denied);
@@ -159,13 +169,18 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
     Some(agreement)
 }
 
+fn is_one_list(one: &[Who], other: &[Who]) -> bool {
+    let own = keys(one);
+    !own.is_empty() && own == keys(other)
+}
+
 fn distance(one: &Profile, other: &Profile) -> Option<u32> {
     let pairs = one.sentences.iter().flat_map(|a| other.sentences.iter().map(move |b| (a, b)));
     pairs.filter(|(a, b)| a.0 == b.0).map(|(a, b)| a.1.abs_diff(b.1)).min()
 }
 
 /// Types whose parties act together; who is named first says little.
-const MUTUAL: [EventType; 3] = [EventType::Consult, EventType::Agree, EventType::Cooperate];
+pub(super) const MUTUAL: [EventType; 3] = [EventType::Consult, EventType::Agree, EventType::Cooperate];
 
 /// Types that coders accept for each other, most often first (pairs of `event_type` and `accept` in `gold/train` that occur
 /// eight times or more).

@@ -21,7 +21,10 @@ pub struct Occurrence {
     pub tellings: Vec<String>,
     /// Articles that tell it, by first publication; the first of them reported first.
     pub articles: Vec<String>,
-    /// Articles whose first sentences tell it by their words, without a row; not among `articles`.
+    /// Articles whose first sentences speak of it in its rare words, without a row of it (see [`note_mentions`]); not among
+    /// `articles`, and sorted.
+    ///
+    /// [`note_mentions`]: crate::note_mentions
     pub mentions: Vec<String>,
     /// Independent origins: outlets and agencies whose own text or word it is, by first publication.
     pub origins: Vec<Origin>,
@@ -218,8 +221,7 @@ fn divide(part: &Part, profiles: &[Option<Profile>]) -> Vec<Vec<usize>> {
 
 /// What some tellings say together; `None` where there are none.
 pub(crate) fn summary(tellings: &[&Telling], account: &BTreeMap<String, String>) -> Option<Occurrence> {
-    let (mentions, mut tellings): (Vec<&Telling>, Vec<&Telling>) =
-        tellings.iter().partition(|telling| telling.is_mention());
+    let mut tellings = tellings.to_vec();
     tellings.sort_by(|a, b| {
         let key = |telling: &Telling| {
             (
@@ -269,16 +271,10 @@ pub(crate) fn summary(tellings: &[&Telling], account: &BTreeMap<String, String>)
         figures: figures(&tellings, &origin),
         contradictions: contradictions(&tellings),
         tellings: tellings.iter().map(|telling| telling.id.clone()).collect(),
-        mentions: mentioning(&mentions, &articles),
+        mentions: Vec::new(),
         articles,
         origins,
     })
-}
-
-/// The articles of mentions that tell it in no row, sorted.
-fn mentioning(mentions: &[&Telling], articles: &[String]) -> Vec<String> {
-    let all: BTreeSet<&String> = mentions.iter().map(|mention| &mention.article).collect();
-    all.into_iter().filter(|article| !articles.contains(article)).cloned().collect()
 }
 
 /// What most origins tell; of equals what was told first.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::agreement::{Agreement, agreement, are_close};
 use super::cluster::average_link;
 use super::parties::{PartyMatch, parties};
-use super::profile::Profile;
+use super::profile::{Profile, in_article};
 use super::telling::Telling;
 use super::weights::{ACROSS, WITHIN};
 use crate::shingles::mix;
@@ -47,16 +47,16 @@ impl Happening {
 const SAME_KEY: f64 = 2.0;
 
 /// What it is worth that one is told in the headline and the other in the first sentences, which say the same at length.
-const HEADLINE: f64 = 2.0;
+const HEADLINE: f64 = 1.0;
 /// The number of those sentences.
 const LEAD: u32 = 2;
 
-/// Groups the tellings of each article by the act that they tell. Tellings may come in any order, of any number of articles;
+/// Groups the tellings of each article by the act that they tell; sentences without a row tell none. Tellings may come in any order, of any number of articles;
 /// the result is sorted by article and place in the text.
 #[must_use]
 pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
     let mut by_article: BTreeMap<&str, Vec<&Telling>> = BTreeMap::new();
-    for telling in tellings {
+    for telling in tellings.iter().filter(|telling| !telling.is_mention()) {
         by_article.entry(&telling.article).or_default().push(telling);
     }
     let mut happenings = Vec::new();
@@ -64,7 +64,7 @@ pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
         of_article.sort_by(|a, b| (a.sentence, &a.id).cmp(&(b.sentence, &b.id)));
         of_article.dedup_by(|a, b| a.id == b.id);
         let of_article: Vec<Telling> = with_history(&of_article);
-        let profiles: Vec<Profile> = of_article.iter().map(Profile::new).collect();
+        let profiles: Vec<Profile> = in_article(&of_article);
         let clusters = average_link(of_article.len(), |a, b| {
             let keyed = of_article[a].same.is_some() && of_article[a].same == of_article[b].same;
             let is_headline = of_article[a].is_title && (1..=LEAD).contains(&of_article[b].sentence);
@@ -136,16 +136,7 @@ pub fn happening_keys(happening: &Happening) -> Vec<u64> {
         types.extend(close.map(|&other| format!("{} {} ", own.min(other).as_str(), own.max(other).as_str())));
     }
     let mut keys = BTreeSet::new();
-    // Rare names lead to what was told without a row, and from there.
-    let rare: Vec<&str> = profile.rare.rare_names().collect();
-    if profile.types.is_empty() && profile.categories.is_empty() {
-        names.clear();
-    }
     for day in bucket(from, -SLACK_DAYS)..=bucket(to, SLACK_DAYS).min(bucket(from, MAX_DAYS)) {
-        for name in &rare {
-            let hash = name.bytes().fold(mix(day as u64), |hash, byte| mix(hash ^ u64::from(byte)));
-            keys.insert(hash | 1);
-        }
         for name in &names {
             for types in &types {
                 let hash = types.bytes().chain(name.bytes()).fold(day as u64, |hash, byte| mix(hash ^ u64::from(byte)));
@@ -194,8 +185,7 @@ pub fn happening_candidates(happenings: &[Happening]) -> Vec<(usize, usize)> {
         }
         for (at, &later) in members.iter().enumerate() {
             for &earlier in members[..at].iter().take(CROWD_OF_HAPPENINGS) {
-                let mentions = [earlier, later].map(|n| happenings[n].tellings.iter().all(Telling::is_mention));
-                if article(earlier) != article(later) && mentions != [true, true] {
+                if article(earlier) != article(later) {
                     pairs.insert((earlier.min(later), earlier.max(later)));
                 }
             }
@@ -245,13 +235,19 @@ pub(crate) fn has_happened(status: Status) -> bool {
     matches!(status, Status::Occurred | Status::Ongoing)
 }
 
-/// The answers about two tellings of one article, by name, as they are weighed; for fitting weights. `None` where their types
-/// exclude that they are one.
+/// The answers about each pair of tellings of one article (by their numbers), by name, as they are weighed; for fitting weights.
+/// Pairs whose types exclude that they are one are left out.
 #[doc(hidden)]
 #[must_use]
-pub fn answers_within(one: &Telling, other: &Telling) -> Option<Vec<(&'static str, f64)>> {
-    let agreement = agreement(&Profile::new(one), &Profile::new(other), &WITHIN)?;
-    Some(super::weights::answers(&agreement).to_vec())
+pub fn answers_within(tellings: &[Telling]) -> Vec<(usize, usize, Vec<(&'static str, f64)>)> {
+    let profiles = in_article(tellings);
+    let pairs = (0..tellings.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
+    pairs
+        .filter_map(|(a, b)| {
+            let agreement = agreement(&profiles[a], &profiles[b], &WITHIN)?;
+            Some((a, b, super::weights::answers(&agreement).to_vec()))
+        })
+        .collect()
 }
 
 /// The same about two happenings of different articles.

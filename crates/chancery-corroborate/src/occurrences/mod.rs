@@ -5,6 +5,7 @@
 //! 3. [`happening_keys`], [`happening_candidates`]: which happenings of other articles are worth comparing.
 //! 4. [`match_happenings`]: a score in log odds, with its reasons ([`Agreement`]).
 //! 5. [`occurrences`]: clusters by average score, each with its reports, origins, statuses, numbers and contradictions.
+//! 6. [`note_mentions`]: which other articles speak of it, by rare words alone.
 //!
 //! A [`Match`] depends on its two happenings alone and an [`Occurrence`] on the happenings that hang together with it, so a
 //! store may add articles in any batches, as for reprints.
@@ -16,6 +17,7 @@ mod comparable;
 mod counts;
 mod happening;
 mod ids;
+mod mentions;
 mod parties;
 mod profile;
 mod telling;
@@ -32,6 +34,7 @@ pub use happening::{
     happenings, match_happenings,
 };
 pub use ids::{Became, carry_ids};
+pub use mentions::note_mentions;
 pub use parties::PartyMatch;
 pub use telling::{Bounds, Counted, EventName, RelationName, StatusName, Telling, Where, Who, mentions, tellings};
 pub(crate) use words::stem;

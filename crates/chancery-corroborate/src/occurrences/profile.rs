@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chancery_doc::{EventType, Status};
 use jiff::civil::Date;
 
+use super::agreement::MUTUAL;
 use super::telling::{Bounds, Counted, Telling, Where, Who};
 use super::words::{Words, stem};
 
@@ -33,6 +34,58 @@ pub(crate) struct Profile {
     pub(crate) is_title: bool,
     /// Whether a telling takes the act for known: "the attack", "this visit".
     pub(crate) is_definite: bool,
+    /// How much of its article is about its parties and type; nothing where that was not asked.
+    pub(crate) topic: Option<Topic>,
+}
+
+/// How much of an article tells acts of one type between parties like these.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Topic {
+    /// Of the rows that are news, 0 to 1.
+    pub(crate) share: f64,
+    /// Whether the headline or the first sentence tells one.
+    pub(crate) is_of_lead: bool,
+}
+
+/// The profiles of one article's tellings, with their topics.
+pub(crate) fn in_article(tellings: &[Telling]) -> Vec<Profile> {
+    let mut profiles: Vec<Profile> = tellings.iter().map(Profile::new).collect();
+    let keys: Vec<[BTreeSet<String>; 2]> =
+        tellings.iter().map(|telling| [keys(&telling.actors), keys(&telling.recipients)]).collect();
+    let n_news = tellings.iter().filter(|telling| !telling.is_background).count().max(1) as f64;
+    for at in 0..tellings.len() {
+        let alike: Vec<&Telling> = (0..tellings.len())
+            .filter(|&other| is_alike((&tellings[at], &keys[at]), (&tellings[other], &keys[other])))
+            .map(|other| &tellings[other])
+            .collect();
+        profiles[at].topic = Some(Topic {
+            share: alike.iter().filter(|telling| !telling.is_background).count() as f64 / n_news,
+            is_of_lead: alike.iter().any(|telling| telling.sentence <= 1),
+        });
+    }
+    profiles
+}
+
+type Keyed<'t> = (&'t Telling, &'t [BTreeSet<String>; 2]);
+
+/// Whether two tellings are of one type and of parties that may be the same.
+fn is_alike((one, [actors, recipients]): Keyed<'_>, (other, [others, to_others]): Keyed<'_>) -> bool {
+    if one.event_type != other.event_type || one.category != other.category {
+        return false;
+    }
+    let meet = |a: &BTreeSet<String>, b: &BTreeSet<String>| !a.is_disjoint(b);
+    if one.event_type.is_some_and(|name| MUTUAL.contains(&name.0)) {
+        let all = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.union(b).cloned().collect::<BTreeSet<String>>();
+        return meet(&all(actors, recipients), &all(others, to_others));
+    }
+    let apart = |a: &BTreeSet<String>, b: &BTreeSet<String>| !a.is_empty() && !b.is_empty() && !meet(a, b);
+    !apart(actors, others) && !apart(recipients, to_others) && (meet(actors, others) || meet(recipients, to_others))
+}
+
+/// What each party is called when lists are compared as a whole: by its code, else its name, else its words.
+pub(crate) fn keys(parties: &[Who]) -> BTreeSet<String> {
+    let key = |who: &Who| who.code.clone().or_else(|| who.name.clone()).unwrap_or_else(|| who.words.to_lowercase());
+    parties.iter().map(key).filter(|key| !key.is_empty()).collect()
 }
 
 impl Profile {
@@ -63,6 +116,7 @@ impl Profile {
             sentences: BTreeSet::from([(telling.article.clone(), telling.sentence)]),
             is_title: telling.is_title,
             is_definite: is_definite(telling),
+            topic: None,
         }
     }
 
@@ -100,6 +154,7 @@ impl Profile {
         self.sentences.extend(other.sentences.iter().cloned());
         self.is_title |= other.is_title;
         self.is_definite |= other.is_definite;
+        self.topic = None;
     }
 
     /// The profile of some tellings, in their order.

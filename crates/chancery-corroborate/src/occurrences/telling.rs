@@ -190,10 +190,10 @@ pub fn tellings(record: &Record) -> Vec<Telling> {
 }
 
 /// How many sentences of an article, its headline first, are looked at for what they tell without a row.
-const N_LEAD: usize = 4;
+pub(super) const N_LEAD: usize = 4;
 
-/// What the first sentences of a record tell without a row: each such sentence as a telling without type and parties. They find
-/// their occurrence by their words alone, and make none.
+/// What the first sentences of a record tell without a row: each such sentence as a telling without type and parties. They make no
+/// occurrence; see [`note_mentions`](crate::note_mentions).
 #[must_use]
 pub fn mentions(record: &Record) -> Vec<Telling> {
     let rows: Vec<u32> = record.events.iter().map(|event| event.sentence).collect();

@@ -51,13 +51,6 @@ impl Words {
         }
     }
 
-    /// The names among them.
-    pub(crate) fn rare_names(&self) -> impl Iterator<Item = &str> {
-        let is_name =
-            |(word, weight): &(&String, &u32)| **weight > 1 && !word.starts_with(|c: char| c.is_ascii_digit());
-        self.weights.iter().filter(is_name).map(|(word, _)| word.as_str())
-    }
-
     /// How many names (and numbers) both have, and whether each side has some.
     pub(crate) fn names(&self, other: &Self) -> (usize, bool) {
         let is_name = |(_, weight): &(&String, &u32)| **weight > 1;
@@ -82,6 +75,37 @@ impl Words {
         (share(a.min(b)), share(a + b - shared))
     }
 }
+
+/// The stems of a text's words that few news items have, each with the numbers of the names that it is a word of: capitals in a row are
+/// one name, any other word stands alone. Numbers count from `first`; no stem is a number.
+pub(crate) fn rare_stems(text: &str, first: usize) -> BTreeMap<String, BTreeSet<usize>> {
+    let mut stems: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let (mut name, mut is_open, mut end) = (first, false, 0);
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let at = word.as_ptr() as usize - text.as_ptr() as usize;
+        let lower = word.to_lowercase();
+        let is_capital = word.starts_with(char::is_uppercase);
+        let is_joined = is_open
+            && matches!(&text[end..at], " " | "'" | "’" | "-" | "–")
+            && (is_capital || PARTICLES.contains(&lower.as_str()));
+        name += usize::from(!is_joined);
+        (is_open, end) = (is_capital || is_joined, at + word.len());
+        let is_rare = lower.chars().count() > 2
+            && !word.starts_with(|c: char| c.is_ascii_digit())
+            && FUNCTION_WORDS.binary_search(&lower.as_str()).is_err()
+            && !FREQUENT.contains(stem(&lower));
+        if is_rare {
+            stems.entry(stem(&lower).to_owned()).or_default().insert(name);
+        }
+    }
+    stems
+}
+
+/// Small words within names.
+const PARTICLES: [&str; 13] = ["al", "bin", "da", "de", "do", "dos", "el", "ibn", "la", "of", "van", "von", "wal"];
+
+/// Stems that stand in seven of a thousand items of `current-events` or more, names of states and leaders among them.
+static FREQUENT: LazyLock<BTreeSet<&str>> = LazyLock::new(|| include_str!("frequent.txt").split_whitespace().collect());
 
 /// Stems that stand in one of 170 items of `current-events` and annotated passages or more, but not as names: so common in news
 /// that to share them says nothing.
@@ -238,6 +262,15 @@ mod tests {
         }
         assert_eq!(stem("released"), stem("release"));
         assert_eq!(stem("kills"), stem("killed"));
+    }
+
+    #[test]
+    fn words_of_one_name_are_one() {
+        let stems = rare_stems("Jemima Okonjo-Tarfa of Zubra met quarrymen near Zubra", 0);
+        assert_eq!(stems["jemima"], stems["tarfa"]);
+        assert_eq!(stems["zubra"].len(), 2);
+        assert!(stems["quarrymen"].is_disjoint(&stems["zubra"]));
+        assert!(!stems.contains_key("near") && !stems.contains_key("of"), "{stems:?}");
     }
 
     #[test]

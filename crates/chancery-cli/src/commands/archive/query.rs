@@ -29,16 +29,16 @@ pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
     let format = answer::format(asked.format);
     let n_lines = match &args.view {
         None => rows(&archive, &filter, asked, format)?,
-        Some(QueryView::Panel { per }) => print(format, &cut(archive.panel(&filter, per_of(*per))?, asked))?,
-        Some(QueryView::Timeline { per }) => print(format, &cut(archive.timeline(&filter, per_of(*per))?, asked))?,
-        Some(QueryView::First) => print(format, &archive.first(&filter, page(asked, format))?)?,
-        Some(QueryView::Contradictions) => print(format, &archive.contradictions(&filter, page(asked, format))?)?,
-        Some(QueryView::Occurrences) => print(format, &archive.occurrences(&filter, page(asked, format))?)?,
-        Some(QueryView::Sources) => print(format, &cut(archive.sources(&filter)?, asked))?,
-        Some(QueryView::Coverage) => print(format, &cut(archive.coverage(&filter)?, asked))?,
+        Some(QueryView::Panel { per }) => print(format, cut(archive.pairs(&filter, per_of(*per))?.lines(), asked))?,
+        Some(QueryView::Timeline { per }) => print(format, cut(archive.timeline(&filter, per_of(*per))?, asked))?,
+        Some(QueryView::First) => print(format, archive.first(&filter, page(asked, format))?)?,
+        Some(QueryView::Contradictions) => print(format, archive.contradictions(&filter, page(asked, format))?)?,
+        Some(QueryView::Occurrences) => print(format, archive.occurrences(&filter, page(asked, format))?)?,
+        Some(QueryView::Sources) => print(format, cut(archive.sources(&filter)?, asked))?,
+        Some(QueryView::Coverage) => print(format, cut(archive.coverage(&filter)?, asked))?,
         Some(QueryView::Watch { per, usual }) => {
             let limit = asked.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(WATCHED);
-            print(format, &archive.watch(&filter, per_of(*per), *usual as usize, limit)?)?
+            print(format, archive.watch(&filter, per_of(*per), *usual as usize, limit)?)?
         }
     };
     Ok(if n_lines == 0 && asked.fail_empty { Exit::Failed } else { Exit::Done })
@@ -65,14 +65,14 @@ fn page(asked: &AskedArgs, format: AnswerFormat) -> Page {
 }
 
 /// Of lines that are made together, those that are wanted.
-fn cut<L>(lines: Vec<L>, asked: &AskedArgs) -> Vec<L> {
+fn cut<L>(lines: impl IntoIterator<Item = L>, asked: &AskedArgs) -> impl Iterator<Item = L> {
     let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    lines.into_iter().skip(number(asked.offset)).take(asked.limit.map_or(usize::MAX, number)).collect()
+    lines.into_iter().skip(number(asked.offset)).take(asked.limit.map_or(usize::MAX, number))
 }
 
-fn print<L: Line>(format: AnswerFormat, lines: &[L]) -> anyhow::Result<u64> {
+fn print<L: Line>(format: AnswerFormat, lines: impl IntoIterator<Item = L>) -> anyhow::Result<u64> {
     let mut printer = Printer::new(format)?;
-    lines.iter().try_for_each(|line| printer.push(line))?;
+    lines.into_iter().try_for_each(|line| printer.push(&line))?;
     printer.finish()
 }
 

@@ -1,0 +1,171 @@
+//! Panels: counts of each pair of codes in each period.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::cells::{Sums, add, counts};
+use super::{Per, counting};
+use crate::archive::Archive;
+use crate::error::Result;
+use crate::filter::Filter;
+use crate::query::Counts;
+use crate::rollup::Rollup;
+use crate::values::day_number;
+
+/// One pair in one period.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PanelLine {
+    /// Code of who acts; absent where nobody is named by a code.
+    pub actor: Option<String>,
+    /// Code of who is acted on, likewise.
+    pub recipient: Option<String>,
+    /// The period: `2024-11`, `2024-W47`.
+    pub period: String,
+    /// How many.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Goldstein scores, summed over events.
+    pub score: f64,
+}
+
+/// A panel without its zeros: what was, by pair and period.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Panel {
+    /// All periods from first to last, whether something was in them or not.
+    pub periods: Vec<String>,
+    /// The pairs, by their codes.
+    pub pairs: Vec<PanelPair>,
+}
+
+/// One pair of a panel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PanelPair {
+    /// Code of who acts; absent where nobody is named by a code.
+    pub actor: Option<String>,
+    /// Code of who is acted on, likewise.
+    pub recipient: Option<String>,
+    /// The periods in which something was, in order.
+    pub cells: Vec<PanelCell>,
+}
+
+/// One pair in one period in which something was.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PanelCell {
+    /// Number of the period in [`Panel::periods`].
+    pub period: usize,
+    /// How many.
+    pub counts: Counts,
+    /// Goldstein scores, summed over events.
+    pub score: f64,
+}
+
+impl Panel {
+    /// A line for each pair and period, zeros included.
+    pub fn lines(&self) -> impl Iterator<Item = PanelLine> + '_ {
+        self.pairs.iter().flat_map(|pair| {
+            let mut cells = pair.cells.iter().peekable();
+            self.periods.iter().enumerate().map(move |(n, period)| {
+                let cell = cells.next_if(|cell| cell.period == n);
+                PanelLine {
+                    actor: pair.actor.clone(),
+                    recipient: pair.recipient.clone(),
+                    period: period.clone(),
+                    counts: cell.map(|cell| cell.counts).unwrap_or_default(),
+                    score: cell.map_or(0.0, |cell| cell.score),
+                }
+            })
+        })
+    }
+
+    /// How many lines that are.
+    #[must_use]
+    pub fn n_lines(&self) -> usize {
+        self.pairs.len() * self.periods.len()
+    }
+}
+
+/// Sums by pair, and in it by the first day of the period.
+type ByPair = Vec<((i64, i64), Vec<(i64, Sums)>)>;
+
+impl Archive {
+    /// Counts of each pair in each period, with zeros in the periods where nothing was. Periods reach from `from` to `to`, or
+    /// from the first to the last day with a row. [`Archive::pairs`] gives the same without the zeros.
+    ///
+    /// # Errors
+    ///
+    /// If the words to look for are none, or the archive cannot be read.
+    pub fn panel(&self, filter: &Filter, per: Per) -> Result<Vec<PanelLine>> {
+        Ok(self.pairs(filter, per)?.lines().collect())
+    }
+
+    /// Counts of each pair in each period in which something was.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::panel`].
+    pub fn pairs(&self, filter: &Filter, per: Per) -> Result<Panel> {
+        let by_pair = self.by_pair(filter, per)?;
+        let starts = || by_pair.iter().flat_map(|(_, cells)| cells).map(|(start, _)| *start);
+        let first = filter.from.map(day_number).or_else(|| starts().min());
+        let last = filter.to.map(day_number).or_else(|| starts().max());
+        let (Some(first), Some(last)) = (first, last) else { return Ok(Panel::default()) };
+        let periods = per.all(first, last);
+        let number: BTreeMap<i64, usize> = periods.iter().enumerate().map(|(n, start)| (*start, n)).collect();
+        let mut codes: HashMap<i64, Option<String>> = HashMap::new();
+        let mut code = |name: i64| -> Result<Option<String>> {
+            if let Some(known) = codes.get(&name) {
+                return Ok(known.clone());
+            }
+            let code = self.code(name)?;
+            codes.insert(name, code.clone());
+            Ok(code)
+        };
+        let mut pairs = Vec::with_capacity(by_pair.len());
+        for ((actor, recipient), cells) in by_pair {
+            let cell = |(start, sums): (i64, Sums)| {
+                let score = sums[3] as f64 / 100.0;
+                Some(PanelCell { period: *number.get(&start)?, counts: counts(sums), score })
+            };
+            let cells = cells.into_iter().filter_map(cell).collect();
+            pairs.push(PanelPair { actor: code(actor)?, recipient: code(recipient)?, cells });
+        }
+        pairs.sort_by(|one, other| (&one.actor, &one.recipient).cmp(&(&other.actor, &other.recipient)));
+        Ok(Panel { periods: periods.into_iter().map(|start| per.name(start)).collect(), pairs })
+    }
+
+    /// The sums of each pair, in the order of numbers, and of each period in it.
+    fn by_pair(&self, filter: &Filter, per: Per) -> Result<ByPair> {
+        let mut at: HashMap<(i64, i64), usize> = HashMap::new();
+        let mut by_pair: ByPair = Vec::new();
+        let mut take = |(actor, recipient, day, _): (i64, i64, i64, i64), sums: Sums| {
+            let at = *at.entry((actor, recipient)).or_insert(by_pair.len());
+            if at == by_pair.len() {
+                by_pair.push(((actor, recipient), Vec::new()));
+            }
+            let (cells, start) = (&mut by_pair[at].1, per.start(day));
+            // Lines come by period or by day within a pair, so the period is most often the last one.
+            match cells.iter_mut().rev().find(|(other, _)| *other == start) {
+                Some((_, own)) => add(own, sums),
+                None => cells.push((start, sums)),
+            }
+        };
+        let counted = counting(filter);
+        if counted.is_rolled_up() && is_by_month(filter, per) {
+            let run = self.run_or_visible(filter.run)?;
+            self.each_rolled_up(Rollup::Months, &counted, run, take)?;
+        } else {
+            self.cells(filter)?.into_iter().for_each(|(cell, sums)| take(cell, sums));
+        }
+        by_pair.iter_mut().for_each(|(_, cells)| cells.sort_unstable_by_key(|(start, _)| *start));
+        Ok(by_pair)
+    }
+}
+
+/// Whether sums by month are enough: whole months are asked for, of more pairs than one actor's, which the days have side by side.
+fn is_by_month(filter: &Filter, per: Per) -> bool {
+    matches!(per, Per::Month | Per::Year)
+        && filter.actors.is_empty()
+        && filter.from.is_none_or(|from| from == from.first_of_month())
+        && filter.to.is_none_or(|to| to == to.last_of_month())
+}
