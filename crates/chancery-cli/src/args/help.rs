@@ -177,3 +177,12 @@ pub(super) const FORGET_EXAMPLES: &str = "\
 Examples:
   chancery forget article https://news.example/a --archive news.db --force
   chancery forget name \"Oumar Dabo\" --archive news.db --force";
+
+pub(super) const EVALUATE_EXAMPLES: &str = "\
+Examples:
+  chancery evaluate --gold gold/                       codes the annotated texts and scores the rows
+  chancery evaluate --gold gold/ --records rows.jsonl --details misses.tsv
+  chancery evaluate --gold gold/ --codebook mine.toml --save mine.jsonl --baseline plover.jsonl
+  chancery evaluate --gold gold/ --format markdown --out appendix.md
+
+Annotated articles are in the format of docs/annotating.md. Figures are those of gold.py; intervals come from resampling articles.";

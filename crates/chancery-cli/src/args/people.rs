@@ -1,0 +1,71 @@
+//! What `chancery evaluate`, `agree`, `annotate` and `exchange` take: people's annotations beside the machine's rows.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::help::{EVALUATE_EXAMPLES, EXIT_CODES};
+use super::{CodebookArgs, WorkArgs};
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{EVALUATE_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct EvaluateArgs {
+    /// Annotated articles: .json or .jsonl files, or folders of them.
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) gold: Vec<PathBuf>,
+    /// Records to score, whose `article.input` is the id of an annotated article [default: the annotated texts are coded now].
+    #[arg(long, value_name = "RECORDS.jsonl", value_hint = ValueHint::FilePath)]
+    pub(crate) records: Option<PathBuf>,
+    /// Records of another run, to tell the difference from.
+    #[arg(long, value_name = "RECORDS.jsonl", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: Option<PathBuf>,
+    /// A table for people, JSON, or a page for a paper's appendix.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: SheetFormat,
+    /// Where to write [default: standard output].
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
+    /// Writes every miss and every extra row here, one a line, tab-separated.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) details: Option<PathBuf>,
+    /// Keeps the records of texts that are coded now, a line each.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "records")]
+    pub(crate) save: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) chance: ChanceArgs,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+/// How intervals are made.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ChanceArgs {
+    /// Sets of articles that are drawn for each interval; 0 leaves intervals out.
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub(crate) resamples: u32,
+    /// What decides the draws; the same seed gives the same intervals.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u32,
+}
+
+impl From<ChanceArgs> for chancery_gold::evaluate::Options {
+    fn from(args: ChanceArgs) -> Self {
+        Self { resamples: args.resamples as usize, seed: args.seed }
+    }
+}
+
+/// The form of a page of figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SheetFormat {
+    /// Columns for a terminal.
+    #[default]
+    Table,
+    /// One JSON object.
+    Json,
+    /// A page in Markdown.
+    Markdown,
+    /// A page for a browser.
+    Html,
+}

@@ -1,0 +1,28 @@
+//! Annotated articles: reading, checking, scoring against, agreeing on, choosing what to annotate, exchanging with other tools.
+//!
+//! 1. [`gold`]: the format of annotated articles; [`refs`] finds the words that it names; [`check`] says what is wrong with a file.
+//! 2. [`coding`]: what a program or a person coded, in the fields that are scored.
+//! 3. [`score`]: one article scored, row by row, as `gold.py` scores it; [`align`], [`assign`](mod@assign), [`names`] and [`words`] serve it.
+//! 4. [`evaluate`]: all articles: figures with intervals, by type, status, outlet and position; [`compare`]: two runs, paired.
+//!
+//! **Invariant:** nothing here knows a clock, a terminal or the network; chance comes from a seed ([`resample`]).
+
+pub mod align;
+pub mod assign;
+pub mod check;
+pub mod coding;
+pub mod compare;
+pub mod evaluate;
+pub mod gold;
+pub mod names;
+pub mod refs;
+pub mod resample;
+pub mod score;
+pub mod sheet;
+pub mod words;
+
+mod error;
+
+pub use coding::{Coding, Codings};
+pub use error::GoldError;
+pub use gold::GoldDoc;
