@@ -60,6 +60,7 @@ fn main() -> ExitCode {
         Some(Command::Verify(args)) => commands::archive::verify::run(args),
         Some(Command::Archive(command)) => commands::archive::upkeep::run(&command),
         Some(Command::Evaluate(args)) => commands::evaluate::run(args),
+        Some(Command::Agree(args)) => commands::agree::run(args),
         Some(Command::Demo(args)) => commands::demo::run(args),
         Some(Command::Where(args)) => commands::whereabouts::run(args),
         Some(Command::Completions(args)) => commands::completions::run(args),

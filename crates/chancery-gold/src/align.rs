@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::coding::CodedSpan;
-use crate::refs::find;
+use crate::refs::{find, reference};
 use crate::words::{Word, placed_words};
 
 /// Places among the words of the annotated article, counted over all of its sentences.
@@ -66,6 +66,20 @@ impl<'g> Aligned<'g> {
     #[must_use]
     pub fn sentence_of(&self, places: &Places) -> Option<usize> {
         places.first().and_then(|&place| self.sentence.get(place).copied())
+    }
+
+    /// References to the places: one for each sentence that they touch, from the first word in it to the last.
+    #[must_use]
+    pub fn references(&self, places: &Places) -> Vec<String> {
+        let mut bounds: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for &place in places {
+            let Some(&sentence) = self.sentence.get(place) else { continue };
+            let Some(word) = self.words[sentence].get(place - self.base[sentence]) else { continue };
+            let (start, end) = bounds.entry(sentence).or_insert((word.bytes.start, word.bytes.end));
+            (*start, *end) = ((*start).min(word.bytes.start), (*end).max(word.bytes.end));
+        }
+        let made = bounds.into_iter().filter_map(|(n, (start, end))| reference(self.sentences, n, start, end));
+        made.collect()
     }
 
     /// Words of all sentences.

@@ -4,10 +4,13 @@
 //! 2. [`coding`]: what a program or a person coded, in the fields that are scored.
 //! 3. [`score`]: one article scored, row by row, as `gold.py` scores it; [`align`], [`assign`](mod@assign), [`names`] and [`words`] serve it.
 //! 4. [`evaluate`]: all articles: figures with intervals, by type, status, outlet and position; [`compare`]: two runs, paired.
+//! 5. [`as_doc`]: coded rows as annotations, so that the machine can be one of the coders; [`agree`]: how well coders agree.
 //!
 //! **Invariant:** nothing here knows a clock, a terminal or the network; chance comes from a seed ([`resample`]).
 
+pub mod agree;
 pub mod align;
+pub mod as_doc;
 pub mod assign;
 pub mod check;
 pub mod coding;

@@ -92,6 +92,14 @@ pub fn names_match(one: &str, other: &str) -> bool {
         || (last_x == last_y && first_x.chars().next() == first_y.chars().next())
 }
 
+/// The name without words of office, folded.
+#[must_use]
+pub fn bare(name: &str) -> String {
+    let all = words(name);
+    let bare: Vec<String> = all.iter().filter(|word| !ROLES.contains(&word.as_str())).cloned().collect();
+    if bare.is_empty() { all.join(" ") } else { bare.join(" ") }
+}
+
 /// A set of codes of actors; unknown is `XXX`.
 pub type Codes = BTreeSet<String>;
 

@@ -186,3 +186,12 @@ Examples:
   chancery evaluate --gold gold/ --format markdown --out appendix.md
 
 Annotated articles are in the format of docs/annotating.md. Figures are those of gold.py; intervals come from resampling articles.";
+
+pub(super) const AGREE_EXAMPLES: &str = "\
+Examples:
+  chancery agree adaeze/ tomas/                        two coders, a folder each
+  chancery agree ada=adaeze.jsonl tomas.jsonl --list disagreements.tsv
+  chancery agree adaeze/ --machine                     a person and the machine
+  chancery agree adaeze/ tomas/ --records rows.jsonl --format html --out agreement.html
+
+Articles are told by their id; the coders' sentences must be the same.";

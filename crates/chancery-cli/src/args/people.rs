@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::help::{EVALUATE_EXAMPLES, EXIT_CODES};
+use super::help::{AGREE_EXAMPLES, EVALUATE_EXAMPLES, EXIT_CODES};
 use super::{CodebookArgs, WorkArgs};
 
 #[derive(Debug, Args)]
@@ -68,4 +68,36 @@ pub(crate) enum SheetFormat {
     Markdown,
     /// A page for a browser.
     Html,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{AGREE_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct AgreeArgs {
+    /// The coders: files or folders of annotated articles, one a coder. NAME=PATH gives a coder a name.
+    #[arg(required = true, value_name = "[NAME=]PATH")]
+    pub(crate) coders: Vec<String>,
+    /// Makes the machine a coder too: it codes the articles of the first coder now.
+    #[arg(long)]
+    pub(crate) machine: bool,
+    /// Makes these records a coder, called by the name of the file.
+    #[arg(long, value_name = "RECORDS.jsonl", value_hint = ValueHint::FilePath)]
+    pub(crate) records: Vec<PathBuf>,
+    /// A table for people, JSON with every disagreement, or a page.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: SheetFormat,
+    /// Where to write [default: standard output].
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
+    /// Writes every disagreement here, one a line, tab-separated.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) list: Option<PathBuf>,
+    /// Disagreements that are shown below the tables.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) show: usize,
+    #[command(flatten)]
+    pub(crate) chance: ChanceArgs,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
 }

@@ -1,6 +1,7 @@
 //! The commands, one file each: from checked arguments to an [`Exit`](crate::Exit).
 
 pub(crate) mod actors;
+pub(crate) mod agree;
 pub(crate) mod annotated;
 pub(crate) mod archive;
 pub(crate) mod code;
