@@ -1,7 +1,11 @@
 //! Coded rows as annotations of an article: the machine as one of the coders, or a draft for a person.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use crate::align::{Aligned, Places};
-use crate::coding::{CodedDate, CodedEvent, CodedParty, CodedSpan, CodedStatement, Coding};
+use crate::coding::{CodedDate, CodedEvent, CodedEvidence, CodedParty, CodedSpan, CodedStatement, Coding};
 use crate::gold::{GoldDate, GoldDoc, GoldEvent, GoldParty, GoldPlace, GoldStatement};
 use crate::names::UNKNOWN;
 
@@ -38,7 +42,7 @@ pub fn article(coding: &Coding) -> GoldDoc {
         }
         sentences.push(words.to_owned());
     }
-    let text = |value: &Option<serde_json::Value>, key: &str| {
+    let text = |value: &Option<Value>, key: &str| {
         value.as_ref().and_then(|value| value.get(key).unwrap_or(value).as_str()).map(str::to_owned)
     };
     let published = text(&coded.published, "date").unwrap_or_default();
@@ -106,6 +110,7 @@ impl Maker<'_> {
             place: event.place.as_ref().map(place),
             by: voices(&event.attribution),
             same: event.same.clone(),
+            rest: aside(event.confidence, event.evidence.as_ref()),
             ..GoldEvent::default()
         })
     }
@@ -123,9 +128,17 @@ impl Maker<'_> {
             addressee: statement.addressee.as_ref().map(|party| self.party(party)),
             date: statement.date.as_ref().and_then(|date| self.date(date)),
             by: voices(&statement.attribution),
+            rest: aside(statement.confidence, statement.evidence.as_ref()),
             ..GoldStatement::default()
         })
     }
+}
+
+/// What a person who judges the row may want to know, beyond the format: how sure the machine is, and which part of it spoke.
+fn aside(confidence: Option<f64>, evidence: Option<&CodedEvidence>) -> BTreeMap<String, Value> {
+    let spoke = evidence.and_then(|evidence| evidence.spoke.clone());
+    let pairs = [("confidence", confidence.map(Value::from)), ("spoke", spoke.map(Value::from))];
+    pairs.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }
 
 fn voices(links: &[CodedParty]) -> Vec<String> {
