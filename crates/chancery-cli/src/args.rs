@@ -28,7 +28,7 @@ use help::{
     EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES, INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES,
     ROOT_EXAMPLES, SERIES_EXAMPLES,
 };
-pub(crate) use people::{AgreeArgs, EvaluateArgs, SheetFormat};
+pub(crate) use people::{AgreeArgs, AnnotateArgs, EvaluateArgs, SheetFormat};
 
 /// Reads news and codes who did what to whom, who said what, and the words that show it.
 #[derive(Debug, Parser)]
@@ -89,6 +89,8 @@ pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     /// Tells how well coders agree, the machine among them if asked: alpha, overlap, disagreements.
     Agree(AgreeArgs),
+    /// Asks you about sentences, one after another, and keeps annotated articles.
+    Annotate(AnnotateArgs),
     /// Codes the short articles that are built in.
     Demo(DemoArgs),
     /// Says which version and data this is and where they are looked for.

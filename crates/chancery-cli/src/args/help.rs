@@ -195,3 +195,14 @@ Examples:
   chancery agree adaeze/ tomas/ --records rows.jsonl --format html --out agreement.html
 
 Articles are told by their id; the coders' sentences must be the same.";
+
+pub(super) const ANNOTATE_EXAMPLES: &str = "\
+Examples:
+  chancery annotate news/ --out gold-adaeze/           the most doubtful sentences first
+  chancery annotate news.db --out gold-adaeze/ --queue disagreement
+  chancery annotate news.jsonl --out gold-tomas/ --blind --whole --queue random
+  chancery annotate gold-adaeze/ --out gold/ --beside gold-adaeze/ --beside gold-tomas/ --queue disagreement
+  chancery evaluate --gold gold-adaeze/
+
+It asks line by line: y right, n wrong, u cannot tell, e with changes, a and s add a row, b takes back, q leaves off; ? tells all.
+Each decision is written at once, so Ctrl-C loses nothing and the same command goes on.";

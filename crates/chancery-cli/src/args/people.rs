@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::help::{AGREE_EXAMPLES, EVALUATE_EXAMPLES, EXIT_CODES};
+use super::help::{AGREE_EXAMPLES, ANNOTATE_EXAMPLES, EVALUATE_EXAMPLES, EXIT_CODES};
 use super::{CodebookArgs, WorkArgs};
 
 #[derive(Debug, Args)]
@@ -100,4 +100,67 @@ pub(crate) struct AgreeArgs {
     pub(crate) work: WorkArgs,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("{ANNOTATE_EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct AnnotateArgs {
+    /// What to annotate: articles as `chancery code` takes them, records, annotated articles, or an archive.
+    #[arg(value_name = "INPUT|ARCHIVE", value_hint = ValueHint::AnyPath)]
+    pub(crate) input: PathBuf,
+    /// Folder for the annotated articles and the journal of decisions.
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) out: PathBuf,
+    /// Who annotates; each coder has a journal of her own, and should have a folder of her own.
+    #[arg(long, value_name = "NAME", env = "USER", default_value = "coder")]
+    pub(crate) coder: String,
+    /// Which sentences come first.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) queue: QueueOrder,
+    /// Share of the sentences that chance alone chooses, in percent; scores that say how right the machine is need them.
+    #[arg(long, value_name = "PERCENT", default_value_t = 10, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) random_share: u8,
+    /// What decides what chance chooses.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u32,
+    /// Takes articles whole, each sentence from the title on.
+    #[arg(long)]
+    pub(crate) whole: bool,
+    /// Shows neither the machine's rows nor other coders' until the sentence is done.
+    #[arg(long)]
+    pub(crate) blind: bool,
+    /// Annotated articles of another coder, whose rows are judged beside the machine's. NAME=PATH gives a coder a name.
+    #[arg(long, value_name = "[NAME=]PATH")]
+    pub(crate) beside: Vec<String>,
+    /// Most articles; of more, chance draws as many.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) max_articles: usize,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    #[command(flatten)]
+    pub(crate) codebook: CodebookArgs,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum QueueOrder {
+    /// Rows that are as likely wrong as right.
+    #[default]
+    Uncertainty,
+    /// Rows on which coders, or rules and reader, disagree.
+    Disagreement,
+    /// Chance.
+    Random,
+    /// As they stand.
+    Text,
+}
+
+impl From<QueueOrder> for chancery_gold::queue::Order {
+    fn from(order: QueueOrder) -> Self {
+        match order {
+            QueueOrder::Uncertainty => Self::Uncertainty,
+            QueueOrder::Disagreement => Self::Disagreement,
+            QueueOrder::Random => Self::Random,
+            QueueOrder::Text => Self::Text,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod actors;
 pub(crate) mod agree;
+pub(crate) mod annotate;
 pub(crate) mod annotated;
 pub(crate) mod archive;
 pub(crate) mod code;
