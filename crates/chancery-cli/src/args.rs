@@ -5,6 +5,7 @@ mod archive;
 mod codebook;
 mod exports;
 mod help;
+mod people;
 
 use std::path::PathBuf;
 
@@ -27,6 +28,7 @@ use help::{
     EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES, INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES,
     ROOT_EXAMPLES, SERIES_EXAMPLES,
 };
+pub(crate) use people::{AgreeArgs, AnnotateArgs, EvaluateArgs, SheetFormat};
 
 /// Reads news and codes who did what to whom, who said what, and the words that show it.
 #[derive(Debug, Parser)]
@@ -83,6 +85,12 @@ pub(crate) enum Command {
     /// Upkeep of an archive: what is in it, is it whole, make it small, show or throw away a run.
     #[command(subcommand, after_help = ARCHIVE_EXAMPLES)]
     Archive(ArchiveCommand),
+    /// Scores rows against annotated articles, with intervals; compares two runs.
+    Evaluate(EvaluateArgs),
+    /// Tells how well coders agree, the machine among them if asked: alpha, overlap, disagreements.
+    Agree(AgreeArgs),
+    /// Asks you about sentences, one after another, and keeps annotated articles.
+    Annotate(AnnotateArgs),
     /// Codes the short articles that are built in.
     Demo(DemoArgs),
     /// Says which version and data this is and where they are looked for.

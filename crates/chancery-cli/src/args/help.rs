@@ -177,3 +177,32 @@ pub(super) const FORGET_EXAMPLES: &str = "\
 Examples:
   chancery forget article https://news.example/a --archive news.db --force
   chancery forget name \"Oumar Dabo\" --archive news.db --force";
+
+pub(super) const EVALUATE_EXAMPLES: &str = "\
+Examples:
+  chancery evaluate --gold gold/                       codes the annotated texts and scores the rows
+  chancery evaluate --gold gold/ --records rows.jsonl --details misses.tsv
+  chancery evaluate --gold gold/ --codebook mine.toml --save mine.jsonl --baseline plover.jsonl
+  chancery evaluate --gold gold/ --format markdown --out appendix.md
+
+Annotated articles are in the format of docs/annotating.md. Figures are those of gold.py; intervals come from resampling articles.";
+
+pub(super) const AGREE_EXAMPLES: &str = "\
+Examples:
+  chancery agree adaeze/ tomas/                        two coders, a folder each
+  chancery agree ada=adaeze.jsonl tomas.jsonl --list disagreements.tsv
+  chancery agree adaeze/ --machine                     a person and the machine
+  chancery agree adaeze/ tomas/ --records rows.jsonl --format html --out agreement.html
+
+Articles are told by their id; the coders' sentences must be the same.";
+
+pub(super) const ANNOTATE_EXAMPLES: &str = "\
+Examples:
+  chancery annotate news/ --out gold-adaeze/           the most doubtful sentences first
+  chancery annotate news.db --out gold-adaeze/ --queue disagreement
+  chancery annotate news.jsonl --out gold-tomas/ --blind --whole --queue random
+  chancery annotate gold-adaeze/ --out gold/ --beside gold-adaeze/ --beside gold-tomas/ --queue disagreement
+  chancery evaluate --gold gold-adaeze/
+
+It asks line by line: y right, n wrong, u cannot tell, e with changes, a and s add a row, b takes back, q leaves off; ? tells all.
+Each decision is written at once, so Ctrl-C loses nothing and the same command goes on.";

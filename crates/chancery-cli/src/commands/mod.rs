@@ -1,12 +1,16 @@
 //! The commands, one file each: from checked arguments to an [`Exit`](crate::Exit).
 
 pub(crate) mod actors;
+pub(crate) mod agree;
+pub(crate) mod annotate;
+pub(crate) mod annotated;
 pub(crate) mod archive;
 pub(crate) mod code;
 pub(crate) mod codebook;
 pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod demo;
+pub(crate) mod evaluate;
 pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod inspect;

@@ -1,0 +1,301 @@
+//! What is shown, and what is typed: lines, so that it works on every terminal and from a script.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, Write};
+
+use chancery_gold::GoldDoc;
+use chancery_gold::check::check;
+use chancery_gold::queue::{Item, Reason};
+use chancery_gold::refs::find;
+use chancery_gold::session::{Decision, Folder, Row, Verdict};
+use chancery_gold::short::Here;
+
+use crate::output::{Look, safe};
+
+const HELP: &str = "\
+  y  right      n  wrong      u  cannot tell (kept as optional)      yyn  three rows at once
+  e  right but for:  e status=planned ; trigger=agreed to ; actors=Kenya=KEN.GOV + Uganda=UGA.GOV
+     trigger type actors recipients status o b d p by same c · speaker cue kind content o d by a
+  a  adds an event:      a barred | SANCTION/COERCE | Kenya=KEN.GOV | trucks=UGA.BUS | occurred | d=Sunday:2024-03-03 ; b
+  s  adds a statement:   s Kendo=KEN.GOV~Wairimu Kendo | said | direct | We had no choice
+  (Enter) or d  done with the sentence      k  later      b  takes the last decision back      q  leaves off; all is kept";
+
+/// A row to judge.
+pub(crate) struct Proposal {
+    /// Who has it.
+    pub(crate) who: Vec<String>,
+    /// The row.
+    pub(crate) row: Row,
+    /// Where it stands in the sentence.
+    pub(crate) at: usize,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Every sentence is done.
+    All,
+    /// The person left off.
+    Left,
+}
+
+/// What to do after a sentence.
+enum Next {
+    Forward,
+    /// The last decision was taken back: to its sentence.
+    Back,
+    Leave,
+}
+
+/// A person at lines of text.
+pub(crate) struct Dialogue<'a, R, W> {
+    pub(crate) input: R,
+    pub(crate) output: W,
+    pub(crate) look: Look,
+    pub(crate) docs: &'a [GoldDoc],
+    pub(crate) proposals: &'a BTreeMap<(usize, usize), Vec<Proposal>>,
+    pub(crate) blind: bool,
+}
+
+impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
+    /// Goes through the sentences that are not done.
+    pub(crate) fn run(&mut self, folder: &mut Folder, items: &[Item]) -> anyhow::Result<Ended> {
+        let mut at = 0;
+        let mut left_for_later = false;
+        while let Some(item) = items.get(at) {
+            let id = &self.docs[item.article].id;
+            if folder.state.is_done(id, item.sentence) {
+                at += 1;
+                continue;
+            }
+            match self.sentence(folder, item, (at + 1, items.len()))? {
+                Next::Forward => {
+                    left_for_later |= !folder.state.is_done(id, item.sentence);
+                    at += 1;
+                }
+                Next::Back => {
+                    let Some(place) = folder.state.last().and_then(place) else { continue };
+                    let place = (place.0.to_owned(), place.1);
+                    folder.decide(Decision::Undo)?;
+                    let is_it = |item: &Item| self.docs[item.article].id == place.0 && item.sentence == place.1;
+                    // A decision of another queue is taken back all the same; then we stay where we are.
+                    if let Some(found) = items.iter().position(is_it) {
+                        at = found;
+                        folder.write(&self.docs[items[found].article])?;
+                    }
+                }
+                Next::Leave => return Ok(Ended::Left),
+            }
+        }
+        Ok(if left_for_later { Ended::Left } else { Ended::All })
+    }
+
+    /// One sentence: each proposed row, then what is missing.
+    fn sentence(&mut self, folder: &mut Folder, item: &Item, place: (usize, usize)) -> anyhow::Result<Next> {
+        let (docs, all_proposals, blind) = (self.docs, self.proposals, self.blind);
+        let doc = &docs[item.article];
+        let here = Here { sentences: &doc.sentences, sentence: item.sentence };
+        let proposals = all_proposals.get(&(item.article, item.sentence)).map_or(&[][..], Vec::as_slice);
+        self.show_sentence(doc, item, place)?;
+        let mut typed_ahead: Vec<char> = Vec::new();
+        for (n, proposal) in proposals.iter().enumerate().filter(|_| !blind) {
+            let key = proposal.row.key();
+            if folder.state.sentence(&doc.id, item.sentence).judged.contains_key(&key) {
+                continue;
+            }
+            self.show_row(here, proposal, (n + 1, proposals.len()))?;
+            let judge = |verdict: Verdict, row: Row| Decision::Judge {
+                article: doc.id.clone(),
+                sentence: item.sentence,
+                key: key.clone(),
+                verdict,
+                row,
+            };
+            loop {
+                let line = match typed_ahead.pop() {
+                    Some(letter) => letter.to_string(),
+                    None => match self.ask("right? y n u, e …, ? ")? {
+                        Some(line) => line,
+                        None => return Ok(Next::Leave),
+                    },
+                };
+                if line.chars().count() > 1 && line.chars().all(|c| matches!(c, 'y' | 'n' | 'u')) {
+                    typed_ahead = line.chars().rev().collect();
+                    continue;
+                }
+                let verdict = match line.as_str() {
+                    "y" => Verdict::Yes,
+                    "n" => Verdict::No,
+                    "u" => Verdict::Unsure,
+                    "b" => return Ok(Next::Back),
+                    "k" => return Ok(Next::Forward),
+                    "q" => return Ok(Next::Leave),
+                    line => match line.strip_prefix("e ").map(|edits| edited(here, &proposal.row, edits)) {
+                        Some(Ok(row)) => {
+                            self.say(&format!("  kept as: {}", shown(here, &row)))?;
+                            folder.decide(judge(Verdict::Yes, row))?;
+                            break;
+                        }
+                        Some(Err(wrong)) => {
+                            self.say(&format!("  {wrong}"))?;
+                            continue;
+                        }
+                        None => {
+                            self.explain(line)?;
+                            continue;
+                        }
+                    },
+                };
+                folder.decide(judge(verdict, proposal.row.clone()))?;
+                break;
+            }
+        }
+        loop {
+            let prompt = if blind {
+                "a … or s … adds a row; Enter: done "
+            } else {
+                "anything missed? a …, s …; Enter: done "
+            };
+            let Some(line) = self.ask(prompt)? else { return Ok(Next::Leave) };
+            let added = match line.as_str() {
+                "" | "d" => break,
+                "b" => return Ok(Next::Back),
+                "k" => return Ok(Next::Forward),
+                "q" => return Ok(Next::Leave),
+                line => match line.split_once(' ') {
+                    Some(("a", event)) => here.event(event).map(Row::Event),
+                    Some(("s", statement)) => here.statement(statement).map(Row::Statement),
+                    _ => {
+                        self.explain(line)?;
+                        continue;
+                    }
+                },
+            };
+            match added.and_then(|row| sound(here, row)) {
+                Ok(row) => {
+                    self.say(&format!("  added: {}", shown(here, &row)))?;
+                    folder.decide(Decision::Add { article: doc.id.clone(), sentence: item.sentence, row })?;
+                }
+                Err(wrong) => self.say(&format!("  {wrong}"))?,
+            }
+        }
+        folder.decide(Decision::Done {
+            article: doc.id.clone(),
+            sentence: item.sentence,
+            reason: item.reason,
+            blind,
+        })?;
+        folder.write(doc)?;
+        if blind {
+            for proposal in proposals {
+                self.say(&format!("  {} has: {}", proposal.who.join(", "), shown(here, &proposal.row)))?;
+            }
+        }
+        Ok(Next::Forward)
+    }
+
+    fn show_sentence(&mut self, doc: &GoldDoc, item: &Item, (n, of): (usize, usize)) -> io::Result<()> {
+        let reason = match item.reason {
+            Reason::Uncertainty => "doubtful",
+            Reason::Disagreement => "disagreement",
+            Reason::Random => "by chance",
+            Reason::Text => "in order",
+        };
+        let told =
+            [doc.outlet.as_deref(), Some(doc.published.as_str())].into_iter().flatten().filter(|told| !told.is_empty());
+        let told: Vec<&str> = told.collect();
+        self.say(&format!("\n[{n} of {of}, {reason}] {}, sentence {}; {}", doc.id, item.sentence, told.join(", ")))?;
+        let around =
+            |sentence: Option<usize>| sentence.and_then(|n| doc.sentences.get(n)).filter(|text| !text.is_empty());
+        if let Some(before) = around(item.sentence.checked_sub(1)) {
+            self.say(&format!("    {before}"))?;
+        }
+        let text = safe(&doc.sentences[item.sentence]);
+        let text = if self.look.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text };
+        writeln!(self.output, "  > {text}")?;
+        if let Some(after) = around(item.sentence.checked_add(1)) {
+            self.say(&format!("    {after}"))?;
+        }
+        Ok(())
+    }
+
+    fn show_row(&mut self, here: Here<'_>, proposal: &Proposal, (n, of): (usize, usize)) -> io::Result<()> {
+        let rest = match &proposal.row {
+            Row::Event(event) => &event.rest,
+            Row::Statement(statement) => &statement.rest,
+        };
+        let sure = rest.get("confidence").and_then(serde_json::Value::as_f64);
+        let sure = sure.map_or_else(String::new, |sure| format!(", {:.0} % sure", sure * 100.0));
+        let who = proposal.who.join(", ");
+        self.say(&format!("  row {n} of {of} ({who}{sure}): {}", shown(here, &proposal.row)))
+    }
+
+    /// All that can be typed, or that this cannot.
+    fn explain(&mut self, line: &str) -> io::Result<()> {
+        self.say(if matches!(line, "?" | "h" | "help") { HELP } else { "  not understood; ? tells what can be typed" })
+    }
+
+    fn say(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.output, "{}", safe(text))
+    }
+
+    /// A line without its end; nothing where the input ends.
+    fn ask(&mut self, prompt: &str) -> io::Result<Option<String>> {
+        write!(self.output, "{prompt}> ")?;
+        self.output.flush()?;
+        let mut line = Vec::new();
+        if self.input.read_until(b'\n', &mut line)? == 0 {
+            writeln!(self.output)?;
+            self.output.flush()?;
+            return Ok(None);
+        }
+        Ok(Some(String::from_utf8_lossy(&line).trim().to_owned()))
+    }
+}
+
+/// The sentence that a decision is about.
+fn place(decision: &Decision) -> Option<(&str, usize)> {
+    match decision {
+        Decision::Judge { article, sentence, .. }
+        | Decision::Add { article, sentence, .. }
+        | Decision::Done { article, sentence, .. } => Some((article, *sentence)),
+        Decision::Undo => None,
+    }
+}
+
+/// A row as it is typed.
+fn shown(here: Here<'_>, row: &Row) -> String {
+    match row {
+        Row::Event(event) => format!("event: {}", here.show_event(event)),
+        Row::Statement(statement) => format!("statement: {}", here.show_statement(statement)),
+    }
+}
+
+/// The row with what was typed in place of what was there.
+fn edited(here: Here<'_>, row: &Row, edits: &str) -> Result<Row, String> {
+    let mut row = row.clone();
+    for edit in edits.split(" ; ").map(str::trim).filter(|edit| !edit.is_empty()) {
+        let (key, value) = edit.split_once('=').unwrap_or((edit, ""));
+        match &mut row {
+            Row::Event(event) => here.set_event(event, key, value)?,
+            Row::Statement(statement) => here.set_statement(statement, key, value)?,
+        }
+    }
+    sound(here, row)
+}
+
+/// The row if it stands in the sentence at hand and nothing is wrong with it.
+fn sound(here: Here<'_>, row: Row) -> Result<Row, String> {
+    if find(here.sentences, row.words()).is_none_or(|found| found.sentence != here.sentence) {
+        return Err("it stands in another sentence; annotate it there".to_owned());
+    }
+    let mut doc = GoldDoc { sentences: here.sentences.to_vec(), ..GoldDoc::default() };
+    match row.clone() {
+        Row::Event(event) => doc.events.push(event),
+        Row::Statement(statement) => doc.statements.push(statement),
+    }
+    match check(&doc).into_iter().next() {
+        Some(complaint) => Err(complaint.trim_start_matches(": ").to_owned()),
+        None => Ok(row),
+    }
+}
