@@ -51,6 +51,7 @@ fn main() -> ExitCode {
         Some(Command::Convert(args)) => commands::convert::run(&args),
         Some(Command::Series(command)) => commands::series::run(&command),
         Some(Command::Ingest(args)) => commands::archive::ingest::run(args),
+        Some(Command::Fetch(args)) => commands::fetch::run(args),
         Some(Command::Import(args)) => commands::archive::import::run(&args),
         Some(Command::Query(args)) => commands::archive::query::run(&args),
         Some(Command::Correct(command)) => commands::archive::correct::run(&command),
@@ -88,6 +89,8 @@ enum Exit {
     Stopped,
     /// Some inputs could not be read; the rest is done.
     SomeUnreadable,
+    /// The network gave nothing.
+    NoNetwork,
     /// Interrupted; what was done is kept.
     Interrupted,
 }
@@ -99,6 +102,7 @@ impl Exit {
             Self::Failed => 1,
             Self::Stopped => 2,
             Self::SomeUnreadable => 3,
+            Self::NoNetwork => 4,
             Self::Interrupted => 130,
         }
     }

@@ -6,6 +6,7 @@ Exit codes:
   1    a check failed
   2    the command could not run: usage, configuration, or output that could not be written
   3    some inputs could not be read; the rest is done
+  4    the network gave nothing (fetch alone uses it)
   130  interrupted; what was done is kept";
 
 pub(super) const EXPLAIN_EXAMPLES: &str = "\
@@ -123,6 +124,17 @@ What was read is known by its content, so a second run is free, and after a kill
 Ctrl-C finishes what is in flight and keeps it; a second Ctrl-C stops at once and loses the batch in work alone.
 Another version of the program or the codebook makes a run of its own; queries see it once it has every article of the
 run before it.";
+
+pub(super) const FETCH_EXAMPLES: &str = "\
+Examples:
+  chancery fetch https://news.example/feed.xml --archive news.db --contact desk@institute.example
+  chancery fetch https://news.example/sitemap.xml --since 2024-11-01 --warc news.warc.gz --contact desk@institute.example
+  chancery fetch pages.txt --archive news.db --report fetched.jsonl      an address a line; CHANCERY_CONTACT says who you are
+
+What a site asks is kept: robots.txt (RFC 9309) with Crawl-delay, reservations of text and data mining (TDMRep: header, mark in
+the page, /.well-known/tdmrep.json) and noai, Retry-After; one connection to a host at a time. Nothing else of Chancery goes to
+the network. A second run asks only for what is new or changed. Redirects into private networks are not followed.
+Ctrl-C finishes the requests in flight and codes what came; a second Ctrl-C stops at once, and the next run codes what came.";
 
 pub(super) const IMPORT_EXAMPLES: &str = "\
 Examples:
