@@ -3,6 +3,7 @@
 mod actors;
 mod archive;
 mod codebook;
+mod dress;
 mod exports;
 mod fetch;
 mod help;
@@ -22,12 +23,13 @@ pub(crate) use codebook::{
     CodebookCommand, CodebookDiffArgs, CodebookLintArgs, CodebookNewArgs, CodebookShowArgs, CodebookTestArgs,
     TestFormat,
 };
+pub(crate) use dress::first_example;
 pub(crate) use exports::{ConvertArgs, SeriesCommand, SeriesCompareArgs, SeriesInputs, SeriesRowsArgs};
 pub(crate) use fetch::FetchArgs;
 use help::{
-    ACTORS_EXAMPLES, ARCHIVE_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, CORRECT_EXAMPLES, DEMO_EXAMPLES, EXIT_CODES,
-    EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES, INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES,
-    ROOT_EXAMPLES, SERIES_EXAMPLES,
+    ACTORS_EXAMPLES, ARCHIVE_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, COMPLETIONS_EXAMPLES, CORRECT_EXAMPLES,
+    DEMO_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES, INSPECT_EXAMPLES, MAN_EXAMPLES,
+    READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES, SERIES_EXAMPLES, WHERE_EXAMPLES,
 };
 
 /// Reads news and codes who did what to whom, who said what, and the words that show it.
@@ -292,12 +294,14 @@ pub(crate) enum DemoFormat {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = WHERE_EXAMPLES)]
 pub(crate) struct WhereArgs {
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
 pub(crate) struct CompletionsArgs {
     /// The shell.
     #[arg(value_enum)]
@@ -305,6 +309,7 @@ pub(crate) struct CompletionsArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = MAN_EXAMPLES)]
 pub(crate) struct ManArgs {
     /// Writes the pages of all commands into a folder instead of the first to standard output.
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]

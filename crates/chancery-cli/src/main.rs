@@ -10,7 +10,8 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
+use clap::error::ErrorKind;
 
 mod answer;
 mod args;
@@ -30,11 +31,18 @@ mod progress;
 use args::{Cli, Command};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = Cli::dressed().try_get_matches().and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Help that was asked for ends here too, with 0; a reader of it who left early is no failure.
             let _ = error.print();
+            let example = || args::first_example(std::env::args().skip(1));
+            if error.kind() == ErrorKind::MissingRequiredArgument
+                && let Some(example) = example()
+            {
+                output::say(&format!("For example: {example}"));
+            }
             return if error.use_stderr() { Exit::Stopped.into() } else { Exit::Done.into() };
         }
     };
