@@ -17,7 +17,8 @@
 //! 15. `near`: makes `models/near.bin`, the space in which a user's examples are compared.
 //! 16. `few-shot`: scores categories that are known by examples alone.
 //! 17. `manual`: writes `docs/codebook.md` from the codebook's files.
-//! 18. `tidy`: small rules about the files of the repository.
+//! 18. `release`: makes what is given to people, with checksums and a bill of materials.
+//! 19. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
 mod conllu;
@@ -34,6 +35,7 @@ mod occurrences;
 mod pages;
 mod places;
 mod relate;
+mod release;
 mod reprints;
 mod robust;
 mod score;
@@ -86,6 +88,8 @@ enum Chore {
     FewShot(few_shot::Options),
     /// Writes the manual's chapter on the codebook from the codebook's files.
     Manual(manual::Options),
+    /// Makes what is given to people: binary, packages, completions, manual pages, bill of materials, checksums.
+    Release(release::Options),
     /// Checks small rules about the files of the repository.
     Tidy,
 }
@@ -119,6 +123,7 @@ fn main() -> ExitCode {
         Chore::Near => near::run(),
         Chore::FewShot(options) => few_shot::run(&options),
         Chore::Manual(options) => manual::run(&options),
+        Chore::Release(options) => release::run(&options),
         Chore::Tidy => tidy::run(),
     };
     match done {

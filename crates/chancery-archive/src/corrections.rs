@@ -272,7 +272,9 @@ impl Archive {
         };
         match self.or(read())?[..] {
             [id] => Ok(id),
-            [] => Err(choice(format!("no event of the archive has an id that begins with `{prefix}`"))),
+            [] => Err(choice(format!(
+                "no event of the archive has an id that begins with `{prefix}`; `chancery query` tells the ids"
+            ))),
             _ => Err(choice(format!("several events have ids that begin with `{prefix}`: give more digits"))),
         }
     }

@@ -16,7 +16,7 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// The file is something else.
-    #[error("`{}` is no archive of Chancery", path.display())]
+    #[error("`{}` is no archive of Chancery; records go into one with `chancery import`, articles with `chancery ingest`", path.display())]
     Foreign {
         /// The file.
         path: PathBuf,

@@ -58,7 +58,9 @@ impl Archive {
         };
         match self.or(read())?[..] {
             [number] => self.record_of(number, &self.program(run)?),
-            [] => Err(choice(format!("no row of the archive has an id that begins with `{prefix}`"))),
+            [] => Err(choice(format!(
+                "no row of the archive has an id that begins with `{prefix}`; `chancery query` tells the ids"
+            ))),
             _ => Err(choice(format!("rows of several articles have ids that begin with `{prefix}`: give more digits"))),
         }
     }

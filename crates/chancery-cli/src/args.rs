@@ -3,7 +3,9 @@
 mod actors;
 mod archive;
 mod codebook;
+mod dress;
 mod exports;
+mod fetch;
 mod help;
 mod people;
 
@@ -11,8 +13,8 @@ use std::path::PathBuf;
 
 pub(crate) use actors::{ActorKind, ActorsAddArgs, ActorsCommand, ActorsFindArgs, ActorsLintArgs};
 pub(crate) use archive::{
-    AnswerFormat, ArchiveCommand, AskedArgs, CorrectArgs, CorrectCommand, CorrectListArgs, ExportArgs, ExportForm,
-    ForgetArticleArgs, ForgetCommand, ForgetNameArgs, ImportArgs, IngestArgs, PerArg, QueryArgs, QueryView,
+    AnswerFormat, ArchiveArgs, ArchiveCommand, AskedArgs, CorrectArgs, CorrectCommand, CorrectListArgs, ExportArgs,
+    ExportForm, ForgetArticleArgs, ForgetCommand, ForgetNameArgs, ImportArgs, IngestArgs, PerArg, QueryArgs, QueryView,
     RehydrateArgs, UndoArgs, VerifyArgs,
 };
 use chancery::doc::{DateBasis, Dated, Given};
@@ -22,11 +24,13 @@ pub(crate) use codebook::{
     CodebookCommand, CodebookDiffArgs, CodebookLintArgs, CodebookNewArgs, CodebookShowArgs, CodebookTestArgs,
     TestFormat,
 };
+pub(crate) use dress::first_example;
 pub(crate) use exports::{ConvertArgs, SeriesCommand, SeriesCompareArgs, SeriesInputs, SeriesRowsArgs};
+pub(crate) use fetch::FetchArgs;
 use help::{
-    ACTORS_EXAMPLES, ARCHIVE_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, CORRECT_EXAMPLES, DEMO_EXAMPLES, EXIT_CODES,
-    EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES, INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES,
-    ROOT_EXAMPLES, SERIES_EXAMPLES,
+    ACTORS_EXAMPLES, ARCHIVE_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, COMPLETIONS_EXAMPLES, CORRECT_EXAMPLES,
+    DEMO_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES, INSPECT_EXAMPLES, MAN_EXAMPLES,
+    READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES, SERIES_EXAMPLES, WHERE_EXAMPLES,
 };
 pub(crate) use people::{AgreeArgs, AnnotateArgs, EvaluateArgs, SheetFormat};
 
@@ -66,6 +70,8 @@ pub(crate) enum Command {
     Series(SeriesCommand),
     /// Codes many articles into an archive; what is in it already costs nothing.
     Ingest(IngestArgs),
+    /// Fetches feeds, sitemaps and pages, by the rules of their sites, and codes them into an archive.
+    Fetch(FetchArgs),
     /// Takes rows that were coded elsewhere into an archive.
     Import(ImportArgs),
     /// Asks an archive: rows, panels, timelines, first reports, contradictions, sources, coverage, what to watch.
@@ -296,12 +302,14 @@ pub(crate) enum DemoFormat {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = WHERE_EXAMPLES)]
 pub(crate) struct WhereArgs {
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
 pub(crate) struct CompletionsArgs {
     /// The shell.
     #[arg(value_enum)]
@@ -309,6 +317,7 @@ pub(crate) struct CompletionsArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = MAN_EXAMPLES)]
 pub(crate) struct ManArgs {
     /// Writes the pages of all commands into a folder instead of the first to standard output.
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -338,7 +347,7 @@ impl From<GivenArgs> for Given {
     }
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct CodebookArgs {
     /// A file of your own categories that extends the codebook, or the folder of a whole one to use instead.
     #[arg(long, value_name = "PATH", env = "CHANCERY_CODEBOOK", value_hint = ValueHint::AnyPath)]
@@ -357,7 +366,7 @@ pub(crate) struct TwiceArgs {
 }
 
 /// How much is done at a time and what is told of it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct WorkArgs {
     /// Threads that work, 1 to 1024 [default: all cores].
     #[arg(long, value_name = "N", env = "CHANCERY_THREADS", value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -223,8 +223,13 @@ fn start_workers<T: Send + 'static>(
 /// The first interrupt closes the gate and tells the writer; the second ends the program.
 fn close_on_interrupt<T: Send + 'static>(gate: &Arc<Gate>, to_writer: &Sender<Message<T>>) -> anyhow::Result<()> {
     let (gate, to_writer) = (Arc::clone(gate), to_writer.clone());
+    on_interrupt(move || gate.close() && to_writer.send(Message::Interrupted).is_ok())
+}
+
+/// Has an interrupt do this from now on; where that is `false`, the program ends at once.
+pub(crate) fn on_interrupt(stop: impl Fn() -> bool + Send + 'static) -> anyhow::Result<()> {
     let on_interrupt = move || {
-        if !gate.close() || to_writer.send(Message::Interrupted).is_err() {
+        if !stop() {
             output::say("stopped at once");
             process::exit(i32::from(Exit::Interrupted.code()));
         }

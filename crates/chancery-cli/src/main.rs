@@ -10,7 +10,8 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
+use clap::error::ErrorKind;
 
 mod answer;
 mod args;
@@ -30,11 +31,18 @@ mod progress;
 use args::{Cli, Command};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = Cli::dressed().try_get_matches().and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Help that was asked for ends here too, with 0; a reader of it who left early is no failure.
             let _ = error.print();
+            let example = || args::first_example(std::env::args().skip(1));
+            if error.kind() == ErrorKind::MissingRequiredArgument
+                && let Some(example) = example()
+            {
+                output::say(&format!("For example: {example}"));
+            }
             return if error.use_stderr() { Exit::Stopped.into() } else { Exit::Done.into() };
         }
     };
@@ -51,6 +59,7 @@ fn main() -> ExitCode {
         Some(Command::Convert(args)) => commands::convert::run(&args),
         Some(Command::Series(command)) => commands::series::run(&command),
         Some(Command::Ingest(args)) => commands::archive::ingest::run(args),
+        Some(Command::Fetch(args)) => commands::fetch::run(args),
         Some(Command::Import(args)) => commands::archive::import::run(&args),
         Some(Command::Query(args)) => commands::archive::query::run(&args),
         Some(Command::Correct(command)) => commands::archive::correct::run(&command),
@@ -91,6 +100,8 @@ enum Exit {
     Stopped,
     /// Some inputs could not be read; the rest is done.
     SomeUnreadable,
+    /// The network gave nothing.
+    NoNetwork,
     /// Interrupted; what was done is kept.
     Interrupted,
 }
@@ -102,6 +113,7 @@ impl Exit {
             Self::Failed => 1,
             Self::Stopped => 2,
             Self::SomeUnreadable => 3,
+            Self::NoNetwork => 4,
             Self::Interrupted => 130,
         }
     }

@@ -130,7 +130,10 @@ impl LineOutput {
         let problem = || format!("could not write `{}`", path.display());
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => {
-                anyhow::bail!("`{}` is a folder; jsonl is written to a file", path.display())
+                anyhow::bail!(
+                    "`{0}` is a folder; jsonl is written to a file: want `--out {0}/rows.jsonl`",
+                    path.display()
+                )
             }
             // Renaming over a pipe or a device would replace it.
             Ok(metadata) if !metadata.is_file() => {
@@ -140,6 +143,12 @@ impl LineOutput {
             _ => {}
         }
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        anyhow::ensure!(
+            folder.is_dir(),
+            "could not write `{0}`: there is no folder `{1}`; make it first: mkdir -p '{1}'",
+            path.display(),
+            folder.display()
+        );
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let prefix = format!(".{name}.");
         let mut builder = tempfile::Builder::new();

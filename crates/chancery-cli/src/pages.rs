@@ -43,12 +43,22 @@ pub(crate) fn codebook(args: &CodebookArgs) -> anyhow::Result<Codebook> {
     let codebook = match &args.codebook {
         None => Codebook::built_in().context("the built-in codebook is unsound, which is our bug")?,
         Some(path) => {
+            anyhow::ensure!(
+                path.exists(),
+                "there is no codebook `{0}`; `chancery codebook new {0}` begins one",
+                path.display()
+            );
             Codebook::open(path).with_context(|| format!("could not load the codebook `{}`", path.display()))?
         }
     };
     match &args.actors {
         None => Ok(codebook),
         Some(path) => {
+            anyhow::ensure!(
+                path.exists(),
+                "there are no actor tables `{}`; `chancery actors add FILE.toml` begins one",
+                path.display()
+            );
             codebook.with_actors(path).with_context(|| format!("could not load the actors of `{}`", path.display()))
         }
     }

@@ -43,11 +43,14 @@ mod shard;
 mod source;
 mod walk;
 mod warc;
+mod web;
 
+pub use documents::listing::{Listed, Listing, listing};
 pub use error::{DocumentProblem, InputError, LineProblem};
 pub use lines::is_address;
 pub use shard::{BadShard, Shard};
 pub use warc::{PassedOver, RecordKind, WarcEntries, WarcEntry, warc_entries};
+pub use web::{WebMedia, undo_codings, web_media};
 
 use kind::{Kind, Whole};
 use lines::Lines;
@@ -86,6 +89,7 @@ pub struct Inputs {
     reading: Option<Reading>,
     passed_over: PassedOver,
     n_bytes: Arc<AtomicU64>,
+    is_by_address: bool,
 }
 
 /// What holds more than one page and is being read.
@@ -100,7 +104,14 @@ impl Inputs {
     #[must_use]
     pub fn new(paths: Vec<PathBuf>, options: Options) -> Self {
         let (walk, n_bytes) = (Walk::new(paths), Arc::default());
-        Self { options, walk, reading: None, passed_over: PassedOver::default(), n_bytes }
+        Self { options, walk, reading: None, passed_over: PassedOver::default(), n_bytes, is_by_address: false }
+    }
+
+    /// Names the pages of archives by their addresses instead of by their places, as whoever fetched them knows them.
+    #[must_use]
+    pub fn named_by_address(mut self) -> Self {
+        self.is_by_address = true;
+        self
     }
 
     /// The pages of the part of one WARC archive whose records begin from `from` to before `to`, both offsets in the file.
@@ -162,7 +173,11 @@ impl Inputs {
         }
         match kind {
             Kind::Lines => Ok(Some(self.lines(name, stream))),
-            Kind::Warc => Ok(Some(Reading::Warc(Box::new(Warc::new(name, stream, self.options.clone()))))),
+            Kind::Warc => {
+                let mut warc = Warc::new(name, stream, self.options.clone());
+                warc.is_by_address = self.is_by_address;
+                Ok(Some(Reading::Warc(Box::new(warc))))
+            }
             _ => {
                 let (bytes, cut) = read_capped(&mut stream, MAX_PAGE_BYTES).map_err(read_error)?;
                 self.page(name, kind, bytes, cut)

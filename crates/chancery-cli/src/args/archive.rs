@@ -41,6 +41,9 @@ pub(crate) struct IngestArgs {
     /// Articles that are written together, 1 to 100000.
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) batch: u32,
+    /// Whether pages of WARC archives bear their addresses as names, as those do that `fetch` brought.
+    #[arg(skip)]
+    pub(crate) by_address: bool,
     #[command(flatten)]
     pub(crate) twice: TwiceArgs,
     #[command(flatten)]

@@ -6,6 +6,7 @@ Exit codes:
   1    a check failed
   2    the command could not run: usage, configuration, or output that could not be written
   3    some inputs could not be read; the rest is done
+  4    the network gave nothing (fetch alone uses it)
   130  interrupted; what was done is kept";
 
 pub(super) const EXPLAIN_EXAMPLES: &str = "\
@@ -88,6 +89,22 @@ Examples:
   chancery demo --format jsonl | jq -c '.events[] | [.event_type, .status]'
   chancery demo --save articles/ && chancery read articles/09-busia-ultimatum.txt";
 
+pub(super) const WHERE_EXAMPLES: &str = "\
+Examples:
+  chancery where
+  chancery where --codebook mine.toml                  with your own categories";
+
+pub(super) const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  chancery completions bash > ~/.local/share/bash-completion/completions/chancery
+  chancery completions zsh > ~/.zfunc/_chancery        a folder that is in $fpath
+  chancery completions fish > ~/.config/fish/completions/chancery.fish";
+
+pub(super) const MAN_EXAMPLES: &str = "\
+Examples:
+  chancery man | man -l -
+  chancery man --out ~/.local/share/man/man1           a page for each command";
+
 pub(super) const CONVERT_EXAMPLES: &str = "\
 Examples:
   chancery convert rows.jsonl --as gdelt2 --out gdelt/            61 columns, no header, as GDELT's own files
@@ -124,6 +141,17 @@ Ctrl-C finishes what is in flight and keeps it; a second Ctrl-C stops at once an
 Another version of the program or the codebook makes a run of its own; queries see it once it has every article of the
 run before it.";
 
+pub(super) const FETCH_EXAMPLES: &str = "\
+Examples:
+  chancery fetch https://news.example/feed.xml --archive news.db --contact desk@institute.example
+  chancery fetch https://news.example/sitemap.xml --since 2024-11-01 --warc news.warc.gz --contact desk@institute.example
+  chancery fetch pages.txt --archive news.db --report fetched.jsonl      an address a line; CHANCERY_CONTACT says who you are
+
+What a site asks is kept: robots.txt (RFC 9309) with Crawl-delay, reservations of text and data mining (TDMRep: header, mark in
+the page, /.well-known/tdmrep.json) and noai, Retry-After; one connection to a host at a time. Nothing else of Chancery goes to
+the network. A second run asks only for what is new or changed. Redirects into private networks are not followed.
+Ctrl-C finishes the requests in flight and codes what came; a second Ctrl-C stops at once, and the next run codes what came.";
+
 pub(super) const IMPORT_EXAMPLES: &str = "\
 Examples:
   chancery import rows-*.jsonl --archive news.db
@@ -134,6 +162,10 @@ Examples:
   chancery query --archive news.db --actor KEN --recipient UGA --from 2024-11
   chancery query --archive news.db --type ASSAULT --by events --text '\"peace talks\" OR truce*'
   chancery query panel --archive news.db --actor KEN --recipient UGA --from 2024 --to 2024 --format csv
+  chancery query timeline --archive news.db --type PROTEST --per week
+  chancery query first --archive news.db --from 2024-11-01
+  chancery query sources --archive news.db --format csv
+  chancery query coverage --archive news.db --from 2024-11
   chancery query watch --archive news.db --per week
   chancery query contradictions --archive news.db --from 2024-11-01
   chancery query occurrences --archive news.db --occurrence 3b3b669 --format json
@@ -146,11 +178,15 @@ pub(super) const ARCHIVE_EXAMPLES: &str = "\
 Examples:
   chancery archive where --archive news.db
   chancery archive check --archive news.db
+  chancery archive compact --archive news.db
+  chancery archive show 2 --archive news.db            queries see run 2 from now on
   chancery archive prune 1 --archive news.db";
 
 pub(super) const CORRECT_EXAMPLES: &str = "\
 Examples:
   chancery correct merge 3b3b669 91ac02d --who adaeze --archive news.db
+  chancery correct split 3b3b669 --who adaeze --archive news.db
+  chancery correct right 3b3b669 --who adaeze --archive news.db
   chancery correct wrong 3b3b669 --who adaeze --note \"a film\" --archive news.db
   chancery correct undo 4 --who tomas --archive news.db
   chancery correct list --archive news.db

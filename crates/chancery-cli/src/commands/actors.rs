@@ -38,7 +38,10 @@ fn find(args: &ActorsFindArgs) -> anyhow::Result<Exit> {
         holds && (country.is_none() || of == country.as_deref())
     });
     if found.is_empty() {
-        output::say(&format!("nobody is known as `{}`", args.words));
+        output::say(&format!(
+            "nobody is known as `{}`; `chancery actors add` puts somebody into a table of your own",
+            args.words
+        ));
         return Ok(Exit::Failed);
     }
     let lines: String = found.iter().map(line_of).collect();
@@ -148,7 +151,9 @@ fn add(args: &ActorsAddArgs) -> anyhow::Result<Exit> {
 fn line(args: &ActorsAddArgs) -> anyhow::Result<Line> {
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     let wanted = |field: &Option<String>, option: &str| {
-        field.clone().with_context(|| format!("want {option} for this kind of entry"))
+        field.clone().with_context(|| {
+            format!("want {option} for this kind of entry; `chancery actors add --help` shows one of each")
+        })
     };
     let code = args.code.as_ref().map(|code| code.to_uppercase());
     let sector = args.sector.as_ref().map(|sector| sector.to_uppercase());

@@ -2,8 +2,6 @@
 
 use std::io::Write as _;
 
-use clap::CommandFactory as _;
-
 use crate::args::{Cli, CompletionsArgs};
 use crate::{Exit, output};
 
@@ -11,7 +9,7 @@ use crate::{Exit, output};
 pub(crate) fn run(args: CompletionsArgs) -> anyhow::Result<Exit> {
     // Generated in memory first: the generator panics where it cannot write.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "chancery", &mut script);
+    clap_complete::generate(args.shell, &mut Cli::dressed(), "chancery", &mut script);
     let mut out = output::stdout();
     out.write_all(&script)?;
     out.flush()?;

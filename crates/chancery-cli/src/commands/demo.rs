@@ -96,6 +96,7 @@ fn code(pipeline: &Pipeline) -> anyhow::Result<Vec<Record>> {
 
 /// Writes the articles into `folder`; a file of that name with other content stays as it is.
 fn save(folder: &Path) -> anyhow::Result<Exit> {
+    anyhow::ensure!(!folder.is_file(), "`{}` is a file; name a folder for the articles", folder.display());
     fs::create_dir_all(folder).with_context(|| format!("could not make the folder `{}`", folder.display()))?;
     for (name, bytes) in ARTICLES {
         let path = folder.join(name);

@@ -59,7 +59,10 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     }
     out.flush().context("could not write the output")?;
     if !found {
-        output::say(&format!("no row of `{}` has an id that begins with `{wanted}`", records.display()));
+        output::say(&format!(
+            "no row of `{}` has an id that begins with `{wanted}`; each event and statement of a record has its `id`",
+            records.display()
+        ));
         return Ok(Exit::Failed);
     }
     Ok(Exit::Done)

@@ -3,15 +3,13 @@
 use std::fs;
 use std::io::Write as _;
 
-use anyhow::Context as _;
-use clap::CommandFactory as _;
-
 use crate::args::{Cli, ManArgs};
 use crate::{Exit, output};
+use anyhow::Context as _;
 
 /// Writes the first page to standard output, or all of them into a folder.
 pub(crate) fn run(args: ManArgs) -> anyhow::Result<Exit> {
-    let command = Cli::command();
+    let command = Cli::dressed();
     if let Some(folder) = args.out {
         let problem = || format!("could not write into `{}`", folder.display());
         fs::create_dir_all(&folder).with_context(problem)?;

@@ -13,6 +13,7 @@ pub(crate) mod demo;
 pub(crate) mod evaluate;
 pub(crate) mod explain;
 pub(crate) mod extract;
+pub(crate) mod fetch;
 pub(crate) mod inspect;
 pub(crate) mod learn;
 pub(crate) mod man;

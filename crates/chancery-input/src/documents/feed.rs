@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::listing::Listed;
 use super::xml::Element;
 use super::{Item, Story, markup};
 use crate::DocumentProblem;
@@ -36,11 +37,7 @@ pub(super) fn from_xml(root: &Element) -> Vec<Item> {
 }
 
 fn rss(item: &Element) -> Item {
-    let link = item.text_of("link").or_else(|| {
-        let guid = item.child("guid").filter(|guid| guid.attribute("isPermaLink") != Some("false"));
-        guid.map(|guid| guid.text().trim().to_owned())
-    });
-    let link = link.filter(|link| crate::is_address(link));
+    let link = rss_link(item).filter(|link| crate::is_address(link));
     Ok(Story {
         title: item.text_of("title").map(|title| markup::words(&title)),
         byline: item.text_of("creator").or_else(|| item.text_of("author")).and_then(|author| person(&author)),
@@ -51,6 +48,13 @@ fn rss(item: &Element) -> Item {
         url: link,
         is_of_feed: true,
         ..Story::default()
+    })
+}
+
+fn rss_link(item: &Element) -> Option<String> {
+    item.text_of("link").or_else(|| {
+        let guid = item.child("guid").filter(|guid| guid.attribute("isPermaLink") != Some("false"));
+        guid.map(|guid| guid.text().trim().to_owned())
     })
 }
 
@@ -107,6 +111,33 @@ pub(super) fn from_json(feed: &Value) -> Vec<Item> {
         })
     };
     feed.get("items").and_then(Value::as_array).into_iter().flatten().map(story_of).collect()
+}
+
+/// What RSS or Atom links to, with when it was changed or else published.
+pub(super) fn links_of_xml(root: &Element) -> Vec<Listed> {
+    let channel = root.child("channel").unwrap_or(root);
+    let items = channel.elements().chain(root.elements().filter(|_| channel.name == "channel"));
+    let listed = |item: &Element| {
+        let is_atom = item.name == "entry";
+        let of_rel = |wanted: &[Option<&str>]| {
+            let link = item.all("link").find(|link| wanted.contains(&link.attribute("rel")))?;
+            link.attribute("href").map(str::to_owned)
+        };
+        let address = if is_atom { of_rel(&[None, Some("alternate")]) } else { rss_link(item) }?;
+        let names = ["updated", "modified", "published", "issued", "pubDate", "date"];
+        Some(Listed::new(&address, names.iter().find_map(|name| item.text_of(name))))
+    };
+    items.filter(|element| matches!(element.name.as_str(), "item" | "entry")).filter_map(listed).collect()
+}
+
+/// What a JSON Feed links to.
+pub(super) fn links_of_json(feed: &Value) -> Vec<Listed> {
+    let text = |item: &Value, name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+    let listed = |item: &Value| {
+        let address = text(item, "url").or_else(|| text(item, "external_url"))?;
+        Some(Listed::new(&address, text(item, "date_modified").or_else(|| text(item, "date_published"))))
+    };
+    feed.get("items").and_then(Value::as_array).into_iter().flatten().filter_map(listed).collect()
 }
 
 /// The markup of the text, if the item holds it and does not only announce it.

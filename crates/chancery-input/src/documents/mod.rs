@@ -6,6 +6,7 @@
 use chancery_doc::{DateBasis, Dated, Given, Media, RawPage};
 
 mod feed;
+pub(crate) mod listing;
 mod markup;
 mod newsml;
 mod ninjs;

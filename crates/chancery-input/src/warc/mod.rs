@@ -72,6 +72,8 @@ pub(crate) struct Warc {
     options: Options,
     ready: VecDeque<Result<Input, InputError>>,
     pub(crate) passed_over: PassedOver,
+    /// Whether pages bear their addresses as names.
+    pub(crate) is_by_address: bool,
 }
 
 impl Warc {
@@ -95,7 +97,14 @@ impl Warc {
     }
 
     fn of(path: String, records: Records, options: Options) -> Self {
-        Self { path, records, options, ready: VecDeque::new(), passed_over: PassedOver::default() }
+        Self {
+            path,
+            records,
+            options,
+            ready: VecDeque::new(),
+            passed_over: PassedOver::default(),
+            is_by_address: false,
+        }
     }
 
     /// Reads the next record; `false` at the end.
@@ -176,6 +185,7 @@ impl Warc {
             return Ok(None);
         }
         let given = self.given();
+        let name = given.url.clone().filter(|_| self.is_by_address).unwrap_or(name);
         let is_truncated = head.truncated;
         let mut bytes = Vec::new();
         self.records.read_body(&mut bytes, MAX_PAGE_BYTES)?;

@@ -20,7 +20,9 @@ fn article(args: &ForgetArticleArgs) -> anyhow::Result<Exit> {
     let found = writer.articles_named(&args.article)?;
     let [article] = found[..] else {
         let problem = if found.is_empty() { "no article" } else { "more than one article" };
-        output::say(&format!("{problem} of that id, address or input"));
+        output::say(&format!(
+            "{problem} of that id, address or input; `chancery query --format jsonl` tells the article of each row"
+        ));
         return Ok(Exit::Failed);
     };
     if !args.force {

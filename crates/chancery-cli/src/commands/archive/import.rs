@@ -72,7 +72,8 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Interrupted);
     }
     if tally.n_failed > 0 {
-        output::say(&format!("{} left out", counted(tally.n_failed, "line")));
+        let hint = if tally.n_done == 0 { "; articles, not yet coded, go in with `chancery ingest`" } else { "" };
+        output::say(&format!("{} left out{hint}", counted(tally.n_failed, "line")));
         return Ok(Exit::SomeUnreadable);
     }
     Ok(Exit::Done)

@@ -41,6 +41,7 @@ pub(crate) fn run(args: IngestArgs) -> anyhow::Result<Exit> {
     let n_threads = args.work.n_threads();
     let options = Options { given, shard: Shard::default() };
     let (inputs, progress) = code::open(args.inputs, options, args.work.progress, quiet);
+    let inputs = if args.by_address { inputs.named_by_address() } else { inputs };
     let preparer = writer.preparer();
     let (to_end, ended) = crossbeam_channel::bounded(1);
     let sink = Batches {

@@ -56,6 +56,10 @@ fn rows(archive: &Archive, filter: &Filter, asked: &AskedArgs, format: AnswerFor
         n(events, "event"),
         n(origins, "independent origin")
     ));
+    let has_party = !(filter.actors.is_empty() && filter.recipients.is_empty() && filter.parties.is_empty());
+    if reports == 0 && has_party {
+        output::say("nobody of that code or name is in these rows; `chancery actors find NAME` tells codes");
+    }
     Ok(n_lines)
 }
 

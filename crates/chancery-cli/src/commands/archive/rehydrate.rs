@@ -60,7 +60,12 @@ fn read(args: &RehydrateArgs) -> anyhow::Result<Shared> {
         let value: Value =
             serde_json::from_str(&line).with_context(|| format!("`{}` line {number} is no JSON", path.display()))?;
         let digest = wanted(&value)
-            .with_context(|| format!("`{}` line {number} is no line of a shareable export", path.display()))?
+            .with_context(|| {
+                format!(
+                    "`{}` line {number} is no line of a shareable export; `chancery export --shareable` makes one",
+                    path.display()
+                )
+            })?
             .to_owned();
         shared.entry(digest).or_default().push(value);
     }

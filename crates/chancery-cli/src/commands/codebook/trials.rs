@@ -24,7 +24,11 @@ pub(crate) fn run(args: &CodebookTestArgs) -> anyhow::Result<Exit> {
     let only = args.entry.to_lowercase();
     let bench = if args.joined { Bench::joined(&pipeline, &only)? } else { Bench::new(&pipeline, &only)? };
     let trials = bench.trials();
-    anyhow::ensure!(!trials.is_empty(), "no entry with examples begins with `{}`", args.entry);
+    anyhow::ensure!(
+        !trials.is_empty(),
+        "no entry with examples begins with `{}`; `chancery codebook show` lists them",
+        args.entry
+    );
     let unmissed = if args.mutate { unmissed(&pipeline, &bench, &only) } else { Vec::new() };
     let has_failed = trials.iter().any(|trial| trial.wrong.is_some()) || !unmissed.is_empty();
     output::print(&match args.format {
