@@ -2,6 +2,7 @@
 
 mod actors;
 mod archive;
+mod cluster;
 mod codebook;
 mod exports;
 mod help;
@@ -17,6 +18,7 @@ pub(crate) use archive::{
 use chancery::doc::{DateBasis, Dated, Given};
 use chancery_input::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+pub(crate) use cluster::MergeArgs;
 pub(crate) use codebook::{
     CodebookCommand, CodebookDiffArgs, CodebookLintArgs, CodebookNewArgs, CodebookShowArgs, CodebookTestArgs,
     TestFormat,
@@ -64,6 +66,8 @@ pub(crate) enum Command {
     Series(SeriesCommand),
     /// Codes many articles into an archive; what is in it already costs nothing.
     Ingest(IngestArgs),
+    /// Compares records that were coded in parts: reprints and happenings of all of them, with a digest.
+    Merge(MergeArgs),
     /// Takes rows that were coded elsewhere into an archive.
     Import(ImportArgs),
     /// Asks an archive: rows, panels, timelines, first reports, contradictions, sources, coverage, what to watch.

@@ -124,6 +124,16 @@ Ctrl-C finishes what is in flight and keeps it; a second Ctrl-C stops at once an
 Another version of the program or the codebook makes a run of its own; queries see it once it has every article of the
 run before it.";
 
+pub(super) const MERGE_EXAMPLES: &str = "\
+Examples:
+  chancery code crawl/ --shard \"$SLURM_ARRAY_TASK_ID/16\" --out rows-$SLURM_ARRAY_TASK_ID.jsonl      one of sixteen
+  chancery merge rows-*.jsonl --out together/        who copied whom, which rows tell one happening, over all parts
+  chancery merge rows-*.jsonl                        the digests alone: the same as those of one run over everything
+  chancery import rows-*.jsonl --archive news.sqlite the same rows, to be asked
+
+An article that is in several parts counts once. The digests do not depend on the order or number of the parts, and are
+those of `chancery-spark` on the same corpus.";
+
 pub(super) const IMPORT_EXAMPLES: &str = "\
 Examples:
   chancery import rows-*.jsonl --archive news.db

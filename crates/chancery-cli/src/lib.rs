@@ -7,8 +7,8 @@
 //!
 //! Data goes to standard output, messages and progress to standard error. All exit codes are made here.
 
+use std::ffi::OsString;
 use std::io;
-use std::process::ExitCode;
 
 use clap::Parser as _;
 
@@ -20,6 +20,7 @@ mod commands;
 mod conllu;
 mod explanation;
 mod html;
+mod library;
 mod mistakes;
 mod output;
 mod page_sheet;
@@ -28,17 +29,35 @@ mod paper;
 mod progress;
 
 use args::{Cli, Command};
+pub use library::{answers, explained, run_quietly};
 
-fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+/// Runs the command with its arguments, the first of which is its own name, and gives its exit code: for the program `chancery`,
+/// and for the Python package, which has the command in it.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             // Help that was asked for ends here too, with 0; a reader of it who left early is no failure.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Stopped.into() } else { Exit::Done.into() };
+            return if error.use_stderr() { Exit::Stopped.code() } else { Exit::Done.code() };
         }
     };
-    let exit = match cli.command {
+    let exit = dispatch(cli);
+    match exit {
+        Ok(exit) => exit.code(),
+        Err(error) if reader_left(&error) => Exit::Done.code(),
+        Err(error) => {
+            match mistakes::drawn(&error, output::Look::of_stderr()) {
+                Some(drawn) => output::say_drawn(&drawn),
+                None => output::say_whole(&format!("chancery: {error:#}")),
+            }
+            Exit::Stopped.code()
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    match cli.command {
         None => commands::welcome::run(),
         Some(Command::Read(args)) => commands::read::run(args),
         Some(Command::Code(args)) => commands::code::run(args),
@@ -51,6 +70,7 @@ fn main() -> ExitCode {
         Some(Command::Convert(args)) => commands::convert::run(&args),
         Some(Command::Series(command)) => commands::series::run(&command),
         Some(Command::Ingest(args)) => commands::archive::ingest::run(args),
+        Some(Command::Merge(args)) => commands::merge::run(&args),
         Some(Command::Import(args)) => commands::archive::import::run(&args),
         Some(Command::Query(args)) => commands::archive::query::run(&args),
         Some(Command::Correct(command)) => commands::archive::correct::run(&command),
@@ -63,17 +83,6 @@ fn main() -> ExitCode {
         Some(Command::Where(args)) => commands::whereabouts::run(args),
         Some(Command::Completions(args)) => commands::completions::run(args),
         Some(Command::Man(args)) => commands::man::run(args),
-    };
-    match exit {
-        Ok(exit) => exit.into(),
-        Err(error) if reader_left(&error) => Exit::Done.into(),
-        Err(error) => {
-            match mistakes::drawn(&error, output::Look::of_stderr()) {
-                Some(drawn) => output::say_drawn(&drawn),
-                None => output::say_whole(&format!("chancery: {error:#}")),
-            }
-            Exit::Stopped.into()
-        }
     }
 }
 
@@ -101,12 +110,6 @@ impl Exit {
             Self::SomeUnreadable => 3,
             Self::Interrupted => 130,
         }
-    }
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit.code())
     }
 }
 
