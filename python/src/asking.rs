@@ -29,12 +29,7 @@ pub(crate) fn answers(py: Python<'_>, args: Vec<OsString>) -> PyResult<PyTable> 
 /// Why rows are as they are, as JSON.
 #[pyfunction]
 #[pyo3(signature = (archive, row, codebook=None))]
-pub(crate) fn explained(
-    py: Python<'_>,
-    archive: PathBuf,
-    row: &str,
-    codebook: Option<PathBuf>,
-) -> PyResult<String> {
+pub(crate) fn explained(py: Python<'_>, archive: PathBuf, row: &str, codebook: Option<PathBuf>) -> PyResult<String> {
     let told = py.detach(|| -> anyhow::Result<String> {
         let codebook = codebook.map_or_else(Codebook::built_in, |path| Codebook::open(&path))?;
         Ok(chancery_cli::explained(&archive, row, &Pipeline::with_codebook(codebook)?)?.to_string())

@@ -80,8 +80,22 @@ pub(crate) fn digest(py: Python<'_>, batch: PyRecordBatch, columns: Vec<String>)
     let batch = batch.into_inner();
     // The names live as long as the program: there are a dozen of them, known ahead.
     const KNOWN: [&str; 16] = [
-        "article", "hash", "origin", "role", "share", "evidence", "account", "child", "parent", "shared", "of_child",
-        "of_parent", "occurrence", "type", "reports", "origins",
+        "article",
+        "hash",
+        "origin",
+        "role",
+        "share",
+        "evidence",
+        "account",
+        "child",
+        "parent",
+        "shared",
+        "of_child",
+        "of_parent",
+        "occurrence",
+        "type",
+        "reports",
+        "origins",
     ];
     let known = |name: &String| {
         let names = KNOWN.iter().chain(&["summary", "input", "error"]);

@@ -36,6 +36,7 @@ fn _chancery(module: &Bound<'_, PyModule>) -> PyResult<()> {
         wrap_pyfunction!(functions::stand_ins, module)?,
         wrap_pyfunction!(functions::verify_pairs, module)?,
         wrap_pyfunction!(tables::tables, module)?,
+        wrap_pyfunction!(tables::coded_of, module)?,
         wrap_pyfunction!(tables::texts, module)?,
         wrap_pyfunction!(coder::coded_schema, module)?,
     ] {

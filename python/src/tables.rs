@@ -129,3 +129,16 @@ pub(crate) fn texts(batch: pyo3_arrow::PyRecordBatch, column: &str) -> PyResult<
         .ok_or_else(|| wrong(format!("no column `{column}` of text")))?;
     Ok(cells.iter().map(|cell| cell.map(str::to_owned)).collect())
 }
+
+/// Coded batches of records that were coded before, each a line of JSON.
+#[pyfunction]
+pub(crate) fn coded_of(py: Python<'_>, records: Vec<String>) -> PyResult<pyo3_arrow::PyRecordBatch> {
+    let batch = py.detach(|| -> anyhow::Result<RecordBatch> {
+        let mut batcher = chancery_batches::Batcher::default();
+        for json in &records {
+            batcher.push(&serde_json::from_str::<Record>(json)?)?;
+        }
+        Ok(batcher.finish()?)
+    });
+    batch.map(pyo3_arrow::PyRecordBatch::new).map_err(wrong)
+}

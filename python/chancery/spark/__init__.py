@@ -4,6 +4,16 @@
 run that broke off goes on behind the last whole one. ``run`` is the same from a notebook.
 """
 
-from .job import Settings, run
+from typing import Any
+
+
+def __getattr__(name: str) -> Any:
+    # Planning needs no Spark.
+    if name in __all__:
+        from . import job
+
+        return getattr(job, name)
+    raise AttributeError(name)
+
 
 __all__ = ["Settings", "run"]

@@ -32,7 +32,7 @@ def arguments(args: list[str] | None = None) -> argparse.Namespace:
 def main(args: list[str] | None = None) -> int:
     given = arguments(args)
     try:
-        from .job import Settings, run
+        from chancery.spark.job import Settings, run
     except ModuleNotFoundError as error:
         print(f"chancery-spark: {error}; want `pip install 'chancery[spark]'`", file=sys.stderr)
         return 2
