@@ -3,7 +3,7 @@
 One article:
 
 >>> import chancery
->>> record = chancery.read(text="Envoys meet\\n\\nKenya accused Uganda of moving the boundary stones.", published="2024-05-10")
+>>> record = chancery.read(text="Boundary stones\\n\\nKenya accused Uganda of moving the boundary stones.", published="2024-05-10")
 >>> [(event["event_type"], event["actors"][0]["code"]) for event in record["events"]]
 [('ACCUSE', 'KEN')]
 

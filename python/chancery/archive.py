@@ -32,7 +32,7 @@ class Archive:
     ...     _ = file.write('{"id": "a", "text": "Talks\\\\n\\\\nPeru accused Chile of moving stones.", "published": "2024-03-04"}\\n')
     >>> archive = chancery.ingest(articles, os.path.join(folder, "news.sqlite"))
     >>> archive.query(actor="PER").to_pyarrow().select(["actor", "event_type", "recipient", "day"]).to_pylist()
-    [{'actor': 'PER', 'event_type': 'ACCUSE', 'recipient': 'CHL', 'day': '2024-03-04'}]
+    [{'actor': 'PER GOV', 'event_type': 'ACCUSE', 'recipient': 'CHL GOV', 'day': '2024-03-04'}]
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:

@@ -13,7 +13,7 @@ use crate::wrong;
 fn on(
     py: Python<'_>,
     batch: PyRecordBatch,
-    work: impl Fn(&RecordBatch) -> Result<RecordBatch, BatchError> + Send,
+    work: fn(&RecordBatch) -> Result<RecordBatch, BatchError>,
 ) -> PyResult<PyRecordBatch> {
     let batch = batch.into_inner();
     py.detach(|| work(&batch)).map(PyRecordBatch::new).map_err(wrong)

@@ -63,7 +63,23 @@ impl Kind {
     }
 }
 
-/// Objects as a table: a column a field, in the order in which fields first come; lists and objects as JSON.
+/// Columns that people look at first; the others follow by name.
+const FIRST: [&str; 12] = [
+    "id",
+    "period",
+    "day",
+    "actor",
+    "event_type",
+    "recipient",
+    "status",
+    "place_name",
+    "reports",
+    "events",
+    "origins",
+    "score",
+];
+
+/// Objects as a table: a column a field; lists and objects as JSON.
 pub(crate) fn table_of(rows: &[Map<String, Value>]) -> PyResult<PyTable> {
     let mut columns: Vec<(&str, Kind)> = Vec::new();
     for (name, value) in rows.iter().flatten() {
@@ -72,6 +88,8 @@ pub(crate) fn table_of(rows: &[Map<String, Value>]) -> PyResult<PyTable> {
             None => columns.push((name, Kind::of(value))),
         }
     }
+    let place = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
+    columns.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)).then_with(|| a.cmp(b)));
     let arrays: Vec<ArrayRef> = columns
         .iter()
         .map(|(name, kind)| {

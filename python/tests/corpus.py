@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import html
 import json
@@ -28,17 +29,19 @@ ACTS = [
 ]
 RIVERS = ["Salwe", "Orta", "Munga", "Lestre", "Quill", "Baro", "Tamsin", "Ivel"]
 MORE = [
-    "A clerk of the district said that the road would be closed until the weekend.",
-    "\"We heard of it on the radio, like everybody else,\" said {person}, who keeps a tea stall by the bridge.",
-    "The {a} ministry did not answer questions about the matter.",
-    "{person}, a teacher, said that her pupils had been sent home early.",
-    "It was the {n}th time in a year that the two sides had met with trouble on the {river} river.",
-    "A spokesman for {B} called the account untrue.",
-    "Rain is forecast for the rest of the week, and the harvest is late.",
-    "The opposition asked for an inquiry and for the papers to be laid before parliament.",
-    "Traders in {town} kept their shutters down in the morning and opened them after noon.",
-    "An envoy of the United Nations urged both governments to talk.",
+    "A clerk in {v} said that the road to {w} would be closed until {x}.",
+    "\"We heard of it in {v}, like everybody else,\" said {person}, who keeps a tea stall in {w}.",
+    "The {a} ministry of {v} affairs did not answer {n} questions about {w}.",
+    "{person}, a teacher in {w}, said that her {n} pupils had been sent home to {v} early.",
+    "It was the {n}th time in a year that {v} and {w} had met with trouble on the {river} river.",
+    "A spokesman for {B} in {v} called the account from {w} untrue.",
+    "Rain is forecast for {v} and {w}, and the harvest of {x} is late.",
+    "The opposition of {v} asked for an inquiry into {w} and for the papers of {x} to be laid before parliament.",
+    "Traders of {v} in {town} kept their shutters down for {n} hours and opened them in {w} after noon.",
+    "An envoy of the United Nations in {v} urged {w} and {x} to talk for {n} days.",
 ]
+# Villages, so that no two accounts share many runs of words unless one is a copy.
+SYLLABLES = ["ka", "mo", "ri", "tes", "lun", "bar", "vi", "son", "dre", "pal", "gi", "wen", "hu", "tor", "ne", "sa"]
 PERSONS = ["Ilse Marwick", "Tomo Banda", "Renata Quispe", "Joseph Otieno", "Mirja Solheim", "Aigul Baatar", "Samir Haddad"]
 OUTLETS = ["Courier", "Herald", "Tribune", "Observer", "Star", "Chronicle", "Gazette", "Mirror", "Standard", "Post"]
 
@@ -50,12 +53,13 @@ def articles(n: int, seed: int = 7) -> list[dict[str, str]]:
     while len(made) < n:
         (a, adjective, town), (b, _, _) = dice.sample(STATES, 2)
         title, lead = dice.choice(ACTS)
-        day = dice.randint(1, 28)
+        # Two years: acts of one kind in one week are few, as in news.
+        day = dt.date(2023, 1, 1) + dt.timedelta(days=dice.randrange(700))
         words = {"A": a, "a": adjective, "B": b, "town": town, "river": dice.choice(RIVERS), "n": dice.randint(4, 60)}
         for _ in range(dice.choice([1, 1, 2, 3, 4, 6])):
-            words |= {"person": dice.choice(PERSONS), "when": dice.choice(["on Monday", "on Tuesday", f"on May {day}", "overnight"])}
-            more = dice.sample(MORE, dice.randint(2, 5))
-            text = "\n\n".join(sentence.format(**words) for sentence in [lead, *more])
+            words |= {"person": dice.choice(PERSONS), "when": dice.choice(["on Monday", "on Tuesday", f"on {day:%B} {day.day}", "overnight"])}
+            more = dice.sample(MORE, dice.randint(2, 4))
+            text = "\n\n".join(sentence.format(**words, **_villages(dice)) for sentence in [lead, *more])
             report = _printed(dice, title.format(**words), text, day)
             made.append(report)
             if dice.random() < 0.33:
@@ -66,16 +70,20 @@ def articles(n: int, seed: int = 7) -> list[dict[str, str]]:
     return made
 
 
-def _printed(dice: random.Random, title: str, text: str, day: int) -> dict[str, str]:
+def _villages(dice: random.Random) -> dict[str, str]:
+    return {name: "".join(dice.choices(SYLLABLES, k=3)).capitalize() for name in "vwx"}
+
+
+def _printed(dice: random.Random, title: str, text: str, day: dt.date) -> dict[str, str]:
     outlet = f"{dice.choice(OUTLETS)} {dice.randint(1, 400)}"
     host = outlet.lower().replace(" ", "")
     url = f"https://www.{host}.example/news/{dice.randrange(10**9)}"
     hour = dice.choice(["", f"T{dice.randint(0, 23):02}:{dice.randint(0, 59):02}:00Z"])
-    return {"title": title, "text": text, "published": f"2024-05-{day:02}{hour}", "outlet": outlet, "url": url}
+    return {"title": title, "text": text, "published": f"{day}{hour}", "outlet": outlet, "url": url}
 
 
 def _copied(dice: random.Random, of: dict[str, str]) -> dict[str, str]:
-    copy = _printed(dice, of["title"], of["text"], int(of["published"][8:10]))
+    copy = _printed(dice, of["title"], of["text"], dt.date.fromisoformat(of["published"][:10]))
     if dice.random() < 0.5:
         # A desk cuts the end and puts a line of its own before it.
         kept = copy["text"].split("\n\n")[: dice.randint(2, 4)]

@@ -143,7 +143,7 @@ def test_an_archive_answers(tmp_path):
     archive = chancery.ingest(tmp_path / "a.jsonl", tmp_path / "news.sqlite")
     rows = archive.query(counting=True).to_pyarrow().to_pylist()
     assert rows and {"actor", "event_type", "recipient", "day", "sentence_text"} <= rows[0].keys()
-    assert archive.panel(per="week").column_names[:3] == ["actor", "recipient", "period"]
+    assert archive.panel(per="week").column_names[:3] == ["period", "actor", "recipient"]
     assert len(archive.query(actor="XQZ nobody")) == 0
     assert archive.explain(rows[0]["id"])
     archive.export("gdelt2", tmp_path / "gdelt")

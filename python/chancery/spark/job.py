@@ -231,7 +231,7 @@ class Job:
         if edges.count() <= MAX_DRIVER_EDGES:
             batches = edges.toArrow().combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], edges_schema())]
             found = pa.record_batch(_chancery.components(batches[0]))
-            return self.spark.createDataFrame(found.to_pylist(), "node string, root string")
+            return self.spark.createDataFrame(pa.Table.from_batches([found]))
         return self.spread_components(edges)
 
     def spread_components(self, edges: DataFrame) -> DataFrame:
