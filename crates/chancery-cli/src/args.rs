@@ -2,6 +2,7 @@
 
 mod actors;
 mod archive;
+mod cluster;
 mod codebook;
 mod dress;
 mod exports;
@@ -20,6 +21,7 @@ pub(crate) use archive::{
 use chancery::doc::{DateBasis, Dated, Given};
 use chancery_input::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+pub(crate) use cluster::MergeArgs;
 pub(crate) use codebook::{
     CodebookCommand, CodebookDiffArgs, CodebookLintArgs, CodebookNewArgs, CodebookShowArgs, CodebookTestArgs,
     TestFormat,
@@ -72,6 +74,8 @@ pub(crate) enum Command {
     Ingest(IngestArgs),
     /// Fetches feeds, sitemaps and pages, by the rules of their sites, and codes them into an archive.
     Fetch(FetchArgs),
+    /// Compares records that were coded in parts: reprints and happenings of all of them, with a digest.
+    Merge(MergeArgs),
     /// Takes rows that were coded elsewhere into an archive.
     Import(ImportArgs),
     /// Asks an archive: rows, panels, timelines, first reports, contradictions, sources, coverage, what to watch.

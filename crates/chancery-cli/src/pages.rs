@@ -2,36 +2,18 @@
 //!
 //! Invariant: a page that makes our code panic costs that page alone.
 
-use std::cell::RefCell;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
-use std::sync::Once;
 use std::thread;
 
 use anyhow::Context as _;
 use chancery::codebook::Codebook;
-use chancery::doc::{Article, Given, Note, NoteKind};
+use chancery::doc::{Article, Given};
 use chancery::{Pipeline, Record, ShownBlock, Unreadable};
-use chancery_input::{Input, InputError, Inputs, MAX_PAGE_BYTES, Options};
+use chancery_batches::note_cut;
+pub(crate) use chancery_batches::{Failure, caught, code_all, extract_all, guarded, reader_thread};
+use chancery_input::{Input, Inputs, Options};
 
 use crate::args::CodebookArgs;
-/// Stack of a thread that reads pages; it is reserved, not used. Markup nests as deep as its author likes, and running
-/// out of stack could not be caught.
-const STACK_BYTES: usize = 64 << 20;
-
-/// Why an input gave nothing.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    /// It could not be read.
-    #[error(transparent)]
-    Input(#[from] InputError),
-    /// It was read and is no text.
-    #[error("{input}: {reason}")]
-    Unreadable { input: String, reason: Unreadable },
-    /// Our code broke on it.
-    #[error("{input}: this is our bug, please report it with the input: {panic}")]
-    Bug { input: String, panic: String },
-}
 
 /// The pipeline with the codebook and actor tables that were asked for.
 pub(crate) fn pipeline(args: &CodebookArgs) -> anyhow::Result<Pipeline> {
@@ -89,13 +71,6 @@ pub(crate) fn extract(pipeline: &Pipeline, input: &Input) -> Result<Article, Fai
     Ok(article)
 }
 
-/// The page stage alone; a live ticker gives each of its posts.
-pub(crate) fn extract_all(pipeline: &Pipeline, input: &Input) -> Result<Vec<Article>, Failure> {
-    let mut articles = pipeline.extract_all(&input.page).map_err(|reason| unreadable(input, reason))?;
-    articles.iter_mut().for_each(|article| note_cut(input, article));
-    Ok(articles)
-}
-
 /// The page stage with what became of each block.
 pub(crate) fn show(pipeline: &Pipeline, input: &Input) -> Result<(Article, Vec<ShownBlock>), Failure> {
     let (mut article, blocks) = pipeline.show_page(&input.page).map_err(|reason| unreadable(input, reason))?;
@@ -108,20 +83,8 @@ pub(crate) fn code(pipeline: &Pipeline, input: &Input) -> Result<Record, Failure
     Ok(pipeline.code_article(&extract(pipeline, input)?))
 }
 
-/// The whole way; a live ticker gives a record for each of its posts.
-pub(crate) fn code_all(pipeline: &Pipeline, input: &Input) -> Result<Vec<Record>, Failure> {
-    Ok(extract_all(pipeline, input)?.iter().map(|article| pipeline.code_article(article)).collect())
-}
-
 fn unreadable(input: &Input, reason: Unreadable) -> Failure {
     Failure::Unreadable { input: input.page.input.clone(), reason }
-}
-
-fn note_cut(input: &Input, article: &mut Article) {
-    if input.cut {
-        let message = format!("the input was cut after {} MiB", MAX_PAGE_BYTES >> 20);
-        article.notes.push(Note { kind: NoteKind::Limit, message, span: None });
-    }
 }
 
 /// Does `work` on one input in a thread of its own, as a batch would.
@@ -134,41 +97,6 @@ pub(crate) fn alone<T: Send>(
             reader_thread().spawn_scoped(scope, || guarded(input, work)).context("could not start a thread")?;
         worker.join().map_err(|_| anyhow::anyhow!("the thread that read the page broke off, which is our bug"))
     })
-}
-
-/// A thread with stack enough for any page.
-pub(crate) fn reader_thread() -> thread::Builder {
-    thread::Builder::new().stack_size(STACK_BYTES)
-}
-
-thread_local! {
-    /// What a panic said, in a thread that is to outlive it.
-    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// Does `work` on one input; a panic becomes a failure of that input.
-pub(crate) fn guarded<T>(input: &Input, work: impl Fn(&Input) -> Result<T, Failure>) -> Result<T, Failure> {
-    let bug = |panic| Failure::Bug { input: input.page.input.clone(), panic };
-    caught(|| work(input)).map_err(bug).flatten()
-}
-
-/// Does `work`; of a panic it gives the words.
-pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let usual = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            let is_guarded =
-                PANIC.with_borrow_mut(|panic| panic.as_mut().map(|said| *said = info.to_string())).is_some();
-            if !is_guarded {
-                usual(info);
-            }
-        }));
-    });
-    PANIC.set(Some(String::new()));
-    let result = panic::catch_unwind(AssertUnwindSafe(work));
-    let panic = PANIC.take().unwrap_or_default().replace('\n', " ");
-    result.map_err(|_| panic)
 }
 
 #[cfg(test)]

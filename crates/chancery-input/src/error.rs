@@ -73,6 +73,23 @@ pub enum InputError {
     },
 }
 
+impl InputError {
+    /// The input's name, as records and shards have it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Missing { path }
+            | Self::Open { path, .. }
+            | Self::Folder { path, .. }
+            | Self::Read { path, .. }
+            | Self::Unsupported { path, .. } => path.clone(),
+            Self::Damaged { path, offset, .. } => format!("{path}#{offset}"),
+            Self::Line { path, line, .. } => format!("{path}#{line}"),
+            Self::Document { input, .. } => input.clone(),
+        }
+    }
+}
+
 /// Why a document or an item of it gives nothing to read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentProblem {

@@ -132,6 +132,14 @@ impl Inputs {
         Ok(inputs)
     }
 
+    /// The pages of lines of JSON that a program makes, read as a file of that name would be.
+    #[must_use]
+    pub fn of_lines(name: String, stream: impl std::io::Read + Send + 'static, options: Options) -> Self {
+        let mut inputs = Self::new(Vec::new(), options);
+        inputs.reading = Some(inputs.lines(name, Source::of_stream(stream)));
+        inputs
+    }
+
     /// How many files of the folders walked so far were left out: hidden, or of no kind that we read.
     #[must_use]
     pub fn n_left_out(&self) -> u64 {

@@ -34,6 +34,7 @@ mod tables;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use arrow_array::RecordBatch;
 use chancery_doc::record::{Record, RecordEvidence, RecordLink, RecordParty};
 
 pub use error::TablesError;
@@ -141,6 +142,35 @@ impl TableWriter {
         })
     }
 
+    /// Keeps the tables in memory, to be had from [`into_batches`](Self::into_batches).
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self {
+            articles: Sink::in_memory(&ARTICLES),
+            events: Sink::in_memory(&EVENTS),
+            statements: Sink::in_memory(&STATEMENTS),
+            actors: Sink::in_memory(&tables::ACTORS),
+            evidence: Sink::in_memory(&EVIDENCE),
+            alternatives: Sink::in_memory(&ALTERNATIVES),
+            attribution: Sink::in_memory(&ATTRIBUTION),
+            relations: Sink::in_memory(&RELATIONS),
+            notes: Sink::in_memory(&NOTES),
+        }
+    }
+
+    /// The tables that were kept in memory, by name in the order of [`TABLE_NAMES`]; none of a writer into files.
+    ///
+    /// # Errors
+    ///
+    /// If the columns of a table do not fit, which is our bug.
+    pub fn into_batches(self) -> Result<Vec<(&'static str, RecordBatch)>, TablesError> {
+        let mut batches = Vec::new();
+        for sink in self.into_sinks() {
+            batches.extend(sink.into_batch()?);
+        }
+        Ok(batches)
+    }
+
     /// Adds one record to the tables.
     ///
     /// # Errors
@@ -182,13 +212,9 @@ impl TableWriter {
         Ok(())
     }
 
-    /// Writes what is held back and gives the files their names.
-    ///
-    /// # Errors
-    ///
-    /// If a file cannot be written or named. A folder without the table `articles` is then not whole.
-    pub fn finish(self) -> Result<(), TablesError> {
-        let sinks = [
+    /// In the order in which files get their names.
+    fn into_sinks(self) -> [Sink; TABLE_NAMES.len()] {
+        [
             self.events,
             self.statements,
             self.actors,
@@ -198,7 +224,16 @@ impl TableWriter {
             self.relations,
             self.notes,
             self.articles,
-        ];
+        ]
+    }
+
+    /// Writes what is held back and gives the files their names.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be written or named. A folder without the table `articles` is then not whole.
+    pub fn finish(self) -> Result<(), TablesError> {
+        let sinks = self.into_sinks();
         let closed = sinks.into_iter().map(Sink::close).collect::<Result<Vec<_>, _>>()?;
         closed.into_iter().try_for_each(sink::Partial::keep)
     }

@@ -38,6 +38,7 @@ pub(crate) struct Sink {
 enum Output {
     Csv { writer: csv::Writer<File>, cell: String },
     Parquet { writer: ArrowWriter<File>, batch: Batch },
+    Memory { batch: Batch },
 }
 
 impl Sink {
@@ -66,6 +67,22 @@ impl Sink {
         Ok(Self { table: table.name, columns, output, partial })
     }
 
+    /// Keeps the table in memory.
+    pub(crate) fn in_memory<C: Copy>(table: &Table<C>) -> Self {
+        let columns: Vec<_> = table.columns.iter().map(|column| (column.name, column.kind)).collect();
+        let output = Output::Memory { batch: Batch::new(Arc::new(table.schema()), &columns) };
+        Self { table: table.name, columns, output, partial: Partial::nowhere() }
+    }
+
+    /// The table that was kept in memory; `None` of one that goes to a file.
+    pub(crate) fn into_batch(self) -> Result<Option<(&'static str, RecordBatch)>, TablesError> {
+        let table = self.table;
+        match self.output {
+            Output::Memory { mut batch } => Ok(Some((table, batch.finish(table)?))),
+            Output::Csv { .. } | Output::Parquet { .. } => Ok(None),
+        }
+    }
+
     /// Adds a line.
     pub(crate) fn push<'r>(&mut self, cells: impl Iterator<Item = Cell<'r>>) -> Result<(), TablesError> {
         let table = self.table;
@@ -82,7 +99,7 @@ impl Sink {
                     write_cell(words, &cell);
                     writer.write_field(&*words).map_err(|source| self.partial.csv(source))?;
                 }
-                Output::Parquet { batch, .. } => {
+                Output::Parquet { batch, .. } | Output::Memory { batch } => {
                     if !batch.push(n, &cell, day) {
                         return Err(TablesError::Kind { table, column });
                     }
@@ -93,6 +110,7 @@ impl Sink {
             Output::Csv { writer, .. } => {
                 writer.write_record(None::<&[u8]>).map_err(|source| self.partial.csv(source))?;
             }
+            Output::Memory { batch } => batch.lines += 1,
             Output::Parquet { writer, batch } => {
                 batch.lines += 1;
                 if batch.lines >= BATCH_LINES || batch.bytes >= BATCH_BYTES {
@@ -107,6 +125,7 @@ impl Sink {
     pub(crate) fn close(self) -> Result<Partial, TablesError> {
         let Self { table, output, partial, .. } = self;
         let file = match output {
+            Output::Memory { .. } => return Ok(partial),
             Output::Csv { writer, .. } => writer.into_inner().map_err(|error| partial.write(error.into_error()))?,
             Output::Parquet { mut writer, mut batch } => {
                 batch.write(table, &mut writer, &partial)?;
@@ -191,11 +210,14 @@ impl Batch {
         if self.lines == 0 {
             return Ok(());
         }
-        let columns: Vec<ArrayRef> = self.builders.iter_mut().map(|builder| builder.any().finish()).collect();
-        let batch = RecordBatch::try_new(self.schema.clone(), columns)
-            .map_err(|source| TablesError::Batch { table, source })?;
-        (self.lines, self.bytes) = (0, 0);
+        let batch = self.finish(table)?;
         to.write(&batch).map_err(|source| at.parquet(source))
+    }
+
+    fn finish(&mut self, table: &'static str) -> Result<RecordBatch, TablesError> {
+        let columns: Vec<ArrayRef> = self.builders.iter_mut().map(|builder| builder.any().finish()).collect();
+        (self.lines, self.bytes) = (0, 0);
+        RecordBatch::try_new(self.schema.clone(), columns).map_err(|source| TablesError::Batch { table, source })
     }
 }
 
@@ -271,6 +293,11 @@ impl Partial {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let partial = path.with_file_name(format!(".{name}.partial"));
         Self { partial, path, kept: false }
+    }
+
+    /// No file: of a table in memory.
+    fn nowhere() -> Self {
+        Self { partial: PathBuf::new(), path: PathBuf::new(), kept: true }
     }
 
     /// Gives the file its name.

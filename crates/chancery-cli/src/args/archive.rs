@@ -55,7 +55,8 @@ pub(crate) struct IngestArgs {
 #[derive(Debug, Args)]
 #[command(after_help = format!("{IMPORT_EXAMPLES}\n\n{EXIT_CODES}"))]
 pub(crate) struct ImportArgs {
-    /// Records, a line each, as `chancery code` writes them (also .gz and .zst); - for standard input.
+    /// Records, a line each, as `chancery code` writes them (also .gz and .zst), or Parquet files or folders of a cluster;
+    /// - for standard input.
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) rows: Vec<PathBuf>,
     #[command(flatten)]

@@ -151,6 +151,15 @@ What a site asks is kept: robots.txt (RFC 9309) with Crawl-delay, reservations o
 the page, /.well-known/tdmrep.json) and noai, Retry-After; one connection to a host at a time. Nothing else of Chancery goes to
 the network. A second run asks only for what is new or changed. Redirects into private networks are not followed.
 Ctrl-C finishes the requests in flight and codes what came; a second Ctrl-C stops at once, and the next run codes what came.";
+pub(super) const MERGE_EXAMPLES: &str = "\
+Examples:
+  chancery code crawl/ --shard \"$SLURM_ARRAY_TASK_ID/16\" --out rows-$SLURM_ARRAY_TASK_ID.jsonl      one of sixteen
+  chancery merge rows-*.jsonl --out together/        who copied whom, which rows tell one happening, over all parts
+  chancery merge rows-*.jsonl                        the digests alone: the same as those of one run over everything
+  chancery import rows-*.jsonl --archive news.sqlite the same rows, to be asked
+
+An article that is in several parts counts once. The digests do not depend on the order or number of the parts, and are
+those of `chancery-spark` on the same corpus.";
 
 pub(super) const IMPORT_EXAMPLES: &str = "\
 Examples:

@@ -68,6 +68,12 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// The same of an archive, for programs.
+pub(crate) fn as_json(archive: &Path, row: &str, pipeline: &Pipeline) -> anyhow::Result<serde_json::Value> {
+    let record = Archive::open(archive)?.record_of_row(row)?;
+    Ok(serde_json::to_value(explanation::explain(&record, &explanation::rows(&record, row), pipeline).as_json())?)
+}
+
 /// Why the rows of a record whose ids begin so are as they are.
 fn explained(record: &Record, wanted: &str, format: ExplainFormat, pipeline: &Pipeline) -> anyhow::Result<String> {
     let explained = explanation::explain(record, &explanation::rows(record, wanted), pipeline);

@@ -17,6 +17,7 @@ pub(crate) mod fetch;
 pub(crate) mod inspect;
 pub(crate) mod learn;
 pub(crate) mod man;
+pub(crate) mod merge;
 pub(crate) mod read;
 pub(crate) mod relate;
 pub(crate) mod series;

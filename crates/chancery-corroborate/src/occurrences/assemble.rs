@@ -156,7 +156,6 @@ pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeM
         happenings.iter().filter(|happening| !happening.tellings.is_empty()).collect();
     happenings.sort_by(|a, b| a.rank(b));
     happenings.dedup_by(|a, b| a.id() == b.id());
-    let profiles: Vec<Option<Profile>> = happenings.iter().map(|happening| happening.profile()).collect();
     let number: BTreeMap<&str, usize> =
         happenings.iter().enumerate().map(|(n, happening)| (happening.id(), n)).collect();
     let links: Vec<(usize, usize, f64)> = matches
@@ -166,17 +165,24 @@ pub fn occurrences(happenings: &[Happening], matches: &[Match], account: &BTreeM
         })
         .collect();
     let mut found = Vec::new();
-    for part in parts((0..happenings.len()).collect(), &links, 0.0) {
-        for cluster in divide(&part, &profiles) {
-            let tellings: Vec<&Telling> = cluster.iter().flat_map(|&n| &happenings[n].tellings).collect();
-            found.extend(summary(&tellings, account));
-        }
+    for cluster in linked_clusters(&happenings, &links) {
+        let tellings: Vec<&Telling> = cluster.iter().flat_map(|&n| &happenings[n].tellings).collect();
+        found.extend(summary(&tellings, account));
     }
     let first = |occurrence: &Occurrence| {
         occurrence.tellings.iter().find_map(|telling| number.get(telling.as_str())).copied().unwrap_or(usize::MAX)
     };
     found.sort_by(|a, b| (first(a), &a.id).cmp(&(first(b), &b.id)));
     found
+}
+
+/// The clusters of happenings that are one, as numbers in the slice, which must be sorted by [`Happening::rank`].
+///
+/// A link is two of them and the score of their [`Match`]; links beyond the slice are passed over.
+#[must_use]
+pub fn linked_clusters(happenings: &[&Happening], links: &[(usize, usize, f64)]) -> Vec<Vec<usize>> {
+    let profiles: Vec<Option<Profile>> = happenings.iter().map(|happening| happening.profile()).collect();
+    parts((0..happenings.len()).collect(), links, 0.0).iter().flat_map(|part| divide(part, &profiles)).collect()
 }
 
 /// The nodes that hang together, and whether each is so near to some other that they are one without a closer look.
@@ -240,17 +246,19 @@ pub(crate) fn summary(tellings: &[&Telling], account: &BTreeMap<String, String>)
     };
     let mut origins: Vec<Origin> = Vec::new();
     let mut articles: Vec<String> = Vec::new();
+    // A wire text has thousands of copies, so that what is known must be found by its name.
+    let (mut is_listed, mut number_of) = (BTreeSet::new(), BTreeMap::new());
     for telling in &tellings {
-        if !articles.contains(&telling.article) {
+        if is_listed.insert((None, &telling.article)) {
             articles.push(telling.article.clone());
         }
         let name = origin(telling);
-        match origins.iter_mut().find(|origin| origin.name == name) {
-            Some(origin) if !origin.articles.contains(&telling.article) => {
-                origin.articles.push(telling.article.clone())
-            }
-            Some(_) => {}
-            None => origins.push(Origin { name, articles: vec![telling.article.clone()] }),
+        let number = *number_of.entry(name.clone()).or_insert(origins.len());
+        if number == origins.len() {
+            origins.push(Origin { name, articles: Vec::new() });
+        }
+        if is_listed.insert((Some(number), &telling.article)) {
+            origins[number].articles.push(telling.article.clone());
         }
     }
     let days = most(&tellings, &origin, |telling| telling.days);

@@ -29,7 +29,19 @@ impl Happening {
         self.tellings.first().map_or("", |telling| &telling.id)
     }
 
-    pub(crate) fn rank(&self, other: &Self) -> Ordering {
+    /// Its place in the order of publication as text, for engines that sort columns: happenings sort by it, byte by byte.
+    #[must_use]
+    pub fn rank_key(&self) -> String {
+        let Some(first) = self.tellings.first() else { return String::new() };
+        let day = first.published_on().unwrap_or(Date::MAX);
+        let (is_told, published) = first.published.as_deref().map_or((0, ""), |published| (1, published));
+        // The separator is below every character of a moment or an id, so that a prefix sorts first.
+        format!("{day}\u{1}{is_told}{published}\u{1}{}\u{1}{:010}\u{1}{}", first.article, first.sentence, first.id)
+    }
+
+    /// By first publication, then by article and place in the text.
+    #[must_use]
+    pub fn rank(&self, other: &Self) -> Ordering {
         let key = |happening: &Self| {
             let first = happening.tellings.first();
             let day = first.and_then(Telling::published_on).unwrap_or(Date::MAX);

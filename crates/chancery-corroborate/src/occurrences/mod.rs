@@ -26,7 +26,9 @@ mod wholes;
 mod words;
 
 pub use agreement::{Agreement, FigureMatch, PlaceMatch};
-pub use assemble::{CERTAIN, Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, occurrences};
+pub use assemble::{
+    CERTAIN, Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, linked_clusters, occurrences,
+};
 pub use comparable::{Comparable, clusters, summarise};
 pub(crate) use happening::has_happened;
 pub use happening::{

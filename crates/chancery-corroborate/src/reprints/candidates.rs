@@ -23,7 +23,10 @@ pub fn keys(story: &Story) -> Vec<u64> {
 /// The keys of a story's pages alone: of those whose text another stands for.
 #[must_use]
 pub fn page_keys(story: &Story) -> Vec<u64> {
-    named_pages(story).collect()
+    let mut keys: Vec<u64> = named_pages(story).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 fn named_pages(story: &Story) -> impl Iterator<Item = u64> {
@@ -57,7 +60,7 @@ pub fn candidates(stories: &[Story]) -> Vec<(usize, usize)> {
                 by_key.entry(band).or_default().push(n);
             }
         }
-        for page in named_pages(story) {
+        for page in page_keys(story) {
             by_key.entry(page).or_default().push(n);
         }
     }

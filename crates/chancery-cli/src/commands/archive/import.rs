@@ -1,8 +1,7 @@
 //! `chancery import`: rows that were coded elsewhere, by shards or by a cluster, into an archive.
 
 use std::collections::VecDeque;
-use std::io::BufRead as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -10,6 +9,7 @@ use std::thread;
 use anyhow::Context as _;
 use chancery::{Program, Record};
 use chancery_archive::{Item, Preparer, Source, Written};
+use chancery_batches::{BatchError, read_records};
 
 use super::{close, open};
 use crate::args::ImportArgs;
@@ -19,9 +19,6 @@ use crate::{Exit, output, pages};
 
 /// Lines that one batch writes. Keys are digests, so each batch touches pages all over the file; fewer batches touch each less often.
 const BATCH_LINES: usize = 4000;
-
-/// Longest line that is read as a record; one article and its rows stay far below.
-const MAX_LINE_BYTES: usize = 256 << 20;
 
 /// Imports the records.
 pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
@@ -101,45 +98,33 @@ fn read_all(paths: &[PathBuf], preparer: &Preparer, n_threads: usize, to_writer:
         to_writer.send(batch).is_ok()
     };
     for path in paths {
-        let mut problem = None;
-        match chancery_input::stream(path) {
-            Err(error) => problem = Some(format!("could not open `{}`: {error}", path.display())),
-            Ok(mut stream) => {
-                for number in 1_u64.. {
-                    let mut bytes = Vec::new();
-                    match std::io::Read::take(&mut stream, MAX_LINE_BYTES as u64).read_until(b'\n', &mut bytes) {
-                        Ok(0) => break,
-                        Ok(_) => {}
-                        Err(error) => {
-                            problem = Some(format!(
-                                "could not read `{}` behind line {}: {error}",
-                                path.display(),
-                                number - 1
-                            ));
-                            break;
-                        }
-                    }
-                    if bytes.iter().all(u8::is_ascii_whitespace) {
-                        continue;
-                    }
-                    lines.push(Line { name: name(path, number), bytes });
-                    if lines.len() >= BATCH_LINES && !send(&mut lines, Vec::new()) {
-                        return;
-                    }
+        let read = read_records(path, |name, json| {
+            lines.push(Line { name: name.to_owned(), bytes: json.to_vec() });
+            if lines.len() >= BATCH_LINES && !send(&mut lines, Vec::new()) { Err(Ended::WriterGone) } else { Ok(()) }
+        });
+        match read {
+            Ok(()) => {}
+            Err(Ended::WriterGone) => return,
+            Err(Ended::Unreadable(error)) => {
+                if !send(&mut lines, vec![error.to_string()]) {
+                    return;
                 }
             }
-        }
-        if let Some(problem) = problem
-            && !send(&mut lines, vec![problem])
-        {
-            return;
         }
     }
     send(&mut lines, Vec::new());
 }
 
-fn name(path: &Path, number: u64) -> String {
-    format!("{}#{number}", path.display())
+/// Why reading ended early.
+enum Ended {
+    WriterGone,
+    Unreadable(BatchError),
+}
+
+impl From<BatchError> for Ended {
+    fn from(error: BatchError) -> Self {
+        Self::Unreadable(error)
+    }
 }
 
 /// Reads and packs the lines in several threads; they come back in their order.

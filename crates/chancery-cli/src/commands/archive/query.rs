@@ -1,5 +1,6 @@
 //! `chancery query`: rows of an archive and views of them.
 
+use anyhow::Context as _;
 use chancery::doc::record::RecordParty;
 use chancery_archive::{
     Archive, Contradiction, Counts, CoverageLine, Filter, FirstLine, FoundRow, OccurrenceLine, Page, PanelLine, Per,
@@ -42,6 +43,34 @@ pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
         }
     };
     Ok(if n_lines == 0 && asked.fail_empty { Exit::Failed } else { Exit::Done })
+}
+
+/// The answers as values, all of them unless a limit says otherwise.
+pub(crate) fn answers(args: &QueryArgs) -> anyhow::Result<Vec<serde_json::Value>> {
+    fn values<L: serde::Serialize>(lines: &[L]) -> anyhow::Result<Vec<serde_json::Value>> {
+        Ok(lines.iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
+    }
+    let asked = &args.asked;
+    let archive = Archive::open(asked.archive.as_deref().context("which archive?")?)?;
+    let mut filter = asked.filter.filter();
+    if let Some(occurrence) = &asked.filter.occurrence {
+        filter.occurrence = Some(archive.row_id(occurrence)?);
+    }
+    let page = page(asked, AnswerFormat::Jsonl);
+    match &args.view {
+        None => values(&archive.rows(&filter, asked.by.into(), page)?),
+        Some(QueryView::Panel { per }) => values(&cut(archive.panel(&filter, per_of(*per))?, asked)),
+        Some(QueryView::Timeline { per }) => values(&cut(archive.timeline(&filter, per_of(*per))?, asked)),
+        Some(QueryView::First) => values(&archive.first(&filter, page)?),
+        Some(QueryView::Contradictions) => values(&archive.contradictions(&filter, page)?),
+        Some(QueryView::Occurrences) => values(&archive.occurrences(&filter, page)?),
+        Some(QueryView::Sources) => values(&cut(archive.sources(&filter)?, asked)),
+        Some(QueryView::Coverage) => values(&cut(archive.coverage(&filter)?, asked)),
+        Some(QueryView::Watch { per, usual }) => {
+            let limit = asked.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(WATCHED);
+            values(&archive.watch(&filter, per_of(*per), *usual as usize, limit)?)
+        }
+    }
 }
 
 fn rows(archive: &Archive, filter: &Filter, asked: &AskedArgs, format: AnswerFormat) -> anyhow::Result<u64> {

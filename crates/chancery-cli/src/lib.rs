@@ -7,8 +7,8 @@
 //!
 //! Data goes to standard output, messages and progress to standard error. All exit codes are made here.
 
+use std::ffi::OsString;
 use std::io;
-use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
@@ -21,6 +21,7 @@ mod commands;
 mod conllu;
 mod explanation;
 mod html;
+mod library;
 mod mistakes;
 mod output;
 mod page_sheet;
@@ -29,24 +30,44 @@ mod paper;
 mod progress;
 
 use args::{Cli, Command};
+pub use library::{answers, explained, run_quietly};
 
-fn main() -> ExitCode {
-    let parsed = Cli::dressed().try_get_matches().and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+/// Runs the command with its arguments, the first of which is its own name, and gives its exit code: for the program `chancery`,
+/// and for the Python package, which has the command in it.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let parsed =
+        Cli::dressed().try_get_matches_from(&args).and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Help that was asked for ends here too, with 0; a reader of it who left early is no failure.
             let _ = error.print();
-            let example = || args::first_example(std::env::args().skip(1));
+            let words = args.iter().skip(1).map(|word| word.to_string_lossy().into_owned());
             if error.kind() == ErrorKind::MissingRequiredArgument
-                && let Some(example) = example()
+                && let Some(example) = args::first_example(words)
             {
                 output::say(&format!("For example: {example}"));
             }
-            return if error.use_stderr() { Exit::Stopped.into() } else { Exit::Done.into() };
+            return if error.use_stderr() { Exit::Stopped.code() } else { Exit::Done.code() };
         }
     };
-    let exit = match cli.command {
+    let exit = dispatch(cli);
+    match exit {
+        Ok(exit) => exit.code(),
+        Err(error) if reader_left(&error) => Exit::Done.code(),
+        Err(error) => {
+            match mistakes::drawn(&error, output::Look::of_stderr()) {
+                Some(drawn) => output::say_drawn(&drawn),
+                None => output::say_whole(&format!("chancery: {error:#}")),
+            }
+            Exit::Stopped.code()
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    match cli.command {
         None => commands::welcome::run(),
         Some(Command::Read(args)) => commands::read::run(args),
         Some(Command::Code(args)) => commands::code::run(args),
@@ -60,6 +81,7 @@ fn main() -> ExitCode {
         Some(Command::Series(command)) => commands::series::run(&command),
         Some(Command::Ingest(args)) => commands::archive::ingest::run(args),
         Some(Command::Fetch(args)) => commands::fetch::run(args),
+        Some(Command::Merge(args)) => commands::merge::run(&args),
         Some(Command::Import(args)) => commands::archive::import::run(&args),
         Some(Command::Query(args)) => commands::archive::query::run(&args),
         Some(Command::Correct(command)) => commands::archive::correct::run(&command),
@@ -75,17 +97,6 @@ fn main() -> ExitCode {
         Some(Command::Where(args)) => commands::whereabouts::run(args),
         Some(Command::Completions(args)) => commands::completions::run(args),
         Some(Command::Man(args)) => commands::man::run(args),
-    };
-    match exit {
-        Ok(exit) => exit.into(),
-        Err(error) if reader_left(&error) => Exit::Done.into(),
-        Err(error) => {
-            match mistakes::drawn(&error, output::Look::of_stderr()) {
-                Some(drawn) => output::say_drawn(&drawn),
-                None => output::say_whole(&format!("chancery: {error:#}")),
-            }
-            Exit::Stopped.into()
-        }
     }
 }
 
@@ -116,12 +127,6 @@ impl Exit {
             Self::NoNetwork => 4,
             Self::Interrupted => 130,
         }
-    }
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit.code())
     }
 }
 

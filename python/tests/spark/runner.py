@@ -1,0 +1,118 @@
+"""One run of the Spark job in a process of its own: ``runner.py CORPUS OUT MASTER WHEN [NAME=VALUE...]``.
+
+WHEN is ``never``, or ``coding`` or ``shuffle``: the time at which one executor is killed. Prints the digests, and who was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+import uuid
+from pathlib import Path
+
+os.environ.update(SPARK_LOCAL_IP="127.0.0.1", PYSPARK_PYTHON=sys.executable)
+
+from chancery.spark import Settings  # noqa: E402
+from chancery.spark.job import Job, session  # noqa: E402
+
+
+def executors(mark: str) -> list[int]:
+    """Our own executors: their command line has the mark."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if b"CoarseGrainedExecutorBackend" in command and mark.encode() in command and b"java" in command.split(b"\0")[0]:
+                found.append(int(entry.name))
+    return sorted(found)
+
+
+def kill_when(job: Job, when: str, mark: str, killed: list[int]) -> None:
+    out = Path(job.settings.out)
+    tracker = job.spark.sparkContext.statusTracker()
+    while not killed:
+        time.sleep(0.02)
+        if when == "coding":
+            is_time = any((out / "attempts").glob("*")) and not (out / "coded" / "_SUCCESS").exists()
+            # A part or two have been read.
+            is_time = is_time and any((out / "coded").rglob("*.parquet"))
+        else:
+            stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
+            is_busy = any(stage and stage.numActiveTasks and stage.numCompletedTasks for stage in stages)
+            is_time = is_busy and (out / "articles" / "_SUCCESS").exists() and not (out / "occurrences" / "_SUCCESS").exists()
+        pids = executors(mark)
+        if is_time and len(pids) > 1:
+            os.kill(pids[0], signal.SIGKILL)
+            killed.append(pids[0])
+
+
+def peak(mark: str, peaks: dict[str, int]) -> None:
+    """The largest memory that an executor and its Python processes had, in MiB."""
+    while True:
+        time.sleep(0.5)
+        sizes: dict[int, int] = {}
+        parents: dict[int, int] = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    status = (entry / "status").read_text()
+                except OSError:
+                    continue
+                fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+                sizes[int(entry.name)] = int(fields.get("VmRSS", "0 kB").split()[0]) // 1024
+                parents[int(entry.name)] = int(fields["PPid"])
+        for executor in executors(mark):
+            def is_under(pid: int) -> bool:
+                while pid > 1 and pid != executor:
+                    pid = parents.get(pid, 0)
+                return pid == executor
+
+            total = sum(size for pid, size in sizes.items() if is_under(pid))
+            peaks["mib"] = max(peaks.get("mib", 0), total)
+
+
+def main() -> None:
+    corpus, out, master, when, *conf = sys.argv[1:]
+    mark = f"chancery-test-{uuid.uuid4().hex}"
+    spark = {
+        "spark.master": master,
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.driver.memory": "700m",
+        "spark.executor.memory": "640m",
+        "spark.executor.cores": "1",
+        "spark.executor.extraJavaOptions": f"-Dchancery.test={mark}",
+        "spark.sql.shuffle.partitions": "8",
+        "spark.log.level": "ERROR",
+        **dict(one.split("=", 1) for one in conf),
+    }
+    settings = Settings(inputs=[corpus], out=out, split_bytes=60_000, tasks=16, spark=spark)
+    started = time.monotonic()
+    job = Job(settings, session(settings))
+    # Who starts up is no part of the work.
+    job.spark.range(4).count()
+    ready = time.monotonic()
+    killed: list[int] = []
+    peaks: dict[str, int] = {}
+    threading.Thread(target=peak, args=(mark, peaks), daemon=True).start()
+    if when != "never":
+        threading.Thread(target=kill_when, args=(job, when, mark, killed), daemon=True).start()
+    told = job.run()
+    ended = time.monotonic()
+    print(json.dumps(told | {
+        "killed": killed, "peak_mib": peaks.get("mib"), "start_s": round(ready - started, 1),
+        "work_s": round(ended - ready, 1), "seconds": job.seconds, "n_partitions": job.spark.sparkContext.defaultParallelism,
+    }))
+    job.spark.stop()
+
+
+if __name__ == "__main__":
+    main()
