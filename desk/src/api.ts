@@ -1,0 +1,67 @@
+// Every question that the page asks, in one place. The page asks its own server and nobody else.
+
+import type { Counts, Doc, Pair, Period, Row, Said } from "./types";
+
+/** A refusal of the server, in its own words (RFC 9457). */
+export class Refused extends Error {
+    constructor(readonly status: number, title: string, detail?: string) {
+        super(detail ? `${title}: ${detail}` : title);
+    }
+}
+
+async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    let response: Response;
+    try {
+        response = await fetch(path, { ...init, headers: { accept: "application/json", ...init.headers } });
+    } catch {
+        throw new Error("The server does not answer. Is `chancery serve` still running?");
+    }
+    if (response.ok) return response;
+    const problem = await response.json().catch(() => ({}));
+    throw new Refused(response.status, problem.title ?? `The server says ${response.status}`, problem.detail);
+}
+
+const cache = new Map<string, Promise<unknown>>();
+
+/** Asks once for what does not change while the page is open. */
+function once<T>(path: string): Promise<T> {
+    let answer = cache.get(path) as Promise<T> | undefined;
+    if (!answer) {
+        answer = ask(path).then((response) => response.json() as Promise<T>);
+        cache.set(path, answer);
+        answer.catch(() => cache.delete(path));
+        if (cache.size > 60) cache.delete(cache.keys().next().value!);
+    }
+    return answer;
+}
+
+export interface Lost { entry: string; trigger: string; why: string }
+export interface Explanation { row: { id: string }; definition?: string; lost: Lost[]; said: [string, string][] }
+
+export interface Pasted { text?: string; html?: string; title?: string; published?: string; outlet?: string; url?: string }
+export interface Reading { record: Doc; explanations: Explanation[] }
+
+/** Codes a pasted text or a dropped page. The server keeps nothing of it. */
+export async function read(pasted: Pasted, signal?: AbortSignal): Promise<Reading> {
+    const response = await ask("/v1/read?explain=true", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(pasted),
+        ...(signal ? { signal } : {}),
+    });
+    return response.json();
+}
+
+export interface Version { data: string; run?: number; program: Record<string, string>; articles: number; counts: Counts; from?: string; to?: string; writable?: boolean }
+export const provenance = () => once<Version>("/v1/provenance");
+
+export interface ArticleLine { id: string; title?: string; outlet?: string; published?: string; language?: string; events: number; statements: number }
+export const articles = () => once<{ items: ArticleLine[] }>("/v1/articles?limit=200");
+export const article = (id: string) => once<Reading>(`/v1/articles/${encodeURIComponent(id)}?explain=true`);
+export const explain = (row: string) => once<Explanation>(`/v1/explain/${encodeURIComponent(row)}`);
+
+export interface Answer<T> { items: T[]; next?: string | null; counts?: Counts }
+export const rows = (query: string) => once<Answer<Row>>(`/v1/events?${query}`);
+export const statements = (query: string) => once<Answer<Said>>(`/v1/statements?${query}`);
+export const timeline = (query: string) => once<{ items: Period[] }>(`/v1/timeline?${query}`);
+export const pairs = (query: string) => once<{ items: Pair[] }>(`/v1/panel?${query}`);
