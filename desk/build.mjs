@@ -57,7 +57,7 @@ async function files() {
 
 /** Returns the licences of what is built in, as they stand in the packages. */
 function notices() {
-    const packages = ["preact", "uplot", "d3-geo", "d3-array", "internmap", "d3-force", "d3-quadtree", "d3-dispatch", "d3-timer",
+    const packages = ["preact", "d3-geo", "d3-array", "internmap", "d3-force", "d3-quadtree", "d3-dispatch", "d3-timer",
         "topojson-client", "world-atlas", "@fontsource-variable/source-serif-4", "@fontsource-variable/source-sans-3"];
     const parts = packages.map((name) => {
         const folder = join(here, "node_modules", name);

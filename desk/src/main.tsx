@@ -6,10 +6,12 @@ import * as api from "./api";
 import { setSingleKeys, singleKeys, useKeys } from "./keys";
 import { ReadView } from "./read/read";
 import { change, go, useRoute, type Route } from "./route";
+import { SearchView } from "./search/search";
 import { count } from "./words";
 
 const VIEWS: [string, string, (props: { route: Route }) => preact.JSX.Element][] = [
     ["read", "Read", ReadView],
+    ["search", "Search", SearchView],
 ];
 
 function Desk() {

@@ -1,0 +1,192 @@
+// Search and pairs: the sentences are the evidence and always in sight; timeline, map and network are ways into them.
+
+import { useMemo, useRef, useState } from "preact/hooks";
+import * as api from "../api";
+import { useKeys } from "../keys";
+import { Empty, Trouble } from "../parts/bits";
+import { Exports } from "../parts/exports";
+import { useAnswer } from "../parts/use";
+import { address, change, go, type Route } from "../route";
+import type { Row } from "../types";
+import { count } from "../words";
+import { Bar, Chips } from "./bar";
+import { asked, command, query, type Asked } from "./filters";
+import { SpotTable, WorldMap, spots } from "./map";
+import { Matrix, Network, ties } from "./network";
+import { Sentences } from "./sentences";
+import { PeriodTable, Timeline } from "./timeline";
+
+const PAGE = 50;
+const BYS: [string, string][] = [["reports", "Reports"], ["events", "Events"], ["origins", "Origins"]];
+
+export function SearchView({ route }: { route: Route }) {
+    const filters = asked(route.params);
+    const by = route.params.get("by") ?? "reports";
+    const chosen = route.params.get("row") ?? undefined;
+    const oldest = route.params.get("sort") === "oldest" ? "true" : undefined;
+    const question = query(filters, { by, oldest, limit: String(PAGE) });
+    const { rows, answer, more } = useRows(question);
+    const choose = (row: string | undefined) => change({ row }, true);
+    const list = useRef<HTMLDivElement>(null);
+
+    useKeys((key) => {
+        if (key === "Escape" && chosen) {
+            const head = list.current?.querySelector<HTMLElement>(`li[data-row="${CSS.escape(chosen)}"] .sentence-head`);
+            choose(undefined);
+            head?.focus();
+            return true;
+        }
+        const at = rows.findIndex((row) => row.id === (focused() ?? chosen));
+        if (key === "e" && at >= 0) return choose(rows[at]!.id === chosen ? undefined : rows[at]!.id), true;
+        if (key === "o" && at >= 0) return go(address("happening", { id: rows[at]!.occurrence })), true;
+        const step = { j: 1, k: -1 }[key];
+        if (!step || rows.length === 0) return;
+        const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))]!;
+        const head = list.current?.querySelector<HTMLElement>(`li[data-row="${next.id}"] .sentence-head`);
+        head?.focus();
+        head?.scrollIntoView({ block: "nearest" });
+        if (chosen) choose(next.id);
+        return true;
+    }, [rows, chosen]);
+
+    const counts = answer.value?.counts;
+    return (
+        <main class="search" id="main" tabIndex={-1}>
+            <h1 class="hidden">Search</h1>
+            <Bar filters={filters} />
+            <div class="asked">
+                <p class="counts" role="status">
+                    {counts ? <><b>{count(counts.reports, "report")}</b> of <b>{count(counts.events, "event")}</b> by {count(counts.origins, "independent origin")}</> : "Asking…"}
+                </p>
+                <Chips filters={filters} />
+            </div>
+            <div class="panes">
+                <section class={`evidence${answer.isBusy ? " busy" : ""}`} aria-label="Sentences" ref={list}>
+                    <div class="evidence-head">
+                        <div class="tabs" role="group" aria-label="What a line is">
+                            {BYS.map(([value, label]) => <button key={value} type="button" aria-pressed={by === value} onClick={() => change({ by: value === "reports" ? undefined : value }, true)}>{label}</button>)}
+                        </div>
+                        <div class="evidence-tools">
+                            <button type="button" class="plain" onClick={() => change({ sort: oldest ? undefined : "oldest" }, true)}>{oldest ? "Oldest first" : "Newest first"}</button>
+                            <Exports name="sentences" rows={() => everything(query(filters, { by, oldest }))} command={command(filters, "", by === "reports" ? [] : ["--by", by])} />
+                        </div>
+                    </div>
+                    {answer.error ? <Trouble error={answer.error} /> : null}
+                    {answer.value && rows.length === 0 && <Nothing filters={filters} />}
+                    <Sentences rows={rows} chosen={chosen} choose={choose} by={by} label="Sentences" />
+                    {more && <button type="button" class="primary more-rows" onClick={more}>More sentences</button>}
+                </section>
+                <Pictures filters={filters} route={route} />
+            </div>
+        </main>
+    );
+}
+
+const focused = (): string | undefined => document.activeElement?.closest<HTMLElement>("li[data-row]")?.dataset.row;
+
+/** The rows of a question, page by page. */
+function useRows(question: string) {
+    const answer = useAnswer(question, api.rows);
+    const [later, setLater] = useState<{ of: string; rows: Row[]; next?: string | null }>();
+    const own = later?.of === question ? later : undefined;
+    const rows = useMemo(() => [...(answer.value?.items ?? []), ...(own?.rows ?? [])], [answer.value, own]);
+    const next = own ? own.next : answer.value?.next;
+    const more = next
+        ? () => void api.rows(`${question}&cursor=${encodeURIComponent(next)}`).then((page) => setLater({ of: question, rows: [...(own?.rows ?? []), ...page.items], next: page.next }))
+        : undefined;
+    return { rows, answer, more };
+}
+
+/** All rows of a question, to take away; bounded, for a browser is no place for a million lines. */
+const MOST = 20_000;
+async function everything(question: string): Promise<Row[]> {
+    const rows: Row[] = [];
+    let next: string | null | undefined;
+    do {
+        const page = await api.rows(`${question}&limit=500${next ? `&cursor=${encodeURIComponent(next)}` : ""}`);
+        rows.push(...page.items);
+        next = page.next;
+    } while (next && rows.length < MOST);
+    return rows;
+}
+
+function Nothing({ filters }: { filters: Asked }) {
+    const narrow = filters.confidence ? "confidence" : filters.text ? "text" : filters.from || filters.to ? (filters.from ? "from" : "to") : undefined;
+    return (
+        <Empty title="No sentence answers this">
+            <p>
+                Nothing in the archive has all of these at once.{" "}
+                {narrow && <button type="button" class="quiet" onClick={() => change({ [narrow]: undefined })}>Ask again without {narrow === "text" ? "the words" : `“${narrow} ${filters[narrow]}”`}</button>}
+            </p>
+        </Empty>
+    );
+}
+
+/** The unit of time that gives a readable number of bars. */
+function unit(per: string | null, from: string | undefined, to: string | undefined): string {
+    if (per) return per;
+    if (!from) return "month";
+    const days = (Date.parse((to ?? new Date().toISOString()).slice(0, 10).padEnd(10, "-01").slice(0, 10)) - Date.parse(from.padEnd(10, "-01").slice(0, 10))) / 86_400_000;
+    return days <= 70 ? "day" : days <= 400 ? "week" : "month";
+}
+
+function Pictures({ filters, route }: { filters: Asked; route: Route }) {
+    const per = unit(route.params.get("per"), undefined, undefined);
+    const { from, to, ...untimed } = filters;
+    const periods = useAnswer(query(untimed, { per }), api.timeline);
+    const placed = useAnswer(query({ ...filters, place: undefined }, { limit: "1000" }), api.rows);
+    const panel = useAnswer(query(filters, { per: "year" }), api.pairs);
+    const all = useMemo(() => spots(placed.value?.items ?? []), [placed.value]);
+    const tied = useMemo(() => ties(panel.value?.items ?? []), [panel.value]);
+    const isMatrix = route.params.get("net") === "matrix";
+    const [time, map, net] = [useRef<SVGSVGElement>(null), useRef<SVGSVGElement>(null), useRef<SVGSVGElement>(null)];
+    const pair = (a: string, b: string) => go(address("pair", { a, b, from, to }));
+    const place = (name: string) => change({ place: filters.place === name ? undefined : name, row: undefined });
+    const total = placed.value?.items.length ?? 0;
+    return (
+        <div class="pictures">
+            <figure class="picture" aria-label="When">
+                <Head title="When">
+                    <label class="per"><span class="hidden">Unit of time</span>
+                        <select value={per} onChange={(event) => change({ per: event.currentTarget.value === "month" ? undefined : event.currentTarget.value }, true)}>
+                            {["day", "week", "month", "year"].map((each) => <option key={each} value={each}>by {each}</option>)}
+                        </select>
+                    </label>
+                    <Exports name="timeline" lines={async () => periods.value?.items ?? []} picture={() => time.current} command={command(untimed, "timeline", ["--per", per])} />
+                </Head>
+                {periods.error ? <Trouble error={periods.error} /> : null}
+                {periods.value && periods.value.items.length === 0 && <p class="faint">No dated event.</p>}
+                {periods.value && periods.value.items.length > 0 && (
+                    <>
+                        <Timeline periods={periods.value.items} from={from} to={to} choose={(start, end) => change({ from: start, to: end, row: undefined }, true)} svg={time} />
+                        <PeriodTable periods={periods.value.items} />
+                    </>
+                )}
+            </figure>
+            <figure class="picture" aria-label="Where">
+                <Head title="Where">
+                    <Exports name="places" rows={async () => placed.value?.items ?? []} lines={async () => all.spots} picture={() => map.current} command={command(filters)} />
+                </Head>
+                <WorldMap spots={all.spots} without={all.without} total={total} choose={place} chosen={filters.place} svg={map} />
+                <SpotTable spots={all.spots} choose={place} />
+                <p class="faint small">Borders follow Natural Earth and imply no position.{placed.value?.next ? ` Drawn are the newest ${count(total, "report")}.` : ""}</p>
+            </figure>
+            <figure class="picture" aria-label="Who with whom">
+                <Head title="Who with whom">
+                    <div class="tabs small" role="group" aria-label="Form">
+                        <button type="button" aria-pressed={!isMatrix} onClick={() => change({ net: undefined }, true)}>Network</button>
+                        <button type="button" aria-pressed={isMatrix} onClick={() => change({ net: "matrix" }, true)}>Matrix</button>
+                    </div>
+                    <Exports name="pairs" lines={async () => tied} picture={isMatrix ? undefined : () => net.current} command={command(filters, "panel")} />
+                </Head>
+                {panel.error ? <Trouble error={panel.error} /> : null}
+                {panel.value && tied.length === 0 && <p class="faint">No pair is named.</p>}
+                {tied.length > 0 && (isMatrix ? <Matrix ties={tied} pair={pair} /> : <Network ties={tied} party={(code) => change({ party: code, row: undefined })} pair={pair} svg={net} />)}
+            </figure>
+        </div>
+    );
+}
+
+const Head = ({ title, children }: { title: string; children: preact.ComponentChildren }) => (
+    <div class="picture-head"><h2>{title}</h2><div class="picture-tools">{children}</div></div>
+);
