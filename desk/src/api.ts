@@ -1,6 +1,6 @@
 // Every question that the page asks, in one place. The page asks its own server and nobody else.
 
-import type { Counts, Doc, Pair, Period, Row, Said } from "./types";
+import type { Counts, Doc, Pair, Period, Quad, Row, Said, Status } from "./types";
 
 /** A refusal of the server, in its own words (RFC 9457). */
 export class Refused extends Error {
@@ -63,5 +63,49 @@ export const explain = (row: string) => once<Explanation>(`/v1/explain/${encodeU
 export interface Answer<T> { items: T[]; next?: string | null; counts?: Counts }
 export const rows = (query: string) => once<Answer<Row>>(`/v1/events?${query}`);
 export const statements = (query: string) => once<Answer<Said>>(`/v1/statements?${query}`);
+
+/** The acts between two parties, either way or together, newest first. */
+export async function between(a: string, b: string, span: { from?: string; to?: string }): Promise<Row[]> {
+    const params = new URLSearchParams({ party: a, limit: "1000" });
+    for (const [key, value] of Object.entries(span)) if (value) params.set(key, value);
+    const { items } = await rows(params.toString());
+    return items.filter((row) => [...row.actors, ...row.recipients].some((party) => party.code === b));
+}
 export const timeline = (query: string) => once<{ items: Period[] }>(`/v1/timeline?${query}`);
 export const pairs = (query: string) => once<{ items: Pair[] }>(`/v1/panel?${query}`);
+
+export interface Telling { outlet?: string | null; published?: string; row: string; repeats: boolean }
+export interface Figure { counted: string; bounds: { min?: number; max?: number }; telling: string; article: string; origin: string; sources: string[]; published?: string }
+export interface Contradiction {
+    denied?: { told: string[]; denied: string[] };
+    figures?: { counted: string; low: string; high: string };
+    [kind: string]: unknown;
+}
+export interface Happening extends Row {
+    days: [string, string] | null;
+    is_dated: boolean;
+    place_name: string | null;
+    statuses: { status: Status; published?: string; telling: string; n_origins: number }[];
+    figures: Figure[];
+    accounts: { name: string; articles: string[] }[];
+    contradictions: Contradiction[];
+    told_by: Telling[];
+    follow_ups: { kind: string; from: string; to: string }[];
+}
+export const happenings = (query: string) => once<Answer<Happening>>(`/v1/occurrences?${query}`);
+export const happening = (id: string) => once<Happening>(`/v1/occurrences/${encodeURIComponent(id)}`);
+
+export interface Example { text: string; trigger?: string; actors?: string[]; recipients?: string[]; status?: string; mode?: string; why?: string }
+export interface Entry {
+    event_type: string;
+    quad: Quad;
+    score: number;
+    definition: string;
+    include: string[];
+    exclude: string[];
+    mode?: { name: string; score?: number; definition: string }[];
+    triggers: { verb?: string; noun?: string; phrase?: string; confidence?: number; mode?: string; eg?: string }[];
+    example?: Example[];
+    counter?: Example[];
+}
+export const codebook = () => once<{ items: Entry[] }>("/v1/codebook");

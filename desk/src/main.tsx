@@ -6,19 +6,33 @@ import * as api from "./api";
 import { setSingleKeys, singleKeys, useKeys } from "./keys";
 import { ReadView } from "./read/read";
 import { change, go, useRoute, type Route } from "./route";
+import { CodebookView } from "./codebook/codebook";
+import { HappeningView } from "./happening/happening";
+import { HappeningList } from "./happening/list";
+import { PairView } from "./pair/pair";
 import { SearchView } from "./search/search";
 import { count } from "./words";
 
-const VIEWS: [string, string, (props: { route: Route }) => preact.JSX.Element][] = [
+type View = (props: { route: Route }) => preact.JSX.Element;
+
+/** The views in the head of the page. */
+const VIEWS: [string, string, View][] = [
     ["read", "Read", ReadView],
     ["search", "Search", SearchView],
+    ["happenings", "Happenings", HappeningList],
+    ["codebook", "Codebook", CodebookView],
+];
+
+/** Views that others lead to, and the view that they belong to. */
+const WITHIN: [string, string, View, string][] = [
+    ["pair", "Pair", PairView, "search"],
+    ["happening", "Happening", HappeningView, "happenings"],
 ];
 
 function Desk() {
     const route = useRoute();
     const [helpIsOpen, setHelp] = useState(false);
-    const View = VIEWS.find(([name]) => name === route.view)?.[2];
-    const title = VIEWS.find(([name]) => name === route.view)?.[1];
+    const [, title, View] = [...VIEWS, ...WITHIN].find(([name]) => name === route.view) ?? [];
     useEffect(() => void (document.title = title ? `${title} · Chancery` : "Chancery"), [title]);
     useKeys((key) => {
         if (key === "?") return setHelp(true), true;
@@ -55,7 +69,7 @@ function Masthead({ route, help }: { route: Route; help: () => void }) {
         <header class="masthead">
             <a class="wordmark" href="#/read">Chancery</a>
             <nav aria-label="Views">
-                {VIEWS.map(([name, label]) => <a key={name} href={`#/${name}`} aria-current={route.view === name ? "page" : undefined}>{label}</a>)}
+                {VIEWS.map(([name, label]) => <a key={name} href={`#/${name}`} aria-current={route.view === name || WITHIN.some(([inner, , , outer]) => inner === route.view && outer === name) ? "page" : undefined}>{label}</a>)}
             </nav>
             <div class="masthead-end">
                 {version && <span class="holdings" title={`data ${version.data}`}>{count(version.articles, "article")}, {count(version.counts.events, "event")}</span>}

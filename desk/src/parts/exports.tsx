@@ -2,6 +2,8 @@
 // and the question itself as a command line.
 
 import { useRef, useState } from "preact/hooks";
+import { provenance } from "../api";
+import { address, parse } from "../route";
 import type { Row } from "../types";
 import { partyName, plain, shortDay, voice } from "../words";
 
@@ -134,6 +136,14 @@ async function png(picture: SVGSVGElement | HTMLCanvasElement): Promise<Blob> {
     return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("the picture could not be drawn"))), "image/png"));
 }
 
+/** The address of this view, with the version of the data that it shows. */
+async function permalink(): Promise<string> {
+    const { view, params } = parse(location.hash);
+    const version = await provenance().catch(() => undefined);
+    if (version && !params.has("t")) params.set("data", version.data);
+    return location.origin + location.pathname + address(view, params);
+}
+
 export function Exports({ name, rows, lines, picture, command }: Props) {
     const [said, setSaid] = useState("");
     const menu = useRef<HTMLDetailsElement>(null);
@@ -166,7 +176,7 @@ export function Exports({ name, rows, lines, picture, command }: Props) {
         }]);
     }
     if (command) offered.push(["Copy as a command line", async () => copy(command, "Command line")]);
-    offered.push(["Copy a link to this view", async () => copy(location.href, "Link")]);
+    offered.push(["Copy a link to this view", async () => copy(await permalink(), "Link")]);
 
     return (
         <details

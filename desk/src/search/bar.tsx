@@ -69,7 +69,7 @@ const Choice = ({ label, isOn, toggle, quad }: { label: string; isOn: boolean; t
 export function Bar({ filters }: { filters: Asked }) {
     const [isMore, setMore] = useState(Boolean(filters.party || filters.outlet || filters.background || filters.confidence));
     return (
-        <form class="bar" role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+        <form class={`bar${isMore ? " open" : ""}`} role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
             <div class="bar-fields">
                 <Field name="text" filters={filters} label="Words" type="search" hint={"\"peace talks\" OR truce*"} />
                 <Field name="actor" filters={filters} label="Who" hint="anybody" listed />
