@@ -37,6 +37,7 @@ function Field({ name, filters, label, hint, type = "text", listed }: { name: Fi
 function Several({ name, filters, label, children }: { name: Filter; filters: Asked; label: string; children: (chosen: string[], toggle: (value: string) => void) => preact.ComponentChildren }) {
     const menu = useRef<HTMLDetailsElement>(null);
     const chosen = list(filters[name]);
+    const shown = chosen.length === 0 ? "any" : chosen.length === 1 ? (TYPES[chosen[0]!]?.label ?? chosen[0]!) : `${chosen.length} chosen`;
     const toggle = (value: string) => {
         const next = chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value];
         set(name, next.join(",") || undefined);
@@ -55,7 +56,7 @@ function Several({ name, filters, label, children }: { name: Filter; filters: As
                 }}
                 onFocusOut={(event) => { if (menu.current && event.relatedTarget && !menu.current.contains(event.relatedTarget as Node)) menu.current.open = false; }}
             >
-                <summary aria-label={`${label}: ${chosen.length || "any"}`}>{chosen.length === 0 ? "any" : chosen.length === 1 ? (TYPES[chosen[0]!]?.label ?? chosen[0]) : `${chosen.length} chosen`}</summary>
+                <summary aria-label={`${label}: ${shown}`}>{shown}</summary>
                 <div class="choices">{children(chosen, toggle)}</div>
             </details>
         </div>

@@ -151,13 +151,13 @@ export function WorldMap({ spots: all, without, total, choose, chosen, svg }: Pr
                 {drawn?.states.map(({ id, name, d }) => {
                     const spot = id ? areas.get(id) : undefined;
                     if (!spot) return <path key={name} class="land" d={d} />;
-                    return <path key={name} class={`land spot area ${tone(spot)}`} d={d} fill-opacity={0.25 + 0.5 * (spot.events / most)} tabIndex={stop++ === 0 ? 0 : -1} {...press(spot)} />;
+                    return <path key={name} class={`land spot area ${tone(spot)}`} d={d} fill-opacity={0.25 + 0.5 * (spot.events / most)} tabindex={stop++ === 0 ? 0 : -1} {...press(spot)} />;
                 })}
                 {drawn && <path class="borders" d={drawn.borders} />}
                 {all.filter((spot) => spot.precision !== "country" && spot.lat !== undefined).map((spot) => {
                     const [x, y] = projection([spot.lon!, spot.lat!])!;
                     const isOpen = spot.precision === "admin" || spot.precision === "region";
-                    return <circle key={spot.key} class={`spot dot ${tone(spot)}${isOpen ? " ring" : ""}${chosen === spot.name ? " chosen" : ""}`} cx={x} cy={y} r={radius(spot.events) + (isOpen ? 4 : 0)} tabIndex={stop++ === 0 ? 0 : -1} {...press(spot)} />;
+                    return <circle key={spot.key} class={`spot dot ${tone(spot)}${isOpen ? " ring" : ""}${chosen === spot.name ? " chosen" : ""}`} cx={x} cy={y} r={radius(spot.events) + (isOpen ? 4 : 0)} tabindex={stop++ === 0 ? 0 : -1} {...press(spot)} />;
                 })}
                 {named(all, projection, width, height).map(({ spot, x, y, end }) => <text key={spot.key} class="place-name" x={x} y={y} text-anchor={end ? "end" : "start"} dominant-baseline="central">{spot.name}</text>)}
             </svg>
@@ -212,7 +212,7 @@ export function SpotTable({ spots: all, choose }: { spots: Spot[]; choose: (plac
     return (
         <details class="as-table">
             <summary>As a table</summary>
-            <div class="scroll" tabIndex={0} role="region" aria-label="Places as a table">
+            <div class="scroll" tabindex={0} role="region" aria-label="Places as a table">
                 <table>
                     <thead><tr><th scope="col">Place</th><th scope="col">State</th><th scope="col">Known as</th><th scope="col">Events</th><th scope="col">Reports</th></tr></thead>
                     <tbody>{all.map((spot) => <tr key={spot.key}><th scope="row"><button type="button" class="quiet" onClick={() => choose(spot.name)}>{spot.name}</button></th><td>{codeName(spot.country)}</td><td>{spot.precision}</td><td>{spot.events}</td><td>{spot.reports}</td></tr>)}</tbody>

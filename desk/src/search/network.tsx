@@ -90,7 +90,7 @@ export function Network({ ties: all, party, pair, svg }: Props) {
                     const label = `${codeName(edge.a)} and ${codeName(edge.b)}: ${count(edge.events, "event")}`;
                     const isDim = over && edge.a !== over && edge.b !== over && over !== `${edge.a} ${edge.b}`;
                     return (
-                        <g key={`${edge.a} ${edge.b}`} class={`edge ${tone(edge.score)}${isDim ? " dim" : ""}`} tabIndex={-1} aria-label={label} {...act(() => pair(edge.a, edge.b), `${edge.a} ${edge.b}`)}>
+                        <g key={`${edge.a} ${edge.b}`} class={`edge ${tone(edge.score)}${isDim ? " dim" : ""}`} tabindex={-1} aria-label={label} {...act(() => pair(edge.a, edge.b), `${edge.a} ${edge.b}`)}>
                             <title>{label}</title>
                             <line class="reach" x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
                             <line class="drawn" x1={from.x} y1={from.y} x2={to.x} y2={to.y} stroke-width={1 + 5 * Math.sqrt(edge.events / most)} />
@@ -98,7 +98,7 @@ export function Network({ ties: all, party, pair, svg }: Props) {
                     );
                 })}
                 {nodes.map((node, i) => (
-                    <g key={node.id} class={`node${over && !near.has(node.id) && !over.split(" ").includes(node.id) ? " dim" : ""}`} tabIndex={i === 0 ? 0 : -1} aria-label={`${codeName(node.id)}: ${count(node.weight, "event")}`} {...act(() => party(node.id), node.id)}>
+                    <g key={node.id} class={`node${over && !near.has(node.id) && !over.split(" ").includes(node.id) ? " dim" : ""}`} tabindex={i === 0 ? 0 : -1} aria-label={`${codeName(node.id)}: ${count(node.weight, "event")}`} {...act(() => party(node.id), node.id)}>
                         <circle cx={node.x} cy={node.y} r={3 + 5 * Math.sqrt(node.weight / heaviest)} />
                         <text x={node.x} y={node.y! + 18} text-anchor="middle">{codeName(node.id)}</text>
                     </g>
@@ -137,7 +137,7 @@ export function Matrix({ ties: all, pair }: { ties: Tie[]; pair: (a: string, b: 
         }
     };
     return (
-        <div class="matrix scroll" role="region" tabIndex={0} aria-label="Matrix of pairs">
+        <div class="matrix scroll" role="region" tabindex={0} aria-label="Matrix of pairs">
             <table onKeyDown={move}>
                 <caption class="hidden">Events by who acts (rows) and on whom (columns)</caption>
                 <thead><tr><td>acts ↓ on →</td>{columns.map((id) => <th key={id} scope="col" title={codeName(id)}>{id}</th>)}</tr></thead>
@@ -152,7 +152,7 @@ export function Matrix({ ties: all, pair }: { ties: Tie[]; pair: (a: string, b: 
                                 const wash = mean >= 6 ? 2 : mean > 0 ? 1 : mean > -5 ? 3 : 4;
                                 return (
                                     <td key={recipient} class={`wash${wash}`}>
-                                        <button type="button" data-at={`${x} ${y}`} tabIndex={stop++ === 0 ? 0 : -1} onClick={() => pair(actor, recipient)} aria-label={`${codeName(actor)} on ${codeName(recipient)}: ${count(tie.events, "event")}, mean score ${mean.toFixed(1)}`}>{tie.events}</button>
+                                        <button type="button" data-at={`${x} ${y}`} tabindex={stop++ === 0 ? 0 : -1} onClick={() => pair(actor, recipient)} aria-label={`${codeName(actor)} on ${codeName(recipient)}: ${count(tie.events, "event")}, mean score ${mean.toFixed(1)}`}>{tie.events}</button>
                                     </td>
                                 );
                             })}

@@ -113,7 +113,7 @@ export function Timeline({ periods, from, to, choose, svg }: Props) {
                 viewBox={`0 0 ${width} ${HEIGHT}`}
                 width={width}
                 height={HEIGHT}
-                tabIndex={0}
+                tabindex={0}
                 role="application"
                 aria-roledescription="timeline"
                 aria-label={`Timeline of ${periods.length} periods. Arrow keys choose a period and move the choice, with Shift they widen it, Escape clears it.`}
@@ -174,7 +174,7 @@ export function PeriodTable({ periods }: { periods: Period[] }) {
     return (
         <details class="as-table">
             <summary>As a table</summary>
-            <div class="scroll" tabIndex={0} role="region" aria-label="Timeline as a table">
+            <div class="scroll" tabindex={0} role="region" aria-label="Timeline as a table">
                 <table>
                     <thead><tr><th scope="col">Period</th><th scope="col">Events</th><th scope="col">Reports</th><th scope="col">Origins</th><th scope="col">Articles read</th></tr></thead>
                     <tbody>{periods.map((each) => <tr key={each.period}><th scope="row">{periodName(each.period)}</th><td>{each.events}</td><td>{each.reports}</td><td>{each.origins}</td><td>{each.articles}</td></tr>)}</tbody>
