@@ -66,13 +66,29 @@ export const statements = (query: string) => once<Answer<Said>>(`/v1/statements?
 
 /** The acts between two parties, either way or together, newest first. */
 export async function between(a: string, b: string, span: { from?: string; to?: string }): Promise<Row[]> {
-    const params = new URLSearchParams({ party: a, limit: "1000" });
-    for (const [key, value] of Object.entries(span)) if (value) params.set(key, value);
-    const { items } = await rows(params.toString());
+    const { items } = await rows(`${written({ party: a, limit: "1000", ...span })}`);
     return items.filter((row) => [...row.actors, ...row.recipients].some((party) => party.code === b));
 }
+
+/** What one party says to or of another: by the one spoken to, by name, or in an article that tells of acts between them. */
+export async function saidOf(speaker: string, other: { code: string; name: string }, articles: Set<string>, span: { from?: string; to?: string }): Promise<Said[]> {
+    const { items } = await statements(written({ speaker, limit: "1000", ...span }));
+    return items.filter((each) =>
+        each.addressee?.code === other.code || articles.has(each.article) || each.content.some((words) => words.text.includes(other.name)));
+}
+
+const written = (values: Record<string, string | undefined>): string =>
+    new URLSearchParams(Object.entries(values).flatMap(([key, value]) => (value ? [[key, value]] : []))).toString();
+
+export interface PlaceLine extends Counts { name: string | null; country?: string | null; precision?: string | null; lat?: number | null; lon?: number | null }
+export const places = (query: string) => once<{ items: PlaceLine[] }>(`/v1/places?${query}`);
 export const timeline = (query: string) => once<{ items: Period[] }>(`/v1/timeline?${query}`);
-export const pairs = (query: string) => once<{ items: Pair[] }>(`/v1/panel?${query}`);
+export const pairs = (query: string) => once<{ items: Pair[] }>(`/v1/pairs?${query}`);
+
+/** Hands a verdict over to the archive, where it becomes a correction that anybody can see and take back. */
+export async function judgement(row: string, verdict: string): Promise<void> {
+    await ask("/v1/judgements", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ row, verdict }) });
+}
 
 export interface Telling { outlet?: string | null; published?: string; row: string; repeats: boolean }
 export interface Figure { counted: string; bounds: { min?: number; max?: number }; telling: string; article: string; origin: string; sources: string[]; published?: string }

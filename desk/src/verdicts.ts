@@ -2,6 +2,7 @@
 // for a pasted text as a file.
 
 import { useEffect, useState } from "preact/hooks";
+import { judgement } from "./api";
 
 export type Verdict = "right" | "wrong" | "unsure";
 export interface Judged { row: string; verdict: Verdict; at: string; claim: string; sentence: string }
@@ -18,7 +19,19 @@ export function all(): Judged[] {
     }
 }
 
-export function judge(row: string, verdict: Verdict | undefined, claim: string, sentence: string): void {
+/** Keeps a verdict; that on a row of an archive goes there too. Resolves to what there is to say about it. */
+export async function judge(row: string, verdict: Verdict | undefined, claim: string, sentence: string, archived: boolean): Promise<string> {
+    keep(row, verdict, claim, sentence);
+    if (!archived) return "";
+    try {
+        await judgement(row, verdict ?? "unsure");
+        return verdict && verdict !== "unsure" ? "kept in the archive" : "";
+    } catch (error) {
+        return `kept in this browser alone: ${(error as Error).message}`;
+    }
+}
+
+function keep(row: string, verdict: Verdict | undefined, claim: string, sentence: string): void {
     const kept = all().filter((each) => each.row !== row);
     if (verdict) kept.push({ row, verdict, at: new Date().toISOString(), claim, sentence });
     localStorage.setItem(STORE, JSON.stringify(kept));

@@ -35,10 +35,12 @@ export function PairView({ route }: { route: Route }) {
     const chosen = route.params.get("row") ?? undefined;
     const newest = route.params.get("sort") === "newest";
     const span = { from: route.params.get("from") ?? undefined, to: route.params.get("to") ?? undefined };
-    const limit = "200";
-    const acted = useAnswer(query(span, { pair: `${a},${b}`, limit }), () => api.between(a, b, span));
-    const saidA = useAnswer(query({ ...span }, { speaker: a, about: b, limit }), api.statements);
-    const saidB = useAnswer(query({ ...span }, { speaker: b, about: a, limit }), api.statements);
+    const acted = useAnswer(query(span, { pair: `${a},${b}` }), () => api.between(a, b, span));
+    const articles = new Set((acted.value ?? []).filter((act) => sideOf(act, a, b)).map((act) => act.article));
+    const [nameA, nameB] = [codeName(a), codeName(b)];
+    const spoken = acted.value ? query(span, { pair: `${a},${b}` }) : undefined;
+    const saidA = useAnswer(spoken, () => api.saidOf(a, { code: b, name: nameB }, articles, span));
+    const saidB = useAnswer(spoken, () => api.saidOf(b, { code: a, name: nameA }, articles, span));
     const svg = useRef<SVGSVGElement>(null);
     const root = useRef<HTMLElement>(null);
 
@@ -48,15 +50,14 @@ export function PairView({ route }: { route: Route }) {
                 const side = sideOf(act, a, b);
                 return side ? [{ id: act.id, day: act.day, side, act }] : [];
             }),
-            ...(saidA.value?.items ?? []).map((statement): Turn => ({ id: statement.id, day: statement.day, side: "a", statement })),
-            ...(saidB.value?.items ?? []).map((statement): Turn => ({ id: statement.id, day: statement.day, side: "b", statement })),
+            ...(saidA.value ?? []).map((statement): Turn => ({ id: statement.id, day: statement.day, side: "a", statement })),
+            ...(saidB.value ?? []).map((statement): Turn => ({ id: statement.id, day: statement.day, side: "b", statement })),
         ];
         const sorted = all.sort((x, y) => (x.day ?? "9999").localeCompare(y.day ?? "9999"));
         return newest ? sorted.reverse() : sorted;
     }, [acted.value, saidA.value, saidB.value, newest]);
     const shown = turns.filter((turn) => show === "all" || (show === "acts") === Boolean(turn.act));
     const acts = turns.flatMap((turn) => (turn.act ? [turn.act] : []));
-    const [nameA, nameB] = [codeName(a), codeName(b)];
 
     useKeys((key) => {
         if (key === "Escape" && chosen) {
@@ -155,7 +156,7 @@ function Open({ turn }: { turn: Turn }) {
                 <a href={address("read", { article: row.article, row: row.id })}>In the article{row.title && <>: <bdi>{row.title}</bdi></>}</a>
                 {act && <a href={address("happening", { id: act.occurrence })}>The happening, {count(act.reports, "report")}</a>}
             </p>
-            <Why act={act} statement={act ? undefined : statement} claim={act ? plain(act) : "says"} sentence={row.sentence_text ?? ""} outlet={row.outlet} />
+            <Why act={act} statement={act ? undefined : statement} archived claim={act ? plain(act) : "says"} sentence={row.sentence_text ?? ""} outlet={row.outlet} />
         </>
     );
 }

@@ -4,6 +4,7 @@
 import { useRef, useState } from "preact/hooks";
 import { provenance } from "../api";
 import { address, parse } from "../route";
+import type { Spot } from "../search/map";
 import type { Row } from "../types";
 import { partyName, plain, shortDay, voice } from "../words";
 
@@ -16,6 +17,8 @@ interface Props {
     rows?: () => Promise<Line[]>;
     /** What JSON Lines hold, where that is not the rows; counts, for instance. */
     lines?: () => Promise<object[]>;
+    /** Places, where the panel has places and no rows. */
+    features?: () => Promise<Spot[]>;
     picture?: () => SVGSVGElement | HTMLCanvasElement | null | undefined;
     command?: string;
 }
@@ -144,7 +147,7 @@ async function permalink(): Promise<string> {
     return location.origin + location.pathname + address(view, params);
 }
 
-export function Exports({ name, rows, lines, picture, command }: Props) {
+export function Exports({ name, rows, lines, features, picture, command }: Props) {
     const [said, setSaid] = useState("");
     const menu = useRef<HTMLDetailsElement>(null);
     const copy = async (text: string, what: string) => {
@@ -160,6 +163,18 @@ export function Exports({ name, rows, lines, picture, command }: Props) {
     if (rows) {
         offered.push(["GeoJSON", async () => (save(`${name}.geojson`, "application/geo+json", geojson(await rows())), "GeoJSON saved")]);
         offered.push(["Copy as footnotes", async () => copy(footnotes(await rows()), "Footnotes")]);
+    }
+    if (features) {
+        offered.push(["GeoJSON", async () => {
+            const collected = (await features()).map(({ lat, lon, key, ...properties }) => ({
+                type: "Feature",
+                id: key,
+                geometry: lat !== undefined && properties.precision !== "country" ? { type: "Point", coordinates: [lon, lat] } : null,
+                properties,
+            }));
+            save(`${name}.geojson`, "application/geo+json", JSON.stringify({ type: "FeatureCollection", features: collected }));
+            return "GeoJSON saved";
+        }]);
     }
     const shown = () => {
         const found = picture!();

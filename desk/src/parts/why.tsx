@@ -16,6 +16,8 @@ interface Props {
     sentence: string;
     outlet?: string;
     program?: Record<string, string>;
+    /** Whether the row is one of an archive, which keeps verdicts. */
+    archived?: boolean;
 }
 
 const SPOKE = { rule: "a rule of the codebook", model: "the trained reader alone", both: "a rule of the codebook and the trained reader" };
@@ -35,13 +37,13 @@ function useExplanation(row: string, known: Explanation | undefined): Explanatio
     return found;
 }
 
-export function Why({ act, statement, known, claim, sentence, outlet, program }: Props) {
+export function Why({ act, statement, known, claim, sentence, outlet, program, archived = false }: Props) {
     const row = (act ?? statement)!;
     const found = useExplanation(row.id, known);
     const evidence = row.evidence;
     return (
         <div class="why">
-            <Verdicts row={row.id} claim={claim} sentence={sentence} />
+            <Verdicts row={row.id} claim={claim} sentence={sentence} archived={archived} />
             {act ? <ActFacts act={act} outlet={outlet} /> : <StatementFacts statement={statement!} outlet={outlet} />}
             {evidence && (
                 <section>
@@ -153,7 +155,8 @@ function Chain({ chain, outlet }: { chain: Act["attribution"]; outlet?: string }
 
 const CHOICES: [Verdict, string][] = [["right", "Right"], ["wrong", "Wrong"], ["unsure", "Unsure"]];
 
-function Verdicts({ row, claim, sentence }: { row: string; claim: string; sentence: string }) {
+function Verdicts({ row, claim, sentence, archived }: { row: string; claim: string; sentence: string; archived: boolean }) {
+    const [told, setTold] = useState("");
     const verdict = useVerdicts().get(row)?.verdict;
     return (
         <div class="verdicts" role="group" aria-label="Is this row right?">
@@ -164,11 +167,12 @@ function Verdicts({ row, claim, sentence }: { row: string; claim: string; senten
                     type="button"
                     class={`verdict verdict-${value}`}
                     aria-pressed={verdict === value}
-                    onClick={() => judge(row, verdict === value ? undefined : value, claim, sentence)}
+                    onClick={() => void judge(row, verdict === value ? undefined : value, claim, sentence, archived).then(setTold)}
                 >
                     {label}
                 </button>
             ))}
+            <span class="faint small" role="status">{told}</span>
         </div>
     );
 }

@@ -30,9 +30,10 @@ interface Props {
     shown: Card[];
     chosen: string | undefined;
     choose: (row: string | undefined) => void;
+    archived?: boolean;
 }
 
-export function CardList({ reading, shown, chosen, choose }: Props) {
+export function CardList({ reading, shown, chosen, choose, archived }: Props) {
     const verdicts = useVerdicts();
     const { article, program } = reading.record;
     const outlet = article.outlet?.name ?? article.outlet?.domain;
@@ -64,6 +65,7 @@ export function CardList({ reading, shown, chosen, choose }: Props) {
                                     sentence={sentence(card)}
                                     outlet={outlet}
                                     program={program}
+                                    archived={archived}
                                 />
                             </div>
                         )}

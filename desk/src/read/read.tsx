@@ -126,7 +126,7 @@ function Reader({ reading, route }: { reading: api.Reading; route: Route }) {
             <aside class="claims" aria-label="Claims" ref={cardColumn}>
                 <ClaimsHead everything={everything} show={show} status={status} />
                 {everything.length === 0 && <NothingCoded doc={record} />}
-                <CardList reading={reading} shown={shown} chosen={chosen} choose={(row) => { back.current = document.activeElement as HTMLElement; choose(row); }} />
+                <CardList reading={reading} shown={shown} chosen={chosen} archived={route.params.has("article")} choose={(row) => { back.current = document.activeElement as HTMLElement; choose(row); }} />
                 <ReadExports reading={reading} shown={shown} />
             </aside>
         </main>

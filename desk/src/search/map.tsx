@@ -5,34 +5,30 @@ import { geoEqualEarth, geoGraticule10, geoPath, type GeoPermissibleObjects, typ
 import { feature, mesh } from "topojson-client";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { FLOWING, rove } from "../keys";
-import type { Row } from "../types";
+import type { PlaceLine } from "../api";
 import { codeName, count } from "../words";
 import { useWidth } from "./timeline";
 
 export interface Spot { key: string; name: string; country?: string; lat?: number; lon?: number; precision: string; events: number; reports: number; hostile: number }
 
-/** Sums rows by place. A happening counts once in a place. */
-export function spots(rows: Row[]): { spots: Spot[]; without: number } {
-    const found = new Map<string, Spot & { happenings: Set<string> }>();
-    let without = 0;
-    for (const row of rows) {
-        const { place } = row;
-        if (!place || (place.lat === undefined && place.precision !== "country")) {
-            without++;
-            continue;
-        }
-        const key = place.precision === "country" ? (place.country ?? place.name) : `${place.name}|${place.lat}|${place.lon}`;
-        let spot = found.get(key);
-        if (!spot) {
-            spot = { key, name: place.name, precision: place.precision ?? "region", events: 0, reports: 0, hostile: 0, happenings: new Set(), country: place.country, lat: place.lat, lon: place.lon };
-            found.set(key, spot);
-        }
-        spot.reports += 1;
-        spot.happenings.add(row.occurrence);
-        if ((row.quad ?? 0) >= 3) spot.hostile += 1;
-    }
-    const out = [...found.values()].map(({ happenings, ...spot }) => ({ ...spot, events: happenings.size }));
-    return { spots: out.sort((a, b) => b.reports - a.reports || (a.name < b.name ? -1 : 1)), without };
+/** Puts the lines of the API together: all of them, and those of conflict alone. */
+export function spots(all: PlaceLine[], hostile: PlaceLine[]): { spots: Spot[]; without: number; total: number } {
+    const key = (line: PlaceLine) => (line.precision === "country" ? (line.country ?? line.name!) : `${line.name}|${line.lat}|${line.lon}`);
+    const isDrawn = (line: PlaceLine) => line.name !== null && (typeof line.lat === "number" || line.precision === "country");
+    const against = new Map(hostile.filter(isDrawn).map((line) => [key(line), line.reports]));
+    const drawn = all.filter(isDrawn).map((line): Spot => ({
+        key: key(line),
+        name: line.name!,
+        precision: line.precision ?? "region",
+        events: line.events,
+        reports: line.reports,
+        hostile: against.get(key(line)) ?? 0,
+        ...(line.country ? { country: line.country } : {}),
+        ...(typeof line.lat === "number" && typeof line.lon === "number" ? { lat: line.lat, lon: line.lon } : {}),
+    }));
+    const total = all.reduce((sum, line) => sum + line.reports, 0);
+    const without = total - drawn.reduce((sum, spot) => sum + spot.reports, 0);
+    return { spots: drawn.sort((a, b) => b.reports - a.reports || (a.name < b.name ? -1 : 1)), without, total };
 }
 
 interface World { states: { id?: string; name: string; shape: GeoPermissibleObjects }[]; borders: GeoPermissibleObjects }

@@ -10,7 +10,7 @@ import { address, change, go, type Route } from "../route";
 import type { Row } from "../types";
 import { count } from "../words";
 import { Bar, Chips } from "./bar";
-import { asked, command, query, type Asked } from "./filters";
+import { asked, command, list, query, type Asked } from "./filters";
 import { SpotTable, WorldMap, spots } from "./map";
 import { Matrix, Network, ties } from "./network";
 import { Sentences } from "./sentences";
@@ -24,14 +24,14 @@ export function SearchView({ route }: { route: Route }) {
     const by = route.params.get("by") ?? "reports";
     const chosen = route.params.get("row") ?? undefined;
     const oldest = route.params.get("sort") === "oldest" ? "true" : undefined;
-    const question = query(filters, { by, oldest, limit: String(PAGE) });
+    const question = query(filters, { by, oldest, limit: String(PAGE), count: "true" });
     const { rows, answer, more } = useRows(question);
     const choose = (row: string | undefined) => change({ row }, true);
-    const list = useRef<HTMLDivElement>(null);
+    const evidence = useRef<HTMLDivElement>(null);
 
     useKeys((key) => {
         if (key === "Escape" && chosen) {
-            const head = list.current?.querySelector<HTMLElement>(`li[data-row="${CSS.escape(chosen)}"] .sentence-head`);
+            const head = evidence.current?.querySelector<HTMLElement>(`li[data-row="${CSS.escape(chosen)}"] .sentence-head`);
             choose(undefined);
             head?.focus();
             return true;
@@ -42,7 +42,7 @@ export function SearchView({ route }: { route: Route }) {
         const step = { j: 1, k: -1 }[key];
         if (!step || rows.length === 0) return;
         const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))]!;
-        const head = list.current?.querySelector<HTMLElement>(`li[data-row="${next.id}"] .sentence-head`);
+        const head = evidence.current?.querySelector<HTMLElement>(`li[data-row="${next.id}"] .sentence-head`);
         head?.focus();
         head?.scrollIntoView({ block: "nearest" });
         if (chosen) choose(next.id);
@@ -61,7 +61,7 @@ export function SearchView({ route }: { route: Route }) {
                 <Chips filters={filters} />
             </div>
             <div class="panes">
-                <section class={`evidence${answer.isBusy ? " busy" : ""}`} aria-label="Sentences" ref={list}>
+                <section class={`evidence${answer.isBusy ? " busy" : ""}`} aria-label="Sentences" ref={evidence}>
                     <div class="evidence-head">
                         <div class="tabs" role="group" aria-label="What a line is">
                             {BYS.map(([value, label]) => <button key={value} type="button" aria-pressed={by === value} onClick={() => change({ by: value === "reports" ? undefined : value }, true)}>{label}</button>)}
@@ -130,19 +130,27 @@ function unit(per: string | null, from: string | undefined, to: string | undefin
     return days <= 70 ? "day" : days <= 400 ? "week" : "month";
 }
 
+/** The classes of conflict among those that are asked for; undefined where there is none. */
+function hostileQuads(filters: Asked): string | undefined {
+    const quads = ["3", "4"].filter((quad) => !filters.quad || list(filters.quad).includes(quad));
+    return quads.length > 0 ? quads.join(",") : undefined;
+}
+
 function Pictures({ filters, route }: { filters: Asked; route: Route }) {
     const per = unit(route.params.get("per"), undefined, undefined);
     const { from, to, ...untimed } = filters;
     const periods = useAnswer(query(untimed, { per }), api.timeline);
-    const placed = useAnswer(query({ ...filters, place: undefined }, { limit: "1000" }), api.rows);
-    const panel = useAnswer(query(filters, { per: "year" }), api.pairs);
-    const all = useMemo(() => spots(placed.value?.items ?? []), [placed.value]);
+    const elsewhere = { ...filters, place: undefined };
+    const placed = useAnswer(query(elsewhere, { limit: "1000" }), api.places);
+    const against = hostileQuads(filters);
+    const hostile = useAnswer(against ? query(elsewhere, { quad: against, limit: "1000" }) : undefined, api.places);
+    const panel = useAnswer(query(filters, { limit: "500" }), api.pairs);
+    const all = useMemo(() => spots(placed.value?.items ?? [], against ? (hostile.value?.items ?? []) : []), [placed.value, hostile.value, against]);
     const tied = useMemo(() => ties(panel.value?.items ?? []), [panel.value]);
     const isMatrix = route.params.get("net") === "matrix";
     const [time, map, net] = [useRef<SVGSVGElement>(null), useRef<SVGSVGElement>(null), useRef<SVGSVGElement>(null)];
     const pair = (a: string, b: string) => go(address("pair", { a, b, from, to }));
     const place = (name: string) => change({ place: filters.place === name ? undefined : name, row: undefined });
-    const total = placed.value?.items.length ?? 0;
     return (
         <div class="pictures">
             <figure class="picture" aria-label="When">
@@ -165,11 +173,11 @@ function Pictures({ filters, route }: { filters: Asked; route: Route }) {
             </figure>
             <figure class="picture" aria-label="Where">
                 <Head title="Where">
-                    <Exports name="places" rows={async () => placed.value?.items ?? []} lines={async () => all.spots} picture={() => map.current} command={command(filters)} />
+                    <Exports name="places" lines={async () => all.spots} features={async () => all.spots} picture={() => map.current} command={command(filters)} />
                 </Head>
-                <WorldMap spots={all.spots} without={all.without} total={total} choose={place} chosen={filters.place} svg={map} />
+                <WorldMap spots={all.spots} without={all.without} total={all.total} choose={place} chosen={filters.place} svg={map} />
                 <SpotTable spots={all.spots} choose={place} />
-                <p class="faint small">Borders follow Natural Earth and imply no position.{placed.value?.next ? ` Drawn are the newest ${count(total, "report")}.` : ""}</p>
+                <p class="faint small">Borders follow Natural Earth and imply no position.</p>
             </figure>
             <figure class="picture" aria-label="Who with whom">
                 <Head title="Who with whom">

@@ -67,7 +67,7 @@ function Sentence({ row, isOpen, isStop, choose, by }: { row: Row; isOpen: boole
                         <a href={address("happening", { id: row.occurrence })}>The happening, {count(row.reports, "report")}</a>
                     </p>
                     <p class="line"><Vouches chain={row.attribution} outlet={row.outlet} /></p>
-                    <Why act={row} claim={plain(row)} sentence={row.sentence_text} outlet={row.outlet} />
+                    <Why act={row} archived claim={plain(row)} sentence={row.sentence_text} outlet={row.outlet} />
                 </div>
             )}
         </li>
