@@ -57,6 +57,7 @@ export function CardList({ reading, shown, chosen, choose, archived }: Props) {
                         {isOpen && (
                             <div class="sheet" tabIndex={-1}>
                                 <button type="button" class="close" onClick={() => choose(undefined)} aria-label="Close the explanation">×</button>
+                                <p class="sheet-claim">{card.act ? <Claim act={card.act} /> : <span class="claim">{spoken(card)}</span>}</p>
                                 <Why
                                     act={card.act}
                                     statement={card.statement}

@@ -90,7 +90,11 @@ function Reader({ reading, route }: { reading: api.Reading; route: Route }) {
         if (!chosen) return;
         const card = cardColumn.current?.querySelector<HTMLElement>(`li[data-row="${CSS.escape(chosen)}"]`);
         const words = body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(chosen)}"]`);
-        if (back.current?.closest(".article")) {
+        const isNarrow = matchMedia("(max-width: 56rem)").matches;
+        if (isNarrow) {
+            words?.scrollIntoView({ block: "start" });
+            card?.querySelector<HTMLElement>(".sheet")?.focus({ preventScroll: true });
+        } else if (back.current?.closest(".article")) {
             card?.scrollIntoView({ block: "nearest" });
             card?.querySelector<HTMLElement>(".sheet")?.focus({ preventScroll: true });
         } else words?.scrollIntoView({ block: "center" });

@@ -89,7 +89,7 @@ export function Bar({ filters }: { filters: Asked }) {
                 <Field name="from" filters={filters} label="From" hint="2024-03" />
                 <Field name="to" filters={filters} label="To" hint="2026" />
                 <Field name="place" filters={filters} label="Where" hint="place or state" listed />
-                <button type="button" class="quiet more" aria-expanded={isMore} onClick={() => setMore(!isMore)}>{isMore ? "Less" : "More"}</button>
+                <button type="button" class="quiet more" aria-expanded={isMore} onClick={() => setMore(!isMore)}>{isMore ? "Fewer filters" : "More filters"}</button>
             </div>
             {isMore && (
                 <div class="bar-fields">

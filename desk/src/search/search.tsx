@@ -1,6 +1,6 @@
 // Search and pairs: the sentences are the evidence and always in sight; timeline, map and network are ways into them.
 
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { useKeys } from "../keys";
 import { Empty, Trouble } from "../parts/bits";
@@ -28,6 +28,11 @@ export function SearchView({ route }: { route: Route }) {
     const { rows, answer, more } = useRows(question);
     const choose = (row: string | undefined) => change({ row }, true);
     const evidence = useRef<HTMLDivElement>(null);
+
+    // On a narrow screen the explanation lies over the lower part: the sentence goes above it.
+    useEffect(() => {
+        if (chosen && matchMedia("(max-width: 56rem)").matches) evidence.current?.querySelector(`li[data-row="${CSS.escape(chosen)}"]`)?.scrollIntoView({ block: "start" });
+    }, [chosen, rows.length > 0]);
 
     useKeys((key) => {
         if (key === "Escape" && chosen) {

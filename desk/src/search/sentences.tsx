@@ -62,6 +62,7 @@ function Sentence({ row, isOpen, isStop, choose, by }: { row: Row; isOpen: boole
             {isOpen && (
                 <div class="sheet" tabIndex={-1}>
                     <button type="button" class="close" onClick={() => choose(undefined)} aria-label="Close the explanation">×</button>
+                    <p class="sheet-claim"><Claim act={row} /></p>
                     <p class="ways">
                         <a href={address("read", { article: row.article, row: row.id })}>In the article{row.title && <>: <bdi>{row.title}</bdi></>}</a>
                         <a href={address("happening", { id: row.occurrence })}>The happening, {count(row.reports, "report")}</a>
