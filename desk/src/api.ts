@@ -9,29 +9,42 @@ export class Refused extends Error {
     }
 }
 
+const TOKEN = "chancery.token";
+
+/** Keeps the word that a server off this machine asks for, until the window is closed. */
+export function setToken(token: string): void {
+    sessionStorage.setItem(TOKEN, token);
+    cache.clear();
+}
+
 async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const token = sessionStorage.getItem(TOKEN);
     let response: Response;
     try {
-        response = await fetch(path, { ...init, headers: { accept: "application/json", ...init.headers } });
+        response = await fetch(path, { ...init, headers: { accept: "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}), ...init.headers } });
     } catch {
         throw new Error("The server does not answer. Is `chancery serve` still running?");
     }
     if (response.ok) return response;
+    if (response.status === 401) window.dispatchEvent(new Event("locked"));
     const problem = await response.json().catch(() => ({}));
     throw new Refused(response.status, problem.title ?? `The server says ${response.status}`, problem.detail);
 }
 
-const cache = new Map<string, Promise<unknown>>();
+const cache = new Map<string, { at: number; answer: Promise<unknown> }>();
+// The archive may grow while the page is open; an answer is good for as long as one looks at one thing.
+const FRESH_MS = 30_000;
+const KEPT = 60;
 
-/** Asks once for what does not change while the page is open. */
+/** Asks, unless the same was asked just now. */
 function once<T>(path: string): Promise<T> {
-    let answer = cache.get(path) as Promise<T> | undefined;
-    if (!answer) {
-        answer = ask(path).then((response) => response.json() as Promise<T>);
-        cache.set(path, answer);
-        answer.catch(() => cache.delete(path));
-        if (cache.size > 60) cache.delete(cache.keys().next().value!);
-    }
+    const known = cache.get(path);
+    if (known && Date.now() - known.at < FRESH_MS) return known.answer as Promise<T>;
+    const answer = ask(path).then((response) => response.json() as Promise<T>);
+    cache.delete(path);
+    cache.set(path, { at: Date.now(), answer });
+    answer.catch(() => cache.delete(path));
+    if (cache.size > KEPT) cache.delete(cache.keys().next().value!);
     return answer;
 }
 

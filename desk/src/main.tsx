@@ -34,6 +34,12 @@ function Desk() {
     const [helpIsOpen, setHelp] = useState(false);
     const [, title, View] = [...VIEWS, ...WITHIN].find(([name]) => name === route.view) ?? [];
     useEffect(() => void (document.title = title ? `${title} · Chancery` : "Chancery"), [title]);
+    const [isLocked, setLocked] = useState(false);
+    useEffect(() => {
+        const locked = () => setLocked(true);
+        window.addEventListener("locked", locked);
+        return () => window.removeEventListener("locked", locked);
+    }, []);
     useKeys((key) => {
         if (key === "?") return setHelp(true), true;
         if (key === "/") {
@@ -53,6 +59,7 @@ function Desk() {
             <OtherData route={route} />
             {View ? <View route={route} /> : <main class="page narrow"><h1>There is no such view</h1><p><a href="#/read">Read a text</a></p></main>}
             {helpIsOpen && <Help close={() => setHelp(false)} />}
+            {isLocked && <Unlock />}
         </>
     );
 }
@@ -112,6 +119,23 @@ function Scheme() {
         <button type="button" class="icon" aria-label={`Colours: ${scheme}`} title={`Colours: ${scheme}`} onClick={() => setScheme(SCHEMES[(SCHEMES.indexOf(scheme) + 1) % 3]!)}>
             <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><circle cx="8" cy="8" r="6.2" class="ring" />{scheme !== "light" && <path d={scheme === "dark" ? "M8 1.8a6.2 6.2 0 1 0 0 12.4 6.2 6.2 0 0 0 0-12.4z" : "M8 1.8a6.2 6.2 0 0 1 0 12.4z"} class="fill" />}</svg>
         </button>
+    );
+}
+
+/** Asks for the token of a server that is not on this machine. */
+function Unlock() {
+    const dialog = useRef<HTMLDialogElement>(null);
+    const field = useRef<HTMLInputElement>(null);
+    useEffect(() => dialog.current?.showModal(), []);
+    return (
+        <dialog ref={dialog} class="help" aria-labelledby="unlock-title">
+            <h2 id="unlock-title">This server asks for a token</h2>
+            <form onSubmit={(event) => { event.preventDefault(); api.setToken(field.current!.value.trim()); location.reload(); }}>
+                <label class="field"><span>Token, as its keeper gave it to you</span><input ref={field} type="password" autocomplete="off" required /></label>
+                <p class="faint small">It is kept until this window is closed.</p>
+                <button class="primary">Go on</button>
+            </form>
+        </dialog>
     );
 }
 

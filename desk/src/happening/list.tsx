@@ -6,6 +6,7 @@ import { useAnswer } from "../parts/use";
 import { address, change, type Route } from "../route";
 import { Bar, Chips } from "../search/bar";
 import { asked, query } from "../search/filters";
+import { MarkedSentence } from "../search/sentences";
 import { amount, count, COUNTED, shortDay } from "../words";
 
 const SHOWS: [string, string, (each: api.Happening) => boolean][] = [
@@ -46,6 +47,7 @@ export function HappeningList({ route }: { route: Route }) {
                                 <span class="when">{each.day ? shortDay(each.day) : "undated"}</span>
                                 <span class="what">
                                     <Claim act={each} />
+                                    <MarkedSentence row={each} />
                                     <span class="line">
                                         <TypeWord act={each} />
                                         {each.statuses.length > 1
@@ -55,7 +57,7 @@ export function HappeningList({ route }: { route: Route }) {
                                         {numbers(each) && <span>{numbers(each)}</span>}
                                     </span>
                                 </span>
-                                <span class="weight">{count(each.reports, "report")}<br />{count(each.origins, "origin")}</span>
+                                <span class="weight"><span>{count(each.reports, "report")}</span> <span>{count(each.origins, "origin")}</span></span>
                             </a>
                         </li>
                     ))}

@@ -152,7 +152,9 @@ function Pictures({ filters, route }: { filters: Asked; route: Route }) {
     const panel = useAnswer(query(filters, { limit: "500" }), api.pairs);
     const all = useMemo(() => spots(placed.value?.items ?? [], against ? (hostile.value?.items ?? []) : []), [placed.value, hostile.value, against]);
     const tied = useMemo(() => ties(panel.value?.items ?? []), [panel.value]);
-    const isMatrix = route.params.get("net") === "matrix";
+    // On a narrow screen the names in a network lie upon each other; there the matrix comes first.
+    const form = route.params.get("net") ?? (matchMedia("(max-width: 47.99rem)").matches ? "matrix" : "network");
+    const isMatrix = form === "matrix";
     const [time, map, net] = [useRef<SVGSVGElement>(null), useRef<SVGSVGElement>(null), useRef<SVGSVGElement>(null)];
     const pair = (a: string, b: string) => go(address("pair", { a, b, from, to }));
     const place = (name: string) => change({ place: filters.place === name ? undefined : name, row: undefined });
@@ -187,7 +189,7 @@ function Pictures({ filters, route }: { filters: Asked; route: Route }) {
             <figure class="picture" aria-label="Who with whom">
                 <Head title="Who with whom">
                     <div class="tabs small" role="group" aria-label="Form">
-                        <button type="button" aria-pressed={!isMatrix} onClick={() => change({ net: undefined }, true)}>Network</button>
+                        <button type="button" aria-pressed={!isMatrix} onClick={() => change({ net: "network" }, true)}>Network</button>
                         <button type="button" aria-pressed={isMatrix} onClick={() => change({ net: "matrix" }, true)}>Matrix</button>
                     </div>
                     <Exports name="pairs" lines={async () => tied} picture={isMatrix ? undefined : () => net.current} command={command(filters, "panel")} />
