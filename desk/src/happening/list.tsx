@@ -2,7 +2,7 @@
 
 import * as api from "../api";
 import { Claim, Empty, StatusSign, StatusWord, Trouble, TypeWord } from "../parts/bits";
-import { useAnswer } from "../parts/use";
+import { usePages } from "../parts/use";
 import { address, change, type Route } from "../route";
 import { Bar, Chips } from "../search/bar";
 import { asked, query } from "../search/filters";
@@ -17,8 +17,7 @@ const SHOWS: [string, string, (each: api.Happening) => boolean][] = [
 
 export function HappeningList({ route }: { route: Route }) {
     const filters = asked(route.params);
-    const answer = useAnswer(query(filters, { limit: "200" }), api.happenings);
-    const items = answer.value?.items ?? [];
+    const { lines: items, answer, more } = usePages(query(filters, { limit: "200" }), api.happenings);
     const wanted = route.params.get("show") ?? "disputed";
     const keep = SHOWS.find(([name]) => name === wanted)?.[2] ?? (() => true);
     const shown = items.filter(keep).sort((a, b) => b.origins - a.origins || b.reports - a.reports || (b.day ?? "").localeCompare(a.day ?? ""));
@@ -62,6 +61,7 @@ export function HappeningList({ route }: { route: Route }) {
                         </li>
                     ))}
                 </ol>
+                {more && <p class="more-rows"><button type="button" class="primary" onClick={more}>Look further back</button> <span class="faint">These are of the newest {count(items.length, "happening")}.</span></p>}
             </div>
         </main>
     );

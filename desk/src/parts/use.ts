@@ -1,6 +1,7 @@
 // An answer of the server: not yet, there, or refused.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Answer } from "../api";
 
 export interface Loaded<T> { value?: T; error?: unknown; isBusy: boolean }
 
@@ -18,4 +19,17 @@ export function useAnswer<T>(key: string | undefined, ask: (key: string) => Prom
         return () => void (isWanted = false);
     }, [key]);
     return state;
+}
+
+/** The lines of a question, page by page; `more` asks for the next page, where there is one. */
+export function usePages<T>(question: string, ask: (question: string) => Promise<Answer<T>>) {
+    const answer = useAnswer(question, ask);
+    const [later, setLater] = useState<{ of: string; lines: T[]; next?: string | null }>();
+    const own = later?.of === question ? later : undefined;
+    const lines = useMemo(() => [...(answer.value?.items ?? []), ...(own?.lines ?? [])], [answer.value, own]);
+    const next = own ? own.next : answer.value?.next;
+    const more = next
+        ? () => void ask(`${question}&cursor=${encodeURIComponent(next)}`).then((page) => setLater({ of: question, lines: [...(own?.lines ?? []), ...page.items], next: page.next }))
+        : undefined;
+    return { lines, answer, more };
 }

@@ -43,6 +43,8 @@ export function Compose({ submit }: { submit: (text: api.Pasted) => void }) {
 
     return (
         <main
+            id="main"
+            tabIndex={-1}
             class={`page compose${isOver ? " over" : ""}`}
             onDragOver={(event) => { event.preventDefault(); setOver(true); }}
             onDragLeave={() => setOver(false)}

@@ -112,6 +112,15 @@ function Reader({ reading, route }: { reading: api.Reading; route: Route }) {
         return true;
     }, [chosen, shown]);
 
+    // What the pointer is on, in the text or among the claims, is lit on the other side too.
+    const light = (event: PointerEvent) => {
+        const row = (event.target as HTMLElement).closest<HTMLElement>("[data-row]")?.dataset.row;
+        for (const root of [body.current, cardColumn.current]) {
+            for (const each of root?.querySelectorAll(".hot") ?? []) each.classList.remove("hot");
+            if (row) for (const each of root?.querySelectorAll(`[data-row="${CSS.escape(row)}"]`) ?? []) each.classList.add("hot");
+        }
+    };
+
     const visible = new Set(shown.map((card) => card.id));
     const card = everything.find((each) => each.id === chosen);
     const marks = [
@@ -121,7 +130,7 @@ function Reader({ reading, route }: { reading: api.Reading; route: Route }) {
     const labels = new Map(everything.map((each) => [each.id, spoken(each)]));
 
     return (
-        <main class={`page reader${chosen ? " has-chosen" : ""}`}>
+        <main class={`page reader${chosen ? " has-chosen" : ""}`} id="main" tabIndex={-1} onPointerOver={light}>
             <article class="article" aria-label="Article" ref={body} onKeyDown={(event) => body.current && rove(body.current, "[role=button]", event, FLOWING)}>
                 <ArticleHead doc={record} />
                 <Paragraphs doc={record} text={text} marks={marks} open={open} label={(row) => labels.get(row) ?? ""} />

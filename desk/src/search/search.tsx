@@ -1,11 +1,11 @@
 // Search and pairs: the sentences are the evidence and always in sight; timeline, map and network are ways into them.
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import * as api from "../api";
 import { useKeys } from "../keys";
 import { Empty, Trouble } from "../parts/bits";
 import { Exports } from "../parts/exports";
-import { useAnswer } from "../parts/use";
+import { useAnswer, usePages } from "../parts/use";
 import { address, change, go, type Route } from "../route";
 import type { Row } from "../types";
 import { count } from "../words";
@@ -25,7 +25,7 @@ export function SearchView({ route }: { route: Route }) {
     const chosen = route.params.get("row") ?? undefined;
     const oldest = route.params.get("sort") === "oldest" ? "true" : undefined;
     const question = query(filters, { by, oldest, limit: String(PAGE), count: "true" });
-    const { rows, answer, more } = useRows(question);
+    const { lines: rows, answer, more } = usePages(question, api.rows);
     const choose = (row: string | undefined) => change({ row }, true);
     const evidence = useRef<HTMLDivElement>(null);
 
@@ -88,19 +88,6 @@ export function SearchView({ route }: { route: Route }) {
 }
 
 const focused = (): string | undefined => document.activeElement?.closest<HTMLElement>("li[data-row]")?.dataset.row;
-
-/** The rows of a question, page by page. */
-function useRows(question: string) {
-    const answer = useAnswer(question, api.rows);
-    const [later, setLater] = useState<{ of: string; rows: Row[]; next?: string | null }>();
-    const own = later?.of === question ? later : undefined;
-    const rows = useMemo(() => [...(answer.value?.items ?? []), ...(own?.rows ?? [])], [answer.value, own]);
-    const next = own ? own.next : answer.value?.next;
-    const more = next
-        ? () => void api.rows(`${question}&cursor=${encodeURIComponent(next)}`).then((page) => setLater({ of: question, rows: [...(own?.rows ?? []), ...page.items], next: page.next }))
-        : undefined;
-    return { rows, answer, more };
-}
 
 /** All rows of a question, to take away; bounded, for a browser is no place for a million lines. */
 const MOST = 20_000;
