@@ -30,9 +30,16 @@ export function world() {
     return { type: "Topology", transform: coarse.transform, arcs: coarse.arcs, objects: { states: { type: "GeometryCollection", geometries } } };
 }
 
+// Names as newspapers print them, where the standard's are longer.
+const SHORT = {
+    BOL: "Bolivia", BRN: "Brunei", CHN: "China", CIV: "Ivory Coast", COD: "DR Congo", COG: "Congo", CZE: "Czechia", FSM: "Micronesia", FLK: "Falkland Islands",
+    GMB: "Gambia", IRN: "Iran", KOR: "South Korea", LAO: "Laos", MDA: "Moldova", MKD: "North Macedonia", PRK: "North Korea", PSE: "Palestine", RUS: "Russia",
+    SYR: "Syria", TUR: "Turkey", TWN: "Taiwan", TZA: "Tanzania", USA: "United States", VAT: "Holy See", VEN: "Venezuela", VGB: "British Virgin Islands", VIR: "US Virgin Islands",
+};
+
 /** Returns the English name of each alpha-3 code, in the order of the codes. */
 export function states() {
-    const names = codes.map(([two, three]) => [three, [english[two]].flat()[0]]);
+    const names = codes.map(([two, three]) => [three, SHORT[three] ?? [english[two]].flat()[0]]);
     names.push(["XKX", "Kosovo"]);
     return Object.fromEntries(names.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -104,7 +104,7 @@ export async function judgement(row: string, verdict: string): Promise<void> {
 }
 
 export interface Telling { outlet?: string | null; published?: string; row: string; repeats: boolean }
-export interface Figure { counted: string; bounds: { min?: number; max?: number }; telling: string; article: string; origin: string; sources: string[]; published?: string }
+export interface Figure { counted: string; bounds: { min?: number | null; max?: number | null }; telling: string; article: string; origin: string; sources: string[]; published?: string }
 export interface Contradiction {
     denied?: { told: string[]; denied: string[] };
     figures?: { counted: string; low: string; high: string };

@@ -1,6 +1,6 @@
 // The desk: which view is shown, the head of the page, and the keys that work everywhere.
 
-import { render } from "preact";
+import { Component, render, type ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "./api";
 import { setSingleKeys, singleKeys, useKeys } from "./keys";
@@ -12,6 +12,25 @@ import { HappeningList } from "./happening/list";
 import { PairView } from "./pair/pair";
 import { SearchView } from "./search/search";
 import { count } from "./words";
+
+/** A view that breaks says so and leaves the rest of the page alone; another address is another try. */
+class Guard extends Component<{ address: string; children: ComponentChildren }, { broken?: { address: string; error: Error } }> {
+    override componentDidCatch(error: Error) {
+        this.setState({ broken: { address: this.props.address, error } });
+    }
+
+    override render() {
+        const { broken } = this.state;
+        if (!broken || broken.address !== this.props.address) return this.props.children;
+        return (
+            <main class="page narrow" id="main" tabIndex={-1}>
+                <h1>This view broke</h1>
+                <p class="trouble" role="alert">{broken.error.message}</p>
+                <p>That is a mistake in the page, not in your data. <a href="#/search">Go to the search</a></p>
+            </main>
+        );
+    }
+}
 
 type View = (props: { route: Route }) => preact.JSX.Element;
 
@@ -57,7 +76,7 @@ function Desk() {
             <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>("main")?.focus(); }}>Skip to the content</a>
             <Masthead route={route} help={() => setHelp(true)} />
             <OtherData route={route} />
-            {View ? <View route={route} /> : <main class="page narrow"><h1>There is no such view</h1><p><a href="#/read">Read a text</a></p></main>}
+            {View ? <Guard address={location.hash}><View route={route} /></Guard> : <main class="page narrow"><h1>There is no such view</h1><p><a href="#/read">Read a text</a></p></main>}
             {helpIsOpen && <Help close={() => setHelp(false)} />}
             {isLocked && <Unlock />}
         </>

@@ -13,7 +13,7 @@ export interface Link { kind: "outlet" | "media" | "speaker" | "document" | "unn
 
 export type Status = "occurred" | "ongoing" | "planned" | "possible" | "denied";
 export type Quad = 1 | 2 | 3 | 4;
-export interface Bounds { min?: number; max?: number; span?: Span }
+export interface Bounds { min?: number | null; max?: number | null; span?: Span }
 
 export interface Evidence { entry: string; spoke: "rule" | "model" | "both"; clause?: string; alternatives: { event_type: string; confidence: number }[] }
 

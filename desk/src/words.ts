@@ -101,7 +101,8 @@ export function voice(link: Link): string {
 
 /** Returns a number of people: `22`, `at least 12`, `up to 5,000`, `24 to 99`. */
 export function amount(bounds: Bounds): string {
-    const { min, max } = bounds;
+    // The API says null where a record says nothing.
+    const [min, max] = [bounds.min ?? undefined, bounds.max ?? undefined];
     const say = (n: number) => n.toLocaleString("en-GB");
     if (min !== undefined && max !== undefined) return min === max ? say(min) : `${say(min)} to ${say(max)}`;
     if (min !== undefined) return `at least ${say(min)}`;

@@ -110,7 +110,7 @@ export function PairView({ route }: { route: Route }) {
             <ol class="turns">
                 {shown.map((turn, i) => (
                     <li key={turn.id} class={`turn side-${turn.side}${turn.id === chosen ? " open" : ""}`} data-row={turn.id}>
-                        <div class="turn-day">{turn.day && turn.day !== shown[i - 1]?.day ? <time dateTime={turn.day}>{shortDay(turn.day)}</time> : !turn.day ? "undated" : null}</div>
+                        <div class="turn-day">{(i === 0 || turn.day !== shown[i - 1]!.day) && (turn.day ? <time dateTime={turn.day}>{shortDay(turn.day)}</time> : <span>undated</span>)}</div>
                         <div class="turn-body">
                             <button type="button" class="turn-head" aria-expanded={turn.id === chosen} onClick={() => change({ row: turn.id === chosen ? undefined : turn.id }, true)}>
                                 <span class="hidden">{turn.side === "a" ? nameA : turn.side === "b" ? nameB : "Both"}: </span>

@@ -19,6 +19,7 @@ const TOP = 14;
 const BOTTOM = 24;
 const LEFT = 34;
 const RIGHT = 8;
+const WIDEST = 44;
 
 /** Returns the day after the last one of a period (`2024`, `2024-03`, `2024-W10` or `2024-03-05`). */
 export function lastDay(period: string): string {
@@ -75,7 +76,8 @@ export function Timeline({ periods, from, to, choose, svg }: Props) {
     const [drag, setDrag] = useState<[number, number] | undefined>();
     const [over, setOver] = useState<number | undefined>();
     const plot = { left: LEFT, right: width - RIGHT, top: TOP, bottom: HEIGHT - BOTTOM };
-    const step = (plot.right - plot.left) / Math.max(1, periods.length);
+    // A few periods do not fill the width: a bar as wide as the page says nothing.
+    const step = Math.min(WIDEST, (plot.right - plot.left) / Math.max(1, periods.length));
     const most = Math.max(1, ...periods.map((each) => Math.max(each.events, each.reports)));
     const read = Math.max(1, ...periods.map((each) => each.articles));
     const y = (value: number) => plot.bottom - (value / most) * (plot.bottom - plot.top);
