@@ -122,14 +122,8 @@ impl Filter {
             all.and("a.text IN (SELECT rowid FROM words WHERE words MATCH ?)", [words(text)?.into()]);
         }
         if !self.outlets.is_empty() {
-            let one = "n.name = ? COLLATE NOCASE OR n.name LIKE ? ESCAPE '\\'";
-            let conditions = vec![one; self.outlets.len()].join(" OR ");
-            // A domain names its subdomains too.
-            let values = self
-                .outlets
-                .iter()
-                .flat_map(|outlet| [Value::from(outlet.clone()), Value::from(format!("%.{}", like(outlet)))]);
-            all.and(&format!("a.outlet IN (SELECT n.id FROM names n WHERE {conditions})"), values);
+            let (condition, values) = outlets(&self.outlets);
+            all.and(&condition, values);
         }
         if let Some(background) = self.background {
             all.and("e.background = ?", [i64::from(background).into()]);
@@ -172,7 +166,7 @@ impl Filter {
 }
 
 /// A condition over `c` (actors) for one description of somebody.
-fn somebody(words: &str) -> (&'static str, Vec<Value>) {
+pub(crate) fn somebody(words: &str) -> (&'static str, Vec<Value>) {
     let code = |code: &str| Value::from(code.to_owned());
     match parts(words) {
         (Some(state), Some(sector)) => {
@@ -185,6 +179,15 @@ fn somebody(words: &str) -> (&'static str, Vec<Value>) {
             ("(c.name LIKE ? ESCAPE '\\' OR c.office LIKE ? ESCAPE '\\')", vec![pattern.clone(), pattern])
         }
     }
+}
+
+/// A condition over `a` (articles) for outlets, with its values. A domain names its subdomains too.
+pub(crate) fn outlets(names: &[String]) -> (String, Vec<Value>) {
+    let one = "n.name = ? COLLATE NOCASE OR n.name LIKE ? ESCAPE '\\'";
+    let conditions = vec![one; names.len()].join(" OR ");
+    let values =
+        names.iter().flat_map(|outlet| [Value::from(outlet.clone()), Value::from(format!("%.{}", like(outlet)))]);
+    (format!("a.outlet IN (SELECT n.id FROM names n WHERE {conditions})"), values.collect())
 }
 
 /// Code and sector of `JPN`, `JPN GOV`, `JPN/GOV` or `GOV`; neither where the words are a name.
@@ -204,7 +207,7 @@ pub(crate) fn parts(words: &str) -> (Option<&str>, Option<&str>) {
 }
 
 /// Words as they stand in a LIKE pattern.
-fn like(words: &str) -> String {
+pub(crate) fn like(words: &str) -> String {
     words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 

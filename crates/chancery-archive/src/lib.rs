@@ -44,6 +44,7 @@ mod records;
 mod rollup;
 mod runs;
 mod schema;
+mod serving;
 mod share;
 mod spans;
 mod stored;
@@ -62,6 +63,10 @@ pub use prepare::{Item, Prepared, Preparer, Source};
 pub use query::{By, Counts, FoundRow, Page};
 pub use records::{Known, KnownRow, sentence};
 pub use runs::{Run, Shown};
+pub use serving::{
+    ActorLine, ArticleLine, ArticlesAsked, DataVersion, Interrupter, Key, KeyedRow, PairLine, PlaceLine, Publication,
+    StatementLine, StatementsAsked,
+};
 pub use share::{MAX_SNIPPET, SHAREABLE, rehydrate, shareable, text_digest, wanted};
 pub use stored::Stored;
 pub use values::Id;

@@ -89,11 +89,11 @@ pub struct FoundRow {
 const COMMON: i64 = 50;
 
 /// What SQL says of a line.
-struct Line {
-    event: i64,
-    article: i64,
-    mark: Option<i64>,
-    counts: Counts,
+pub(crate) struct Line {
+    pub(crate) event: i64,
+    pub(crate) article: i64,
+    pub(crate) mark: Option<i64>,
+    pub(crate) counts: Counts,
 }
 
 impl Archive {
@@ -195,17 +195,22 @@ impl Archive {
     }
 
     /// Whether so many texts have the words that the newest rows with them are near.
-    fn has_common_words(&self, filter: &Filter) -> Result<bool> {
+    pub(crate) fn has_common_words(&self, filter: &Filter) -> Result<bool> {
         let Some(text) = &filter.text else { return Ok(false) };
+        self.are_common(&filter::words(text)?)
+    }
+
+    /// The same of words as the index takes them.
+    pub(crate) fn are_common(&self, words: &str) -> Result<bool> {
         let sql = "SELECT coalesce(max(id), 0) FROM texts";
         let n_texts: i64 = self.or(self.connection.query_row(sql, [], |row| row.get(0)))?;
         let enough = n_texts / COMMON + 1;
         let sql = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ?1 LIMIT ?2)";
-        let found = self.connection.query_row(sql, (filter::words(text)?, enough), |row| row.get::<_, i64>(0));
+        let found = self.connection.query_row(sql, (words, enough), |row| row.get::<_, i64>(0));
         Ok(self.or(found)? == enough)
     }
 
-    fn found(&self, record: &Record, line: &Line, looked_for: Option<&str>) -> Result<Option<FoundRow>> {
+    pub(crate) fn found(&self, record: &Record, line: &Line, looked_for: Option<&str>) -> Result<Option<FoundRow>> {
         let read = || -> rusqlite::Result<(i64, Option<i64>, Id, bool, i64)> {
             self.connection
                 .prepare_cached(

@@ -21,7 +21,7 @@ pub use watch::{Moved, WatchLine};
 use crate::filter::Filter;
 
 /// The filter as views take it: rows that count, unless something else is asked for.
-fn counting(filter: &Filter) -> Filter {
+pub(crate) fn counting(filter: &Filter) -> Filter {
     let asked = !filter.statuses.is_empty() || filter.background.is_some() || filter.marked.is_some();
     Filter { counting: filter.counting || !asked, ..filter.clone() }
 }

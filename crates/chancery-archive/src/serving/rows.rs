@@ -1,0 +1,206 @@
+//! Rows page by page.
+
+use std::collections::BTreeMap;
+
+use chancery_doc::record::Record;
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
+
+use crate::archive::Archive;
+use crate::error::Result;
+use crate::filter::{self, Conditions, Filter};
+use crate::query::{By, Counts, FoundRow, Line};
+
+/// Where a page of lines ended: the day of its last line and its number in this file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Days since 1970; absent where the line has none.
+    pub day: Option<i64>,
+    /// The number.
+    pub number: i64,
+}
+
+/// A row with its place in the order.
+#[derive(Clone, Debug)]
+pub struct KeyedRow {
+    /// To go on from.
+    pub key: Key,
+    /// Where its sentence begins in the article's text, in code points.
+    pub sentence_start: Option<usize>,
+    /// The row.
+    pub row: FoundRow,
+}
+
+/// Which of several tellings stands for a happening: the one published first, of equals the one that came in first.
+const FIRST: &str = "coalesce(a.published, 1 << 40), e.id";
+
+impl Archive {
+    /// At most `limit` rows behind `after`, newest day first unless `oldest`; rows without a day are last both ways.
+    ///
+    /// # Errors
+    ///
+    /// If the words to look for are none, or the archive cannot be read.
+    pub fn rows_after(
+        &self,
+        filter: &Filter,
+        by: By,
+        oldest: bool,
+        after: Option<Key>,
+        limit: usize,
+    ) -> Result<Vec<KeyedRow>> {
+        let run = self.run_or_visible(filter.run)?;
+        if run == 0 {
+            return Ok(Vec::new());
+        }
+        let broad = filter.text.is_none()
+            && [&filter.actors, &filter.recipients, &filter.parties].iter().all(|who| who.is_empty())
+            && filter.occurrence.is_none();
+        let lines = if by == By::Events && broad {
+            self.walked(filter, run, oldest, after, limit)?
+        } else {
+            self.keyed_lines(filter, run, by, oldest, after, limit)?
+        };
+        let program = self.program(run)?;
+        let looked_for = filter.text.as_deref().map(filter::words).transpose()?;
+        let mut record: Option<(i64, Record)> = None;
+        let mut rows = Vec::with_capacity(lines.len());
+        for (key, line) in lines {
+            if record.as_ref().is_none_or(|(number, _)| *number != line.article) {
+                record = Some((line.article, self.record_of(line.article, &program)?));
+            }
+            let Some((_, record)) = &record else { continue };
+            if let Some(row) = self.found(record, &line, looked_for.as_deref())? {
+                let sentence_start = record.article.sentences.get(row.event.sentence as usize).map(|bounds| bounds.0);
+                rows.push(KeyedRow { key, sentence_start, row });
+            }
+        }
+        Ok(rows)
+    }
+
+    fn keyed_lines(
+        &self,
+        filter: &Filter,
+        run: i64,
+        by: By,
+        oldest: bool,
+        after: Option<Key>,
+        limit: usize,
+    ) -> Result<Vec<(Key, Line)>> {
+        let Conditions { mut sql, mut values } = filter.conditions(run)?;
+        if by == By::Reports && self.has_common_words(filter)? {
+            // As in `Archive::each_row`: rows by day, their texts looked up.
+            sql = sql.replace("a.text IN", "+a.text IN");
+        }
+        let sql = match by {
+            By::Reports => {
+                let after = after.map_or(String::new(), |after| behind("e.day", "e.id", oldest, after, &mut values));
+                format!(
+                    "SELECT e.id, e.article, e.mark, 1, 1, 1, e.day FROM events e JOIN articles a ON a.id = e.article
+                     WHERE {sql}{after} ORDER BY {} LIMIT ?",
+                    order("e.day", "e.id", oldest)
+                )
+            }
+            By::Events | By::Origins => {
+                let (origins, group) = match by {
+                    By::Events => ("count(DISTINCT a.origin)", "e.occurrence"),
+                    _ => ("1", "e.occurrence, a.origin"),
+                };
+                let after = after.map_or(String::new(), |after| behind("day", "id", oldest, after, &mut values));
+                // Of the bare columns SQLite takes those of the row with the minimum.
+                format!(
+                    "SELECT id, article, mark, n, 1, origins, day FROM (
+                        SELECT e.id AS id, e.article AS article, e.mark AS mark, count(*) AS n, {origins} AS origins, e.day AS day,
+                            min(coalesce(a.published, 1 << 40) * 4194304 + e.id % 4194304)
+                        FROM events e JOIN articles a ON a.id = e.article WHERE {sql} GROUP BY {group})
+                     WHERE 1{after} ORDER BY {} LIMIT ?",
+                    order("day", "id", oldest)
+                )
+            }
+        };
+        values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
+        let read = || -> rusqlite::Result<Vec<(Key, Line)>> {
+            let line = |row: &rusqlite::Row<'_>| {
+                let counts = Counts { reports: row.get(3)?, events: row.get(4)?, origins: row.get(5)? };
+                let key = Key { day: row.get(6)?, number: row.get(0)? };
+                Ok((key, Line { event: row.get(0)?, article: row.get(1)?, mark: row.get(2)?, counts }))
+            };
+            self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), line)?.collect()
+        };
+        self.or(read())
+    }
+
+    /// Happenings along the rows by day: each row is looked at in turn, and stands where it is the first telling of its happening.
+    /// Grouping all rows that a broad filter lets through would take as long as there are rows.
+    fn walked(
+        &self,
+        filter: &Filter,
+        run: i64,
+        oldest: bool,
+        after: Option<Key>,
+        limit: usize,
+    ) -> Result<Vec<(Key, Line)>> {
+        let Conditions { sql, values } = filter.conditions(run)?;
+        let mut walk_values = values.clone();
+        let behind = after.map_or(String::new(), |after| behind("e.day", "e.id", oldest, after, &mut walk_values));
+        let walk = format!(
+            "SELECT e.id, e.article, e.mark, e.day, e.occurrence FROM events e JOIN articles a ON a.id = e.article
+             WHERE {sql}{behind} ORDER BY {}",
+            order("e.day", "e.id", oldest)
+        );
+        let tellings = format!(
+            "SELECT e.id, a.origin FROM events e JOIN articles a ON a.id = e.article WHERE {sql} AND e.occurrence = ?
+             ORDER BY {FIRST}"
+        )
+        // The happening is what few rows have; the run and the days are not.
+        .replace("e.run = ?", "+e.run = ?")
+        .replace("e.day_to >= ?", "+e.day_to >= ?")
+        .replace("e.day <= ?", "+e.day <= ?");
+        let read = || -> rusqlite::Result<Vec<(Key, Line)>> {
+            let mut known: BTreeMap<i64, (i64, Counts)> = BTreeMap::new();
+            let mut lines = Vec::new();
+            let mut tellings = self.connection.prepare_cached(&tellings)?;
+            let mut rows = self.connection.prepare_cached(&walk)?;
+            let mut rows = rows.query(params_from_iter(walk_values))?;
+            while lines.len() < limit {
+                let Some(row) = rows.next()? else { break };
+                let (event, occurrence): (i64, i64) = (row.get(0)?, row.get(4)?);
+                if let std::collections::btree_map::Entry::Vacant(vacant) = known.entry(occurrence) {
+                    let values = values.iter().cloned().chain([Value::from(occurrence)]);
+                    let all: Vec<(i64, i64)> = tellings
+                        .query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?
+                        .collect::<rusqlite::Result<_>>()?;
+                    let origins: std::collections::BTreeSet<i64> = all.iter().map(|(_, origin)| *origin).collect();
+                    let counts = Counts { reports: all.len() as i64, events: 1, origins: origins.len() as i64 };
+                    vacant.insert((all.first().map_or(event, |(first, _)| *first), counts));
+                }
+                let Some((first, counts)) = known.get(&occurrence).copied().filter(|(first, _)| *first == event) else {
+                    continue;
+                };
+                let line = Line { event: first, article: row.get(1)?, mark: row.get(2)?, counts };
+                lines.push((Key { day: row.get(3)?, number: first }, line));
+            }
+            Ok(lines)
+        };
+        self.or(read())
+    }
+}
+
+/// The order of lines by day.
+pub(super) fn order(day: &str, number: &str, oldest: bool) -> String {
+    if oldest { format!("{day} IS NULL, {day}, {number}") } else { format!("{day} DESC, {number} DESC") }
+}
+
+/// The condition that leaves the lines behind a key, with its values behind the others.
+pub(super) fn behind(day: &str, number: &str, oldest: bool, after: Key, values: &mut Vec<Value>) -> String {
+    let (than, last) = if oldest { (">", after.number) } else { ("<", after.number) };
+    match after.day {
+        Some(at) => {
+            values.extend([Value::from(at), at.into(), last.into()]);
+            format!(" AND ({day} {than} ? OR ({day} = ? AND {number} {than} ?) OR {day} IS NULL)")
+        }
+        None => {
+            values.push(last.into());
+            format!(" AND {day} IS NULL AND {number} {than} ?")
+        }
+    }
+}

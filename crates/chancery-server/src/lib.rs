@@ -1,0 +1,1 @@
+//! An archive over HTTP.

@@ -1,0 +1,140 @@
+// Every question that the page asks, in one place. The page asks its own server and nobody else.
+
+import type { Counts, Doc, Pair, Period, Quad, Row, Said, Status } from "./types";
+
+/** A refusal of the server, in its own words (RFC 9457). */
+export class Refused extends Error {
+    constructor(readonly status: number, title: string, detail?: string) {
+        super(detail ? `${title}: ${detail}` : title);
+    }
+}
+
+const TOKEN = "chancery.token";
+
+/** Keeps the word that a server off this machine asks for, until the window is closed. */
+export function setToken(token: string): void {
+    sessionStorage.setItem(TOKEN, token);
+    cache.clear();
+}
+
+async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const token = sessionStorage.getItem(TOKEN);
+    let response: Response;
+    try {
+        response = await fetch(path, { ...init, headers: { accept: "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}), ...init.headers } });
+    } catch {
+        throw new Error("The server does not answer. Is `chancery serve` still running?");
+    }
+    if (response.ok) return response;
+    if (response.status === 401) window.dispatchEvent(new Event("locked"));
+    const problem = await response.json().catch(() => ({}));
+    throw new Refused(response.status, problem.title ?? `The server says ${response.status}`, problem.detail);
+}
+
+const cache = new Map<string, { at: number; answer: Promise<unknown> }>();
+// The archive may grow while the page is open; an answer is good for as long as one looks at one thing.
+const FRESH_MS = 30_000;
+const KEPT = 60;
+
+/** Asks, unless the same was asked just now. */
+function once<T>(path: string): Promise<T> {
+    const known = cache.get(path);
+    if (known && Date.now() - known.at < FRESH_MS) return known.answer as Promise<T>;
+    const answer = ask(path).then((response) => response.json() as Promise<T>);
+    cache.delete(path);
+    cache.set(path, { at: Date.now(), answer });
+    answer.catch(() => cache.delete(path));
+    if (cache.size > KEPT) cache.delete(cache.keys().next().value!);
+    return answer;
+}
+
+export interface Lost { entry: string; trigger: string; why: string }
+export interface Explanation { row: { id: string }; definition?: string; lost: Lost[]; said: [string, string][] }
+
+export interface Pasted { text?: string; html?: string; title?: string; published?: string; outlet?: string; url?: string }
+export interface Reading { record: Doc; explanations: Explanation[] }
+
+/** Codes a pasted text or a dropped page. The server keeps nothing of it. */
+export async function read(pasted: Pasted, signal?: AbortSignal): Promise<Reading> {
+    const response = await ask("/v1/read?explain=true", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(pasted),
+        ...(signal ? { signal } : {}),
+    });
+    return response.json();
+}
+
+export interface Version { data: string; run?: number; program: Record<string, string>; articles: number; counts: Counts; from?: string; to?: string; writable?: boolean }
+export const provenance = () => once<Version>("/v1/provenance");
+
+export interface ArticleLine { id: string; title?: string; outlet?: string; published?: string; language?: string; events: number; statements: number }
+export const articles = () => once<{ items: ArticleLine[] }>("/v1/articles?limit=200");
+export const article = (id: string) => once<Reading>(`/v1/articles/${encodeURIComponent(id)}?explain=true`);
+export const explain = (row: string) => once<Explanation>(`/v1/explain/${encodeURIComponent(row)}`);
+
+export interface Answer<T> { items: T[]; next?: string | null; counts?: Counts }
+export const rows = (query: string) => once<Answer<Row>>(`/v1/events?${query}`);
+export const statements = (query: string) => once<Answer<Said>>(`/v1/statements?${query}`);
+
+/** The acts between two parties, either way or together, newest first. */
+export async function between(a: string, b: string, span: { from?: string; to?: string }): Promise<Row[]> {
+    const { items } = await rows(`${written({ party: a, limit: "1000", ...span })}`);
+    return items.filter((row) => [...row.actors, ...row.recipients].some((party) => party.code === b));
+}
+
+/** What one party says to or of another: by the one spoken to, by name, or in an article that tells of acts between them. */
+export async function saidOf(speaker: string, other: { code: string; name: string }, articles: Set<string>, span: { from?: string; to?: string }): Promise<Said[]> {
+    const { items } = await statements(written({ speaker, limit: "1000", ...span }));
+    return items.filter((each) =>
+        each.addressee?.code === other.code || articles.has(each.article) || each.content.some((words) => words.text.includes(other.name)));
+}
+
+const written = (values: Record<string, string | undefined>): string =>
+    new URLSearchParams(Object.entries(values).flatMap(([key, value]) => (value ? [[key, value]] : []))).toString();
+
+export interface PlaceLine extends Counts { name: string | null; country?: string | null; precision?: string | null; lat?: number | null; lon?: number | null }
+export const places = (query: string) => once<{ items: PlaceLine[] }>(`/v1/places?${query}`);
+export const timeline = (query: string) => once<{ items: Period[] }>(`/v1/timeline?${query}`);
+export const pairs = (query: string) => once<{ items: Pair[] }>(`/v1/pairs?${query}`);
+
+/** Hands a verdict over to the archive, where it becomes a correction that anybody can see and take back. */
+export async function judgement(row: string, verdict: string): Promise<void> {
+    await ask("/v1/judgements", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ row, verdict }) });
+}
+
+export interface Telling { outlet?: string | null; published?: string; row: string; repeats: boolean }
+export interface Figure { counted: string; bounds: { min?: number | null; max?: number | null }; telling: string; article: string; origin: string; sources: string[]; published?: string }
+export interface Contradiction {
+    denied?: { told: string[]; denied: string[] };
+    figures?: { counted: string; low: string; high: string };
+    [kind: string]: unknown;
+}
+export interface Happening extends Row {
+    days: [string, string] | null;
+    is_dated: boolean;
+    place_name: string | null;
+    statuses: { status: Status; published?: string; telling: string; n_origins: number }[];
+    figures: Figure[];
+    accounts: { name: string; articles: string[] }[];
+    contradictions: Contradiction[];
+    told_by: Telling[];
+    follow_ups: { kind: string; from: string; to: string }[];
+}
+export const happenings = (query: string) => once<Answer<Happening>>(`/v1/occurrences?${query}`);
+export const happening = (id: string) => once<Happening>(`/v1/occurrences/${encodeURIComponent(id)}`);
+
+export interface Example { text: string; trigger?: string; actors?: string[]; recipients?: string[]; status?: string; mode?: string; why?: string }
+export interface Entry {
+    event_type: string;
+    quad: Quad;
+    score: number;
+    definition: string;
+    include: string[];
+    exclude: string[];
+    mode?: { name: string; score?: number; definition: string }[];
+    triggers: { verb?: string; noun?: string; phrase?: string; confidence?: number; mode?: string; eg?: string }[];
+    example?: Example[];
+    counter?: Example[];
+}
+export const codebook = () => once<{ items: Entry[] }>("/v1/codebook");

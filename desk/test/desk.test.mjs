@@ -1,0 +1,218 @@
+// The golden paths, with the mouse and with the keyboard alone, over the demonstration archive.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { focused, start, until, words } from "./browser.mjs";
+
+let desk;
+before(async () => { desk = await start(); });
+after(() => desk?.close());
+
+/** Runs one path and then asks that the page complained of nothing and asked nobody else. */
+async function path(view, look, options) {
+    const page = await desk.open(view, options);
+    await look(page);
+    assert.deepEqual(page.seen.complaints, []);
+    const strange = page.seen.requests.filter((url) => !url.startsWith(`${desk.base}/`) && !/^(blob|data):/.test(url));
+    assert.deepEqual(strange, [], "the page asks its own server alone");
+    await page.browserContext().close();
+}
+
+const NEWS = `Ghana asks Togo to free two trawlers
+
+LOME - Ghana's foreign minister called on Togo on Tuesday to release two trawlers. Togo's navy denied that it was holding any ship.
+
+"We have been patient," the minister, Efua Larbie, told reporters.`;
+
+/** Puts the focus on something, drawings too. */
+const focus = (page, selector) => page.$eval(selector, (it) => it.focus());
+
+/** Types a text into the page without a key for each letter. */
+const paste = (page, selector, text) => page.$eval(selector, (field, value) => {
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+}, text);
+
+test("read: a pasted text comes back as claims; a mark opens its explanation; a verdict stays", () => path("#/read", async (page) => {
+    await paste(page, "#paste", NEWS);
+    await page.click("button[type=submit]");
+    await until(page, ".card", 2);
+    assert.match((await words(page, ".article h1"))[0], /Ghana asks Togo/);
+    await page.click(".text p .mark.has-act");
+    await until(page, ".card.open .facts");
+    const facts = (await words(page, ".card.open .facts"))[0];
+    assert.match(facts, /Who/);
+    assert.match(facts, /On whose word/);
+    await until(page, ".card.open .definition");
+    await page.click(".card.open .verdict-wrong");
+    assert.equal(await page.$eval(".card.open .verdict-wrong", (it) => it.getAttribute("aria-pressed")), "true");
+    const claims = await words(page, ".card .claim");
+    // The link is the text: another visit sees the same, with the same row open.
+    await page.reload({ waitUntil: "networkidle0" });
+    await until(page, ".card.open .facts");
+    assert.deepEqual(await words(page, ".card .claim"), claims);
+    assert.equal(await page.$eval(".card.open .verdict-wrong", (it) => it.getAttribute("aria-pressed")), "true");
+}));
+
+test("read: by the keyboard alone", () => path("#/read", async (page) => {
+    assert.equal((await focused(page)).tag, "textarea");
+    await paste(page, "#paste", NEWS);
+    await page.keyboard.down("Control");
+    await page.keyboard.press("Enter");
+    await page.keyboard.up("Control");
+    await until(page, ".card", 2);
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("j");
+    await until(page, ".card.open");
+    const first = await page.$eval(".card.open", (it) => it.dataset.row);
+    await page.keyboard.press("j");
+    await page.waitForFunction((row) => document.querySelector(".card.open")?.dataset.row !== row, {}, first);
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !document.querySelector(".card.open"));
+    // Tab leads into the text; arrows lead from mark to mark; Enter opens; Escape leads back to the mark.
+    await focus(page, ".article .mark[tabindex='0']");
+    await page.keyboard.press("ArrowRight");
+    const mark = await focused(page);
+    assert.match(mark.class, /mark/);
+    await page.keyboard.press("Enter");
+    await until(page, ".card.open");
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !document.querySelector(".card.open"));
+    assert.match((await focused(page)).class, /mark/);
+}));
+
+test("read: marks fall on their words whatever stands before them, and markup stays text", () => path("#/read", async (page) => {
+    const text = `🇰🇪🚨 كينيا 肯尼亚 <img src=x onerror=alert(1)> row
+
+🚨 𠮷田 👩🏽‍⚖️ Kenya threatened Uganda on Monday <script>document.title="caught"</script> near كمبالا and 坎帕拉.`;
+    await paste(page, "#paste", text);
+    await page.click("button[type=submit]");
+    await until(page, ".card");
+    const key = new URL(page.url()).hash;
+    assert.match(key, /t=/);
+    const reading = await page.evaluate(async (body) => (await fetch("/v1/read?explain=true", { method: "POST", headers: { "content-type": "application/json" }, body })).json(), JSON.stringify({ text }));
+    const record = reading.record ?? reading;
+    assert.ok(record.events.length > 0);
+    for (const event of record.events) {
+        const marked = await page.$$eval(`.article [data-row="${event.id}"].has-act`, (all) => all.map((it) => it.textContent).join(""));
+        assert.equal(marked, event.trigger.text);
+    }
+    const shown = await page.$eval(".article .text", (it) => [...it.children].map((each) => each.textContent).join("\n\n"));
+    assert.equal(shown, record.article.text);
+    assert.equal(await page.$("img, .article script"), null);
+    assert.notEqual(await page.title(), "caught");
+}));
+
+test("search: filters, sentences, explanation, and the way into the article", () => path("#/search", async (page) => {
+    await until(page, ".sentence", 20);
+    assert.match((await words(page, ".counts"))[0], /\d+ reports? of \d+ events? by \d+ independent origins?/);
+    await page.click(".field-type summary");
+    await page.click(".field-type label.choice.q3:last-of-type input");
+    await page.keyboard.press("Escape");
+    await until(page, ".chips li");
+    await page.waitForFunction(() => [...document.querySelectorAll(".sentence .type")].every((it) => ["Threaten", "Reject", "Request", "Accuse"].includes(it.textContent)));
+    await page.click(".sentence-head");
+    await until(page, ".sentence.open .facts");
+    await page.click(".sentence.open .ways a");
+    await until(page, ".article .text p");
+    await until(page, ".card.open");
+}));
+
+test("search: timeline, map and matrix by the keyboard, all linked", () => path("#/search?net=matrix", async (page) => {
+    await until(page, ".sentence", 20);
+    await until(page, ".bar-events");
+    const before = (await words(page, ".counts"))[0];
+    await focus(page, ".timeline svg");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction((was) => /from=/.test(location.hash) && document.querySelector(".counts").textContent !== was && document.querySelector(".counts").textContent !== "Asking…", {}, before);
+    await focus(page, ".timeline svg");
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !/from=/.test(location.hash));
+    await until(page, ".map .spot", 3);
+    await focus(page, ".map .spot[tabindex='0']");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => /place=/.test(location.hash));
+    await until(page, ".chips li");
+    await page.click(".chips button");
+    await until(page, ".matrix button", 3);
+    await focus(page, ".matrix button[tabindex='0']");
+    await page.keyboard.press("Enter");
+    await until(page, ".pair .turn");
+    assert.match((await words(page, ".pair h1"))[0], / and /);
+}));
+
+test("search: keys j, e, o lead from sentence to reason to happening", () => path("#/search", async (page) => {
+    await until(page, ".sentence", 20);
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    assert.match((await focused(page)).class, /sentence-head/);
+    await page.keyboard.press("e");
+    await until(page, ".sentence.open .verdict");
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !document.querySelector(".sentence.open"));
+    await page.keyboard.press("o");
+    await until(page, ".happening .telling");
+}));
+
+test("happening: two accounts of one clash stand side by side", () => path("#/happenings", async (page) => {
+    await until(page, ".happening-list a");
+    await page.click(".happening-list a");
+    await until(page, ".versus");
+    const text = (await words(page, "main"))[0];
+    assert.match(text, /First report/);
+    assert.match(text, /What cannot all be true/);
+    assert.match(text, /How its status changed/);
+    assert.ok((await words(page, ".versus h4")).length >= 2);
+    assert.ok((await words(page, ".tree .leaf")).length >= 1);
+}));
+
+test("codebook: an entry, its bounds, and a sentence to try", () => path("#/codebook?entry=THREATEN", async (page) => {
+    await until(page, ".entry .examples li");
+    assert.match((await words(page, ".entry h1"))[0], /Threaten/);
+    await paste(page, "#try", "Kenya threatened Uganda with sanctions on Monday.");
+    await page.click(".try button[type=submit]");
+    await until(page, ".try-answer .card");
+    assert.match((await words(page, ".try-answer"))[0], /Coded as .*Threaten/);
+}));
+
+test("exports: CSV of what is shown, a command line, and a link with the version of the data", () => path("#/search?type=THREATEN", async (page) => {
+    await until(page, ".sentence");
+    await page.evaluate(() => {
+        window.saved = [];
+        const make = URL.createObjectURL.bind(URL);
+        URL.createObjectURL = (blob) => { void blob.text().then((text) => window.saved.push(text)); return make(blob); };
+        Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { window.copied = text; } } });
+    });
+    const press = async (label) => {
+        await page.$eval(".evidence .exports", (it) => { it.open = true; });
+        await page.evaluate((wanted) => [...document.querySelectorAll(".evidence .exports button")].find((it) => it.textContent === wanted).click(), label);
+    };
+    await press("CSV");
+    await page.waitForFunction(() => window.saved.length > 0);
+    const saved = await page.evaluate(() => window.saved[0]);
+    const lines = saved.trim().split("\r\n");
+    assert.match(lines[0], /^id,/);
+    assert.equal(lines.length - 1, (await page.$$(".sentence")).length);
+    assert.match(await page.$eval(".evidence .exports .command", (it) => it.textContent), /^chancery query --archive news\.db --type THREATEN$/);
+    await press("Copy as footnotes");
+    await page.waitForFunction(() => /^1\. “/.test(window.copied ?? ""));
+    await press("Copy a link to this view");
+    await page.waitForFunction(() => /data=/.test(window.copied ?? ""));
+    await page.evaluate(() => { location.hash = `${location.hash}&data=another`; });
+    await until(page, ".other-data");
+}));
+
+test("the first page with the map is at most 300 kB compressed", () => path("#/search", async (page) => {
+    await until(page, ".map .land", 100);
+    const asked = [...new Set(page.seen.requests)].filter((url) => !url.includes("/v1/"));
+    let total = 0;
+    for (const url of asked) {
+        if (/^(data|blob):/.test(url)) continue;
+        const bytes = Buffer.from(await (await fetch(url.split("#")[0])).arrayBuffer());
+        total += url.endsWith(".woff2") ? bytes.length : gzipSync(bytes, { level: 9 }).length;
+    }
+    console.log(`first page: ${(total / 1000).toFixed(0)} kB compressed in ${asked.length} files`);
+    assert.ok(total <= 300_000, `${total} bytes`);
+}));
