@@ -90,13 +90,13 @@ type ByPair = Vec<((i64, i64), Vec<(i64, Sums)>)>;
 
 impl Archive {
     /// Counts of each pair in each period, with zeros in the periods where nothing was. Periods reach from `from` to `to`, or
-    /// from the first to the last day with a row. [`Archive::pairs`] gives the same without the zeros.
+    /// from the first to the last day with a row. [`Archive::told_panel`] gives the same without the zeros.
     ///
     /// # Errors
     ///
     /// If the words to look for are none, or the archive cannot be read.
     pub fn panel(&self, filter: &Filter, per: Per) -> Result<Vec<PanelLine>> {
-        Ok(self.pairs(filter, per)?.lines().collect())
+        Ok(self.told_panel(filter, per)?.lines().collect())
     }
 
     /// Counts of each pair in each period in which something was.
@@ -104,7 +104,7 @@ impl Archive {
     /// # Errors
     ///
     /// As [`Archive::panel`].
-    pub fn pairs(&self, filter: &Filter, per: Per) -> Result<Panel> {
+    pub fn told_panel(&self, filter: &Filter, per: Per) -> Result<Panel> {
         let by_pair = self.by_pair(filter, per)?;
         let starts = || by_pair.iter().flat_map(|(_, cells)| cells).map(|(start, _)| *start);
         let first = filter.from.map(day_number).or_else(|| starts().min());

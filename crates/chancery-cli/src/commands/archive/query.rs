@@ -30,7 +30,9 @@ pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
     let format = answer::format(asked.format);
     let n_lines = match &args.view {
         None => rows(&archive, &filter, asked, format)?,
-        Some(QueryView::Panel { per }) => print(format, cut(archive.pairs(&filter, per_of(*per))?.lines(), asked))?,
+        Some(QueryView::Panel { per }) => {
+            print(format, cut(archive.told_panel(&filter, per_of(*per))?.lines(), asked))?
+        }
         Some(QueryView::Timeline { per }) => print(format, cut(archive.timeline(&filter, per_of(*per))?, asked))?,
         Some(QueryView::First) => print(format, archive.first(&filter, page(asked, format))?)?,
         Some(QueryView::Contradictions) => print(format, archive.contradictions(&filter, page(asked, format))?)?,
