@@ -122,7 +122,7 @@ impl Archive {
         rollup: Rollup,
         filter: &Filter,
         run: i64,
-        mut take: impl FnMut(Cell, Sums),
+        take: impl FnMut(Cell, Sums),
     ) -> Result<()> {
         let (table, day) = (rollup.table(), rollup.day());
         let mut sql =
@@ -153,7 +153,7 @@ impl Archive {
             sql.push_str(&format!(" AND type IN ({})", vec!["?"; types.len()].join(", ")));
             values.extend(types);
         }
-        let mut read = || -> rusqlite::Result<()> {
+        let read = || -> rusqlite::Result<()> {
             let mut statement = self.connection.prepare_cached(&sql)?;
             let mut rows = statement.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
