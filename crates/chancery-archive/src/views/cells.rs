@@ -122,7 +122,7 @@ impl Archive {
         rollup: Rollup,
         filter: &Filter,
         run: i64,
-        take: impl FnMut(Cell, Sums),
+        mut take: impl FnMut(Cell, Sums),
     ) -> Result<()> {
         let (table, day) = (rollup.table(), rollup.day());
         let mut sql =
