@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
@@ -125,6 +126,8 @@ fn open_for_writing(path: &Path) -> Result<Archive> {
     let mut connection = Connection::open_with_flags(path, flags).map_err(say)?;
     connection.busy_timeout(PATIENCE).map_err(say)?;
     let version = schema::version(&connection).map_err(say)?.map_err(|unfit| unfit.error(path))?;
+    // Otherwise SQLite plans a statement anew whenever a limit is bound to it: a tenth of the time of comparing.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(say)?;
     if connection.is_readonly("main").map_err(say)? {
         return Err(ArchiveError::ReadOnly { path: path.to_owned() });
     }

@@ -28,6 +28,7 @@
 //! Invariant: no digest, no row and no count depends on the order or the batches in which records came in, nor on a clock.
 
 mod archive;
+mod batch;
 mod blinds;
 mod check;
 mod corrections;
@@ -71,7 +72,7 @@ pub use share::{MAX_SNIPPET, SHAREABLE, rehydrate, shareable, text_digest, wante
 pub use stored::Stored;
 pub use values::Id;
 pub use views::{
-    Contradiction, CoverageLine, Difference, FirstLine, Followed, Moved, OccurrenceLine, Panel, PanelCell, PanelLine,
-    PanelPair, Per, Repeats, Report, Said, SourceLine, TimelineLine, WatchLine,
+    Contradiction, CoverageLine, Difference, FirstLine, FollowUpLine, Followed, Moved, OccurrenceLine, Panel,
+    PanelCell, PanelLine, PanelPair, Per, Repeats, Report, Said, SourceLine, TimelineLine, WatchLine,
 };
 pub use writer::{Writer, Written};

@@ -3,8 +3,11 @@
 //! A single article is too short to compress well by itself; most of its bytes are names of fields and common words, which the
 //! dictionary has already. The dictionary stands in the archive, so that a later program reads it whatever its own is.
 
+use std::sync::{Mutex, PoisonError};
+
 use rusqlite::Connection;
-use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::bulk::Compressor;
+use zstd::dict::DecoderDictionary;
 
 use crate::error::{ArchiveError, Result};
 
@@ -26,19 +29,25 @@ pub(crate) struct Packer {
 }
 
 struct Words {
-    packing: EncoderDictionary<'static>,
+    words: Vec<u8>,
+    /// Those that pack nothing just now: to make one costs as much as to pack an article.
+    packing: Mutex<Vec<Compressor<'static>>>,
     unpacking: DecoderDictionary<'static>,
 }
 
 impl Words {
     fn new(words: &[u8]) -> Self {
-        Self { packing: EncoderDictionary::copy(words, LEVEL), unpacking: DecoderDictionary::copy(words) }
+        let packing = Mutex::new(Vec::new());
+        Self { words: words.to_vec(), packing, unpacking: DecoderDictionary::copy(words) }
     }
 
     fn pack(&self, bytes: &[u8]) -> Result<Vec<u8>> {
-        let mut compressor = zstd::bulk::Compressor::with_prepared_dictionary(&self.packing)
-            .map_err(|error| ArchiveError::stored("text", error))?;
-        compressor.compress(bytes).map_err(|error| ArchiveError::stored("text", error))
+        let say = |error| ArchiveError::stored("text", error);
+        let free = self.packing.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut compressor = free.map_or_else(|| Compressor::with_dictionary(LEVEL, &self.words), Ok).map_err(say)?;
+        let packed = compressor.compress(bytes).map_err(say)?;
+        self.packing.lock().unwrap_or_else(PoisonError::into_inner).push(compressor);
+        Ok(packed)
     }
 
     fn unpack(&self, packed: &[u8], what: &'static str) -> Result<Vec<u8>> {

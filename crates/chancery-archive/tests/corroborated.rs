@@ -263,6 +263,15 @@ fn one_meeting_from_both_capitals_and_a_plan_with_its_fulfilment_are_one_each() 
     let statuses: Vec<&str> = signed[0].statuses.iter().map(|at| at.status.0.as_str()).collect();
     assert_eq!(statuses, ["planned", "occurred"]);
     assert!(signed[0].follow_ups.iter().any(|link| link.kind == "fulfils"), "{:?}", signed[0].follow_ups);
+    let lines = place.open().follow_ups(&all, Page::default()).unwrap();
+    let fulfilled: Vec<_> = lines.iter().filter(|line| line.kind == "fulfils").collect();
+    assert!(!fulfilled.is_empty() && fulfilled.iter().all(|line| line.across), "{lines:?}");
+    for line in &lines {
+        assert!(!line.from_sentence.is_empty() && !line.to_sentence.is_empty(), "{line:?}");
+        assert_eq!(line.across, line.from_article != line.to_article, "{line:?}");
+    }
+    let cut = Page { limit: Some(1), offset: 1, ..Page::default() };
+    assert_eq!(place.open().follow_ups(&all, cut).unwrap(), lines.get(1).cloned().into_iter().collect::<Vec<_>>());
 }
 
 fn shelling() -> Vec<Record> {

@@ -261,6 +261,14 @@ fn a_panel_has_zeros_and_adds_up() {
     // The same from the rows themselves, by a filter that the rollup cannot answer.
     let slow = Filter { actors: vec!["TCD MIL".to_owned()], ..Filter::default() };
     assert_eq!(archive.panel(&slow, Per::Month).unwrap(), lines);
+    // And from either rollup: whole months of all pairs have one of their own, days that cut a month do not.
+    assert_eq!(archive.panel(&Filter::default(), Per::Month).unwrap(), lines);
+    let cut = Filter { from: Some("2024-01-05".parse().unwrap()), ..Filter::default() };
+    assert_eq!(archive.panel(&cut, Per::Month).unwrap(), lines);
+    let spring = Filter { from: Some("2024-02-01".parse().unwrap()), ..Filter::default() };
+    assert_eq!(archive.panel(&spring, Per::Month).unwrap(), lines[1..]);
+    let year = archive.pairs(&Filter::default(), Per::Year).unwrap();
+    assert_eq!((year.n_lines(), year.pairs[0].cells[0].counts.events), (1, 3));
     let weeks = archive.timeline(&Filter::default(), Per::Week).unwrap();
     assert_eq!((weeks.len(), weeks[0].period.as_str(), weeks[0].articles), (9, "2024-W02", 1));
     assert_eq!(weeks.iter().map(|week| week.counts.events).sum::<i64>(), 3);

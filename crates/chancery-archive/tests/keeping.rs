@@ -286,13 +286,6 @@ fn a_full_disk_undoes_one_batch_and_says_so() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_folder_that_cannot_be_written_to_is_told() {
-    // Not even the superuser writes here.
-    let error = Writer::open(std::path::Path::new("/proc/news.db")).err().unwrap();
-    assert!(matches!(error, ArchiveError::ReadOnly { .. } | ArchiveError::Io { .. }), "{error}");
-}
-
-#[test]
 fn an_article_is_forgotten_with_its_rows_and_does_not_come_back() {
     let place = Place::new();
     let mut all = reports(4);

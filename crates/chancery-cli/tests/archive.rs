@@ -209,7 +209,7 @@ fn answers_come_in_every_form_and_say_what_they_count() {
         archive_last.out
     );
     assert!(archive_last.out.contains("2024-12,0,0,0,0"), "{}", archive_last.out);
-    for view in ["timeline", "first", "contradictions", "sources", "coverage", "watch"] {
+    for view in ["timeline", "first", "follow-ups", "contradictions", "sources", "coverage", "watch"] {
         for format in ["table", "jsonl", "json", "csv", "tsv"] {
             let shown = run(&["query", view, "--archive", arg(&archive), "--format", format]);
             assert_eq!(shown.code, 0, "{view} as {format}: {}", shown.err);

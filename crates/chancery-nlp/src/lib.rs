@@ -18,7 +18,7 @@ mod times;
 mod tokens;
 
 pub use aliases::Aliases;
-pub use numbers::number_word;
+pub use numbers::{number_at, number_word};
 pub use probability::{sigmoid, softmax};
 pub use reader::{Reader, ReaderError, SentenceReading, WordVectors};
 

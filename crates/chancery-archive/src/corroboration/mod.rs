@@ -17,7 +17,7 @@ mod summaries;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use chancery_corroborate::{Comparable, FollowUp, Story, follow_ups, happenings, sayings, tellings};
+use chancery_corroborate::{Comparable, FollowUp, Story, follow_ups, sayings, tellings};
 use chancery_doc::record::Record;
 use rusqlite::Connection;
 
@@ -50,7 +50,7 @@ impl Told {
         Self {
             story: Story::new(record),
             follow_ups: follow_ups(&rows, &sayings(record), &[]),
-            happenings: happenings(&rows).into_iter().map(Comparable::new).collect(),
+            happenings: Comparable::of(&rows),
         }
     }
 }

@@ -61,11 +61,11 @@ impl Corroboration {
     ) -> rusqlite::Result<Vec<i64>> {
         let Leads { looked_up, mut pairs, mut touched } = self.leads(connection, run, new)?;
         let mut rows: Vec<(i64, i64, i64)> = Vec::new();
-        let mut has_undated = false;
+        let mut days: BTreeMap<i64, i64> = BTreeMap::new();
         for (&number, &is_lead) in &looked_up {
             let kept = self.article(connection, number)?;
             let spell = spell(&kept.told.story);
-            has_undated |= spell == NO_SPELL;
+            days.insert(number, kept.told.story.day().map_or(0, day_number));
             rows.extend(keys_of(&kept.told.story, is_lead).into_iter().map(|key| (spell, key, number)));
         }
         // In the order of the table, so that neighbours are written together.
@@ -75,33 +75,30 @@ impl Corroboration {
         for (spell, key, number) in &rows {
             add.execute((run, spell, key, number))?;
         }
-        let spells = if has_undated { spells(connection, run)? } else { Vec::new() };
-        let has_unspelled: bool = connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM story_keys WHERE run = ?1 AND spell = ?2)")?
-            .query_row((run, NO_SPELL), |row| row.get(0))?;
+        let there = spells(connection, run)?;
         let mut find = connection
             .prepare_cached("SELECT article FROM story_keys WHERE run = ?1 AND spell = ?2 AND key = ?3 LIMIT ?4")?;
-        for (own, key, number) in rows {
-            let mut near: Vec<i64> = vec![own];
-            if own == NO_SPELL {
-                near.clone_from(&spells);
-            } else {
-                near.extend([own - 1, own + 1]);
-                let day = self.article(connection, number)?.told.story.day().map_or(0, day_number);
-                near.retain(|spell| {
-                    (spell * SPELL_DAYS..(spell + 1) * SPELL_DAYS).start <= day + REACH_DAYS
-                        && (spell + 1) * SPELL_DAYS > day - REACH_DAYS
-                });
-                if has_unspelled {
-                    near.push(NO_SPELL);
+        for of_spell in rows.chunk_by(|a, b| a.0 == b.0) {
+            let own = of_spell[0].0;
+            // Only few days have a second spell in reach, and only where it has an article.
+            let is_in_reach = |other: i64, day: i64| {
+                other * SPELL_DAYS <= day + REACH_DAYS && (other + 1) * SPELL_DAYS > day - REACH_DAYS
+            };
+            for &other in &there {
+                let is_any = own == NO_SPELL || other == NO_SPELL || other == own;
+                if !is_any && (own - other).abs() > 1 {
+                    continue;
                 }
-            }
-            for spell in near {
-                let mut found = find.query((run, spell, key, CROWD as i64))?;
-                while let Some(row) = found.next()? {
-                    let other: i64 = row.get(0)?;
-                    if other != number {
-                        pairs.insert((number.min(other), number.max(other)));
+                for (_, key, number) in of_spell {
+                    if !is_any && !is_in_reach(other, days[number]) {
+                        continue;
+                    }
+                    let mut found = find.query((run, other, key, CROWD as i64))?;
+                    while let Some(row) = found.next()? {
+                        let twin: i64 = row.get(0)?;
+                        if twin != *number {
+                            pairs.insert((twin.min(*number), twin.max(*number)));
+                        }
                     }
                 }
             }
@@ -198,13 +195,13 @@ impl Corroboration {
             "INSERT OR REPLACE INTO kinships (child, parent, shared, of_child, of_parent, evidence)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
+        let mut exists: BTreeMap<i64, bool> = pairs.iter().flat_map(|(a, b)| [(*a, false), (*b, false)]).collect();
+        let mut find = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM stories WHERE article = ?1)")?;
+        for (number, exists) in &mut exists {
+            *exists = find.query_row([number], |row| row.get(0))?;
+        }
         for (one, other) in pairs {
-            let exists = |number: i64| -> rusqlite::Result<bool> {
-                connection
-                    .prepare_cached("SELECT EXISTS (SELECT 1 FROM stories WHERE article = ?1)")?
-                    .query_row([number], |row| row.get(0))
-            };
-            if !exists(one)? || !exists(other)? {
+            if !exists[&one] || !exists[&other] {
                 continue;
             }
             let stories =

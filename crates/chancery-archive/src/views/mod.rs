@@ -3,6 +3,7 @@
 //! Unless statuses, background or marks are asked for, views count rows that count (see the module `rollup`).
 
 mod cells;
+mod follow_ups;
 mod occurrences;
 mod panel;
 mod period;
@@ -11,6 +12,7 @@ mod tellings;
 mod watch;
 
 pub use cells::TimelineLine;
+pub use follow_ups::FollowUpLine;
 pub use occurrences::{Followed, OccurrenceLine, Repeats};
 pub use panel::{Panel, PanelCell, PanelLine, PanelPair};
 pub use period::Per;

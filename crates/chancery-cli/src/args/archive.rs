@@ -95,6 +95,8 @@ pub(crate) enum QueryView {
     /// Each happening with all that its reports say together: statuses over time, numbers and who told them, accounts, what
     /// cannot all be true, and which row follows which.
     Occurrences,
+    /// What follows the rows that are asked for: reactions, statements about them, plans carried out or called off.
+    FollowUps,
     /// Outlets, with what they reported, what was their own, and how often they were first.
     Sources,
     /// Articles of each day and outlet: what was read, so that a rise in reporting is not taken for one in events.

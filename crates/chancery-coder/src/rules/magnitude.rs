@@ -1,9 +1,10 @@
 //! Numbers of people: dead, injured, arrested, taking part.
 
 use chancery_doc::{Count, Magnitude, Span};
+use chancery_nlp::number_at;
 
 use super::parties::Reading;
-use super::words::{Tag, is_number_word};
+use super::words::Tag;
 
 /// Words that say what a number counts, as they stand.
 const DEAD: &[&str] = &["dead", "deaths", "die", "died", "dies", "fatalities", "kill", "killed", "killing", "kills"];
@@ -94,59 +95,11 @@ fn count_at(reading: &Reading<'_>, at: usize, last: usize) -> Option<(Count, usi
     if start >= last || words.tag(start) != Tag::Number {
         return None;
     }
-    let (min, max, end) = value(reading, start, last)?;
+    let (min, max, n_words) = number_at(&(start..last).map(|idx| words.at(idx)).collect::<Vec<_>>())?;
+    let end = start + n_words;
     let span: Span = reading.span(at, end);
     let exact = bound.1 && bound.2;
-    let count = Count { min: bound.1.then_some(min), max: if exact { max } else { bound.2.then_some(min) }, span };
+    let count =
+        Count { min: bound.1.then_some(min), max: if exact { Some(max) } else { bound.2.then_some(min) }, span };
     Some((count, end))
-}
-
-/// The least and the most that the number words from `start` mean, and one past the last of them.
-fn value(reading: &Reading<'_>, start: usize, last: usize) -> Option<(u64, Option<u64>, usize)> {
-    let word = reading.words.at(start);
-    let vague = match word {
-        "dozens" => Some((24, 99)),
-        "hundreds" => Some((200, 999)),
-        "thousands" => Some((2_000, 9_999)),
-        "millions" => Some((2_000_000, 9_999_999)),
-        _ => None,
-    };
-    if let Some((min, max)) = vague {
-        return Some((min, Some(max), start + 1));
-    }
-    let mut total = digits(word).or_else(|| small(word))?;
-    let mut end = start + 1;
-    while end < last {
-        let factor = match reading.words.at(end) {
-            "hundred" => 100,
-            "thousand" => 1_000,
-            "million" => 1_000_000,
-            "dozen" => 12,
-            other if is_number_word(other) => match small(other) {
-                Some(more) if total >= 20 && total % 10 == 0 && more < 10 => {
-                    total += more;
-                    end += 1;
-                    continue;
-                }
-                _ => break,
-            },
-            _ => break,
-        };
-        total = total.checked_mul(factor)?;
-        end += 1;
-    }
-    Some((total, Some(total), end))
-}
-
-fn digits(word: &str) -> Option<u64> {
-    let plain: String = word.chars().filter(|c| *c != ',').collect();
-    plain.parse().ok()
-}
-
-fn small(word: &str) -> Option<u64> {
-    chancery_nlp::number_word(word).or(match word {
-        "dozen" => Some(12),
-        "hundred" => Some(100),
-        _ => None,
-    })
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::agreement::Agreement;
 use super::assemble::{Occurrence, summary};
-use super::happening::{Happening, across, happening_keys};
+use super::happening::{Happening, across, grouped, happening_keys, keys_of};
 use super::profile::Profile;
+use super::telling::Telling;
 use super::wholes::cluster;
 
 /// A happening with what comparing it needs.
@@ -17,7 +18,17 @@ pub struct Comparable {
 }
 
 impl Comparable {
-    /// Works it out.
+    /// The happenings that some tellings tell ([`happenings`](crate::happenings)), each with what comparing it needs.
+    #[must_use]
+    pub fn of(tellings: &[Telling]) -> Vec<Self> {
+        let one = |(happening, profile)| {
+            let keys = keys_of(&profile);
+            Self { happening, profile: Some(profile), keys }
+        };
+        grouped(tellings).into_iter().map(one).collect()
+    }
+
+    /// Works it out for one happening.
     #[must_use]
     pub fn new(happening: Happening) -> Self {
         let (profile, keys) = (happening.profile(), happening_keys(&happening));

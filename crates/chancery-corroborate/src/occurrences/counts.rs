@@ -17,13 +17,16 @@ pub(super) fn people_after(before: &str) -> Option<Bounds> {
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
         .filter(|word| !word.is_empty())
         .collect();
-    let at = (words.len().saturating_sub(REACH + 1)..words.len()).rev().find(|&at| value(&words[at]).is_some())?;
-    if words[at + 1..].iter().any(|word| word != "of" && LINKS.contains(&word.as_str())) {
+    let last =
+        (words.len().saturating_sub(REACH + 1)..words.len()).rev().find(|&at| value(&words, at, at).is_some())?;
+    if words[last + 1..].iter().any(|word| word != "of" && LINKS.contains(&word.as_str())) {
         return None;
     }
-    let (low, high) = value(&words[at])?;
+    // "Three hundred" is one number.
+    let at = (last.saturating_sub(NUMBER_WORDS)..=last).find(|&at| value(&words, at, last).is_some())?;
+    let (low, high) = value(&words, at, last)?;
     let word = |back: usize| at.checked_sub(back).map_or("", |at| words[at].as_str());
-    let number = |back: usize| value(word(back)).map(|(low, _)| low);
+    let number = |back: usize| at.checked_sub(back).and_then(|at| value(&words, at, at)).map(|(low, _)| low);
     Some(match (word(2), word(1)) {
         ("at", "least") | ("more", "than") | (_, "over") => Bounds { min: Some(low), max: None },
         ("up", "to") | ("at", "most") => Bounds { min: None, max: Some(high) },
@@ -40,18 +43,16 @@ pub(super) fn people_after(before: &str) -> Option<Bounds> {
 const LINKS: [&str; 14] =
     ["and", "or", "by", "in", "on", "at", "to", "from", "with", "for", "the", "of", "people", "year-old"];
 
-fn value(word: &str) -> Option<(u64, u64)> {
-    match word {
-        "dozens" => return Some((24, 99)),
-        "hundreds" => return Some((200, 999)),
-        "thousands" => return Some((2_000, 9_999)),
-        "dozen" => return Some((12, 12)),
-        _ => {}
-    }
-    let digits: String = word.chars().filter(|c| *c != ',').collect();
+/// How many words of a number may stand before its last one.
+const NUMBER_WORDS: usize = 3;
+
+/// The least and the most that the words `from..=last` mean, if all of them are one number.
+fn value(words: &[String], from: usize, last: usize) -> Option<(u64, u64)> {
+    let all: Vec<&str> = words.get(from..=last)?.iter().map(String::as_str).collect();
+    let (low, high, n_words) = chancery_nlp::number_at(&all)?;
     // A year is no number of people.
-    let plain = digits.parse().ok().filter(|n| !(1900..2100).contains(n) || word.contains(','));
-    plain.or_else(|| chancery_nlp::number_word(word)).map(|n| (n, n))
+    let is_year = n_words == 1 && (1900..2100).contains(&low) && !all[0].contains(',');
+    (n_words == all.len() && !is_year).then_some((low, high))
 }
 
 #[cfg(test)]
@@ -68,6 +69,8 @@ mod tests {
             ("They kidnapped dozens of ", bounds(Some(24), Some(99))),
             ("About 50 ", bounds(Some(45), Some(55))),
             ("up to 1,200 ", bounds(None, Some(1200))),
+            ("more than three hundred ", bounds(Some(300), None)),
+            ("two dozen ", bounds(Some(24), Some(24))),
             ("In 2014 ", None),
             ("On 3 May they took the ", None),
             ("Two men and the ", None),

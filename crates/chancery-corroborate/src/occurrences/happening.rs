@@ -59,14 +59,19 @@ impl Happening {
 const SAME_KEY: f64 = 2.0;
 
 /// What it is worth that one is told in the headline and the other in the first sentences, which say the same at length.
-const HEADLINE: f64 = 1.0;
+const HEADLINE: f64 = 2.0;
 /// The number of those sentences.
 const LEAD: u32 = 2;
 
-/// Groups the tellings of each article by the act that they tell; sentences without a row tell none. Tellings may come in any order, of any number of articles;
-/// the result is sorted by article and place in the text.
+/// Groups the tellings of each article by the act that they tell; sentences without a row tell none. Tellings may come in any
+/// order, of any number of articles; the result is sorted by article and place in the text.
 #[must_use]
 pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
+    grouped(tellings).into_iter().map(|(happening, _)| happening).collect()
+}
+
+/// The same, each with what its tellings know together.
+pub(super) fn grouped(tellings: &[Telling]) -> Vec<(Happening, Profile)> {
     let mut by_article: BTreeMap<&str, Vec<&Telling>> = BTreeMap::new();
     for telling in tellings.iter().filter(|telling| !telling.is_mention()) {
         by_article.entry(&telling.article).or_default().push(telling);
@@ -85,7 +90,13 @@ pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
                 .map_or(f64::NEG_INFINITY, |agreement| agreement.score + bonus)
         });
         for cluster in clusters {
-            happenings.push(Happening { tellings: cluster.into_iter().map(|n| of_article[n].clone()).collect() });
+            let mut members = cluster.iter().map(|&n| &profiles[n]);
+            let Some(first) = members.next() else { continue };
+            // What the article is about says nothing between articles.
+            let mut profile = Profile { topic: None, ..first.clone() };
+            members.for_each(|member| profile.join(member));
+            let tellings = cluster.into_iter().map(|n| of_article[n].clone()).collect();
+            happenings.push((Happening { tellings }, profile));
         }
     }
     happenings
@@ -127,7 +138,10 @@ pub const CROWD_OF_HAPPENINGS: usize = 400;
 /// A happening without a day (background without a date) has no keys.
 #[must_use]
 pub fn happening_keys(happening: &Happening) -> Vec<u64> {
-    let Some(profile) = happening.profile() else { return Vec::new() };
+    happening.profile().map_or(Vec::new(), |profile| keys_of(&profile))
+}
+
+pub(super) fn keys_of(profile: &Profile) -> Vec<u64> {
     let Some((from, to)) = profile.window() else { return Vec::new() };
     let mut names: BTreeSet<String> = BTreeSet::new();
     let parties = || profile.actors.iter().chain(&profile.recipients);

@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 use chancery::doc::record::RecordParty;
 use chancery_archive::{
-    Archive, Contradiction, Counts, CoverageLine, Filter, FirstLine, FoundRow, OccurrenceLine, Page, PanelLine, Per,
-    SourceLine, TimelineLine, WatchLine,
+    Archive, Contradiction, Counts, CoverageLine, Filter, FirstLine, FollowUpLine, FoundRow, OccurrenceLine, Page,
+    PanelLine, Per, SourceLine, TimelineLine, WatchLine,
 };
 
 use crate::answer::{self, Line, Printer, TABLE_LINES};
@@ -37,6 +37,7 @@ pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
         Some(QueryView::First) => print(format, archive.first(&filter, page(asked, format))?)?,
         Some(QueryView::Contradictions) => print(format, archive.contradictions(&filter, page(asked, format))?)?,
         Some(QueryView::Occurrences) => print(format, archive.occurrences(&filter, page(asked, format))?)?,
+        Some(QueryView::FollowUps) => print(format, archive.follow_ups(&filter, page(asked, format))?)?,
         Some(QueryView::Sources) => print(format, cut(archive.sources(&filter)?, asked))?,
         Some(QueryView::Coverage) => print(format, cut(archive.coverage(&filter)?, asked))?,
         Some(QueryView::Watch { per, usual }) => {
@@ -324,6 +325,26 @@ impl Line for OccurrenceLine {
             numbers.join("; "),
             contradictions.join("; "),
             self.row.sentence_text.clone(),
+        ]
+    }
+}
+
+impl Line for FollowUpLine {
+    const COLUMNS: &'static [&'static str] =
+        &["kind", "from", "outlet", "published", "to", "occurrence", "day", "across", "follows", "sentence"];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.kind.clone(),
+            short(&self.from).to_owned(),
+            words(&self.from_outlet),
+            words(&self.from_published),
+            short(&self.to).to_owned(),
+            short(&self.to_occurrence).to_owned(),
+            words(&self.to_day),
+            if self.across { "across" } else { "" }.to_owned(),
+            self.to_sentence.clone(),
+            self.from_sentence.clone(),
         ]
     }
 }
