@@ -31,6 +31,7 @@ pub mod short;
 pub mod words;
 
 mod error;
+mod lenient;
 
 pub use coding::{Coding, Codings};
 pub use error::GoldError;

@@ -77,8 +77,7 @@ pub(crate) fn run(args: EvaluateArgs) -> anyhow::Result<Exit> {
         for miss in misses(&scored) {
             let sentence = miss.sentence.map_or_else(|| "-".to_owned(), |sentence| sentence.to_string());
             let cells = [miss.kind, &miss.article, &miss.label, &sentence, &miss.words];
-            let cells = cells.map(|cell| output::safe(cell).replace(['\t', '\n'], " "));
-            out.write_text(cells.join("\t").as_bytes()).context("could not write the details")?;
+            annotated::write_cells(&mut out, cells.into_iter())?;
         }
         out.finish()?;
     }

@@ -90,7 +90,7 @@ pub(super) fn write(standoff: &Standoff) -> String {
             end,
             label: mark.label.clone(),
             token_start: first,
-            token_end: inside.last().map(|token| token.id).or(first),
+            token_end: inside.next_back().map(|token| token.id).or(first),
             mark: Some(n),
             features: if with_features { mark.features.clone() } else { Features::new() },
         }
