@@ -112,7 +112,7 @@ pub(crate) struct AnnotateArgs {
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: PathBuf,
     /// Who annotates; each coder has a journal of her own, and should have a folder of her own.
-    #[arg(long, value_name = "NAME", env = "USER", default_value = "coder")]
+    #[arg(long, value_name = "NAME", env = "CHANCERY_CODER", default_value = "coder")]
     pub(crate) coder: String,
     /// Which sentences come first.
     #[arg(long, value_enum, default_value_t)]

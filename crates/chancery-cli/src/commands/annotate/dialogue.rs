@@ -74,7 +74,7 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
                     at += 1;
                 }
                 Next::Back => {
-                    let Some(place) = folder.state.last().and_then(place) else { continue };
+                    let Some(place) = folder.state.last().and_then(Decision::place) else { continue };
                     let place = (place.0.to_owned(), place.1);
                     folder.decide(Decision::Undo)?;
                     let is_it = |item: &Item| self.docs[item.article].id == place.0 && item.sentence == place.1;
@@ -252,16 +252,6 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
             return Ok(None);
         }
         Ok(Some(String::from_utf8_lossy(&line).trim().to_owned()))
-    }
-}
-
-/// The sentence that a decision is about.
-fn place(decision: &Decision) -> Option<(&str, usize)> {
-    match decision {
-        Decision::Judge { article, sentence, .. }
-        | Decision::Add { article, sentence, .. }
-        | Decision::Done { article, sentence, .. } => Some((article, *sentence)),
-        Decision::Undo => None,
     }
 }
 
