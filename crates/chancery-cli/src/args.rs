@@ -31,10 +31,12 @@ pub(crate) use exports::{ConvertArgs, SeriesCommand, SeriesCompareArgs, SeriesIn
 pub(crate) use fetch::FetchArgs;
 use help::{
     ACTORS_EXAMPLES, ARCHIVE_EXAMPLES, CODE_EXAMPLES, CODEBOOK_EXAMPLES, COMPLETIONS_EXAMPLES, CORRECT_EXAMPLES,
-    DEMO_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES, INSPECT_EXAMPLES, MAN_EXAMPLES,
-    READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES, SERIES_EXAMPLES, WHERE_EXAMPLES,
+    DEMO_EXAMPLES, EXCHANGE_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES,
+    INSPECT_EXAMPLES, MAN_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES, SERIES_EXAMPLES, WHERE_EXAMPLES,
 };
-pub(crate) use people::{AgreeArgs, AnnotateArgs, EvaluateArgs, SheetFormat};
+pub(crate) use people::{
+    AgreeArgs, AnnotateArgs, EvaluateArgs, ExchangeCommand, ExchangeFromArgs, ExchangeToArgs, SheetFormat,
+};
 
 /// Reads news and codes who did what to whom, who said what, and the words that show it.
 #[derive(Debug, Parser)]
@@ -101,6 +103,9 @@ pub(crate) enum Command {
     Agree(AgreeArgs),
     /// Asks you about sentences, one after another, and keeps annotated articles.
     Annotate(AnnotateArgs),
+    /// Annotations to brat, CoNLL-U, INCEpTION, Prodigy and W3C Web Annotation, and back.
+    #[command(subcommand, after_help = EXCHANGE_EXAMPLES)]
+    Exchange(ExchangeCommand),
     /// Codes the short articles that are built in.
     Demo(DemoArgs),
     /// Says which version and data this is and where they are looked for.

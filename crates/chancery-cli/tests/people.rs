@@ -140,3 +140,130 @@ fn agree_tells_what_is_missing() {
     assert_eq!(nothing.code, 2);
     assert!(nothing.err.contains("/nowhere"), "{}", nothing.err);
 }
+
+/// Two articles, a line each; the second has a name that is no file name.
+fn news(folder: &Path) -> PathBuf {
+    let news = folder.join("news.jsonl");
+    let lines = [
+        serde_json::json!({"id": "mine-1", "title": "Kenya shuts a crossing", "published": "2024-11-20", "outlet": "The Test",
+            "text": "Kenya closed the Busia crossing on Monday after talks with Uganda failed."}),
+        serde_json::json!({"id": "../mine 2", "title": "Envoys meet", "published": "2024-11-20", "outlet": "Lake Wire",
+            "text": "Envoys of Chad and Niger met in Zinder on Tuesday. It rained."}),
+    ];
+    fs::write(&news, lines.map(|line| format!("{line}\n")).concat()).unwrap();
+    news
+}
+
+/// The annotated articles of a folder, whole ones alone.
+fn annotated(folder: &Path) -> Vec<Value> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|ending| ending == "json")).collect();
+    files.sort();
+    files.iter().map(|path| serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()).collect()
+}
+
+#[test]
+fn annotate_takes_a_script_and_keeps_what_gold_py_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let (news, out) = (news(folder.path()), folder.path().join("gold"));
+    let args = ["annotate", arg(&news), "--out", arg(&out), "--coder", "ada", "--quiet"];
+    // Right to every row, nothing is missing: enough of both for any number of rows.
+    let all = common::run_with(&args, "y\n\n".repeat(40).as_bytes());
+    assert_eq!(all.code, 0, "{}", all.err);
+    assert!(all.err.contains("nothing is left: 5 sentences of 5 done; 2 articles whole"), "{}", all.err);
+    assert!(all.out.contains("% sure") && all.out.contains("by chance"), "{}", all.out);
+    let docs = annotated(&out);
+    assert_eq!(docs.len(), 2);
+    let n_events: usize = docs.iter().map(|doc| doc["events"].as_array().unwrap().len()).sum();
+    assert!(n_events >= 2, "{docs:?}");
+    for doc in &docs {
+        assert_eq!(doc["annotated"]["coder"], "ada");
+        assert!(doc["events"].as_array().unwrap().iter().all(|event| event.get("confidence").is_none()));
+    }
+    // What was said to be right is right.
+    let scored = run(&["evaluate", "--gold", arg(&out), "--format", "json", "--quiet"]);
+    let scored: Value = serde_json::from_str(&scored.out).unwrap();
+    assert_eq!((scored["told"]["f1"].as_f64(), scored["articles"].as_u64()), (Some(1.0), Some(2)));
+    let again = run(&args);
+    assert!(again.err.contains("nothing is left: 5 sentences of 5 done"), "{}", again.err);
+    if let Some(gold) = shared("annotate_takes_a_script_and_keeps_what_gold_py_reads") {
+        let files: Vec<PathBuf> = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let files = files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "json"));
+        let checked = Command::new("python3").arg(gold.join("gold.py")).arg("check").args(files).output().unwrap();
+        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+    }
+}
+
+#[test]
+fn a_kill_loses_no_decision_and_blind_shows_nothing_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let (news, out) = (news(folder.path()), folder.path().join("gold"));
+    let args =
+        ["annotate", arg(&news), "--out", arg(&out), "--coder", "tomas", "--quiet", "--blind", "--queue", "text"];
+    let args = [&args[..], &["--random-share", "0"]].concat();
+    let mut child = common::chancery()
+        .args(&args)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // The second article's file name sorts first: its three sentences, then the other's title, then the sentence.
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"\n\n\n\na closed | WAR | Kenya=KEN.GOV | - | occurred\n").unwrap();
+    stdin.write_all(b"a closed | SANCTION/COERCE | Kenya=KEN.GOV | - | occurred | d=Monday:2024-11-18\n").unwrap();
+    let mut shown = String::new();
+    let mut out_of = std::io::BufReader::new(child.stdout.take().unwrap());
+    while !shown.contains("  added: event: closed | SANCTION/COERCE") {
+        assert!(std::io::BufRead::read_line(&mut out_of, &mut shown).unwrap() > 0, "{shown}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(shown.contains("unknown type \"WAR\""), "{shown}");
+    // What the machine has is told once a sentence is done, never before.
+    let asked = shown.find("sentence 1;").unwrap();
+    let told = shown.find("machine has").unwrap();
+    let last = shown.rfind("mine-1, sentence 1;").unwrap();
+    assert!(told > 0 && asked < last && !shown[last..].contains("machine"), "{shown}");
+
+    let on = common::run_with(&args, b"b\na closed | COERCE | Kenya=KEN.GOV | - | occurred\n\n");
+    assert!(on.err.contains("nothing is left: 5 sentences of 5 done"), "{}\n{}", on.out, on.err);
+    let docs = annotated(&out);
+    let mine = docs.iter().find(|doc| doc["id"] == "mine-1").unwrap();
+    // The row of before the kill was there to be taken back.
+    assert_eq!(mine["events"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&mine["events"][0]["event_type"], &mine["annotated"]["blind"]),
+        (&"COERCE".into(), &serde_json::json!([0, 1]))
+    );
+    // Two coders side by side, the second's rows judged beside the machine's.
+    let judged = folder.path().join("judged");
+    let beside =
+        ["annotate", arg(&out), "--out", arg(&judged), "--beside", arg(&out), "--queue", "disagreement", "--quiet"];
+    let judged_run = common::run_with(&beside, "y\n\n".repeat(40).as_bytes());
+    assert!(judged_run.out.contains("(gold): event: closed | COERCE"), "{}", judged_run.out);
+}
+
+#[test]
+fn exchange_goes_out_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let gold = [made("gold.jsonl"), made("hard.jsonl")];
+    for tool in ["brat", "conllu", "inception", "prodigy", "webannotation"] {
+        let (there, back) = (folder.path().join(tool), folder.path().join(format!("{tool}-back")));
+        let to = run(&["exchange", "to", tool, arg(&gold[0]), arg(&gold[1]), "--out", arg(&there)]);
+        assert_eq!(to.code, 0, "{}", to.err);
+        let articles = ["--articles", arg(&gold[0]), "--articles", arg(&gold[1])];
+        let from = run(&[&["exchange", "from", tool, arg(&there), "--out", arg(&back)], &articles[..]].concat());
+        assert_eq!(from.code, 0, "{}", from.err);
+        let agreed =
+            run(&["agree", &format!("one={}", arg(&back)), &format!("two={}", arg(&back)), "--format", "json"]);
+        assert_eq!(serde_json::from_str::<Value>(&agreed.out).unwrap()["articles"], 5, "{tool}");
+        let agreed = run(&["agree", arg(&gold[0]), arg(&back), "--format", "json"]);
+        let agreed: Value = serde_json::from_str(&agreed.out).unwrap();
+        assert_eq!(agreed["disagreements"], serde_json::json!([]), "{tool}");
+        assert_eq!(agreed["pairs"][0]["told"]["f1"].as_f64(), Some(1.0), "{tool}");
+    }
+    let none = run(&["exchange", "from", "brat", arg(&gold[0]), "--out", arg(folder.path())]);
+    assert_eq!(none.code, 3, "{}", none.err);
+}

@@ -125,7 +125,11 @@ impl Maker<'_> {
             cue: self.reference(statement.cue.as_ref()),
             kind: statement.kind.clone().unwrap_or_else(|| "indirect".to_owned()),
             content,
-            addressee: statement.addressee.as_ref().map(|party| self.party(party)),
+            addressee: statement.addressee.as_ref().map(|party| GoldParty {
+                // One to whom something is said is told by name, or by the words.
+                name: Some(party.called().to_owned()).filter(|name| !name.is_empty()),
+                ..self.party(party)
+            }),
             date: statement.date.as_ref().and_then(|date| self.date(date)),
             by: voices(&statement.attribution),
             rest: aside(statement.confidence, statement.evidence.as_ref()),

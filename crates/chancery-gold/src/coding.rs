@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::GoldError;
 use crate::gold::{GoldDate, GoldDoc, GoldParty, GoldPlace};
+use crate::lenient::or_default;
 use crate::names::UNKNOWN;
 use crate::refs::find;
 
@@ -293,9 +294,4 @@ pub fn as_coding(doc: &GoldDoc) -> Coding {
         statements: statements.collect(),
         article: CodedArticle { input: Some(doc.id.clone()), text: text.clone(), ..CodedArticle::default() },
     }
-}
-
-/// `null` is as good as absent.
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(value: D) -> Result<T, D::Error> {
-    Option::<T>::deserialize(value).map(Option::unwrap_or_default)
 }

@@ -32,8 +32,21 @@ pub enum GoldError {
         /// What was read there.
         source: serde_json::Error,
     },
+    /// A file of another tool is not in its format, or not as we write it.
+    #[error("`{}`{}: {reason}", path.display(), at_line(*line))]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// The line, or 0.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
     /// Nothing was found.
-    #[error("no annotated article in {}; want .json or .jsonl files in the format of docs/annotating.md", shown(paths))]
+    #[error(
+        "no annotated article in {}; want .json or .jsonl files in the format of docs/annotating.md; what was annotated in part stands in a folder `partial`",
+        shown(paths)
+    )]
     Empty {
         /// Where it was looked for.
         paths: Vec<PathBuf>,
@@ -48,4 +61,8 @@ pub enum GoldError {
 
 fn shown(paths: &[PathBuf]) -> String {
     paths.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ")
+}
+
+fn at_line(line: usize) -> String {
+    if line == 0 { String::new() } else { format!(" line {line}") }
 }

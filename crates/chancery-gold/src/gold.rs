@@ -7,10 +7,11 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::GoldError;
+use crate::lenient::or_default;
 
 /// The event types of PLOVER.
 pub const TYPES: [&str; 16] = [
@@ -322,7 +323,20 @@ fn ends_with(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
 }
 
-/// `null` is as good as absent.
-fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(value: D) -> Result<T, D::Error> {
-    Option::<T>::deserialize(value).map(Option::unwrap_or_default)
+#[cfg(test)]
+mod tests {
+    use chancery_doc::{EventType, StatementKind, Status};
+
+    use super::*;
+
+    #[test]
+    fn labels_are_those_of_the_record() {
+        let sorted = |mut names: Vec<&'static str>| {
+            names.sort_unstable();
+            names
+        };
+        assert_eq!(sorted(TYPES.into()), sorted(EventType::ALL.iter().map(|known| known.as_str()).collect()));
+        assert_eq!(sorted(STATUSES.into()), sorted(Status::ALL.iter().map(|known| known.as_str()).collect()));
+        assert_eq!(sorted(KINDS.into()), sorted(StatementKind::ALL.iter().map(|known| known.as_str()).collect()));
+    }
 }

@@ -6,6 +6,7 @@
 //! 4. [`evaluate`]: all articles: figures with intervals, by type, status, outlet and position; [`compare`]: two runs, paired.
 //! 5. [`as_doc`]: coded rows as annotations, so that the machine can be one of the coders; [`agree`]: how well coders agree.
 //! 6. [`queue`]: which sentence to look at next; [`session`]: what a person decided, kept and taken up again; [`short`]: rows on one line.
+//! 7. [`exchange`]: out to other tools and back.
 //!
 //! **Invariant:** nothing here knows a clock, a terminal or the network; chance comes from a seed ([`resample`]).
 
@@ -17,6 +18,7 @@ pub mod check;
 pub mod coding;
 pub mod compare;
 pub mod evaluate;
+pub mod exchange;
 pub mod gold;
 pub mod names;
 pub mod queue;
@@ -29,6 +31,7 @@ pub mod short;
 pub mod words;
 
 mod error;
+mod lenient;
 
 pub use coding::{Coding, Codings};
 pub use error::GoldError;

@@ -130,10 +130,25 @@ pub enum Decision {
     Undo,
 }
 
+impl Decision {
+    /// The article and the sentence that it is about; of an undoing, none.
+    #[must_use]
+    pub fn place(&self) -> Option<(&str, usize)> {
+        match self {
+            Self::Judge { article, sentence, .. }
+            | Self::Add { article, sentence, .. }
+            | Self::Done { article, sentence, .. } => Some((article, *sentence)),
+            Self::Undo => None,
+        }
+    }
+}
+
 /// What all decisions come to.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     decisions: Vec<Decision>,
+    /// Of each article the places of its decisions.
+    by_article: BTreeMap<String, Vec<usize>>,
 }
 
 /// What was decided on one sentence.
@@ -150,11 +165,17 @@ pub struct SentenceState {
 impl State {
     /// Takes one more decision.
     pub fn apply(&mut self, decision: Decision) {
-        match decision {
-            Decision::Undo => {
-                self.decisions.pop();
+        match decision.place() {
+            Some((article, _)) => {
+                self.by_article.entry(article.to_owned()).or_default().push(self.decisions.len());
+                self.decisions.push(decision);
             }
-            decision => self.decisions.push(decision),
+            None => {
+                let undone = self.decisions.pop();
+                let of =
+                    undone.as_ref().and_then(Decision::place).and_then(|(article, _)| self.by_article.get_mut(article));
+                of.map(Vec::pop);
+            }
         }
     }
 
@@ -164,22 +185,24 @@ impl State {
         self.decisions.last()
     }
 
-    /// Sentences of each article that were decided on, as far as they have come.
+    /// The decisions on one article.
+    fn of(&self, article: &str) -> impl Iterator<Item = &Decision> {
+        self.by_article.get(article).into_iter().flatten().filter_map(|&at| self.decisions.get(at))
+    }
+
+    /// Sentences of an article that were decided on, as far as they have come.
     #[must_use]
-    pub fn sentences(&self) -> BTreeMap<(&str, usize), SentenceState> {
-        let mut states: BTreeMap<(&str, usize), SentenceState> = BTreeMap::new();
-        for decision in &self.decisions {
+    pub fn sentences(&self, article: &str) -> BTreeMap<usize, SentenceState> {
+        let mut states: BTreeMap<usize, SentenceState> = BTreeMap::new();
+        for decision in self.of(article) {
+            let Some((_, sentence)) = decision.place() else { continue };
+            let state = states.entry(sentence).or_default();
             match decision {
-                Decision::Judge { article, sentence, key, verdict, row } => {
-                    let state = states.entry((article, *sentence)).or_default();
+                Decision::Judge { key, verdict, row, .. } => {
                     state.judged.insert(key.clone(), (*verdict, row.clone()));
                 }
-                Decision::Add { article, sentence, row } => {
-                    states.entry((article, *sentence)).or_default().added.push(row.clone());
-                }
-                Decision::Done { article, sentence, reason, blind } => {
-                    states.entry((article, *sentence)).or_default().done = Some((*reason, *blind));
-                }
+                Decision::Add { row, .. } => state.added.push(row.clone()),
+                Decision::Done { reason, blind, .. } => state.done = Some((*reason, *blind)),
                 Decision::Undo => {}
             }
         }
@@ -189,14 +212,13 @@ impl State {
     /// What was decided on one sentence.
     #[must_use]
     pub fn sentence(&self, article: &str, sentence: usize) -> SentenceState {
-        self.sentences().remove(&(article, sentence)).unwrap_or_default()
+        self.sentences(article).remove(&sentence).unwrap_or_default()
     }
 
     /// Whether a sentence is done.
     #[must_use]
     pub fn is_done(&self, article: &str, sentence: usize) -> bool {
-        let is_it = |decision: &Decision| matches!(decision, Decision::Done { article: id, sentence: n, .. } if id == article && *n == sentence);
-        self.decisions.iter().any(is_it)
+        self.of(article).any(|decision| matches!(decision, Decision::Done { sentence: n, .. } if *n == sentence))
     }
 
     /// The annotated article: the rows of sentences that are done. Nothing where none is.
@@ -205,8 +227,8 @@ impl State {
         let mut doc = GoldDoc { events: Vec::new(), statements: Vec::new(), ..base.clone() };
         let mut annotated = Annotated { coder: coder.to_owned(), ..Annotated::default() };
         let mut rows: Vec<Row> = Vec::new();
-        for ((article, sentence), state) in self.sentences() {
-            let Some((reason, blind)) = state.done.filter(|_| article == base.id) else { continue };
+        for (sentence, state) in self.sentences(&base.id) {
+            let Some((reason, blind)) = state.done else { continue };
             annotated.sentences.push(sentence);
             if reason == Reason::Random {
                 annotated.random.push(sentence);

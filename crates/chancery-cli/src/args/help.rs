@@ -251,3 +251,13 @@ Examples:
 
 It asks line by line: y right, n wrong, u cannot tell, e with changes, a and s add a row, b takes back, q leaves off; ? tells all.
 Each decision is written at once, so Ctrl-C loses nothing and the same command goes on.";
+
+pub(super) const EXCHANGE_EXAMPLES: &str = "\
+Examples:
+  chancery exchange to brat gold/ --out brat/          .txt, .ann and annotation.conf
+  chancery exchange from brat brat/ --articles gold/ --out gold-tomas/
+  chancery exchange to inception gold/ --out cas/      UIMA CAS XMI with TypeSystem.xml
+  chancery exchange to prodigy gold/ --out tasks/
+  chancery agree gold/ gold-tomas/
+
+docs/annotating.md says what each format keeps.";

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use super::help::{AGREE_EXAMPLES, ANNOTATE_EXAMPLES, EVALUATE_EXAMPLES, EXIT_CODES};
+use super::help::{AGREE_EXAMPLES, ANNOTATE_EXAMPLES, EVALUATE_EXAMPLES, EXCHANGE_EXAMPLES, EXIT_CODES};
 use super::{CodebookArgs, WorkArgs};
 
 #[derive(Debug, Args)]
@@ -112,7 +112,7 @@ pub(crate) struct AnnotateArgs {
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: PathBuf,
     /// Who annotates; each coder has a journal of her own, and should have a folder of her own.
-    #[arg(long, value_name = "NAME", env = "USER", default_value = "coder")]
+    #[arg(long, value_name = "NAME", env = "CHANCERY_CODER", default_value = "coder")]
     pub(crate) coder: String,
     /// Which sentences come first.
     #[arg(long, value_enum, default_value_t)]
@@ -161,6 +161,71 @@ impl From<QueueOrder> for chancery_gold::queue::Order {
             QueueOrder::Disagreement => Self::Disagreement,
             QueueOrder::Random => Self::Random,
             QueueOrder::Text => Self::Text,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExchangeCommand {
+    /// Writes annotated articles as another tool reads them.
+    #[command(after_help = format!("{EXCHANGE_EXAMPLES}\n\n{EXIT_CODES}"))]
+    To(ExchangeToArgs),
+    /// Reads what another tool wrote back into annotated articles.
+    #[command(after_help = format!("{EXCHANGE_EXAMPLES}\n\n{EXIT_CODES}"))]
+    From(ExchangeFromArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExchangeToArgs {
+    /// The tool.
+    #[arg(value_enum)]
+    pub(crate) tool: Tool,
+    /// Annotated articles: .json or .jsonl files, or folders of them.
+    #[arg(required = true, value_name = "GOLD", value_hint = ValueHint::AnyPath)]
+    pub(crate) gold: Vec<PathBuf>,
+    /// Folder to write into.
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExchangeFromArgs {
+    /// The tool.
+    #[arg(value_enum)]
+    pub(crate) tool: Tool,
+    /// Its files, or folders of them.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Folder for the annotated articles, a file each.
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) out: PathBuf,
+    /// The articles as they were, for what the tool does not keep: publication, outlet, names of articles.
+    #[arg(long, value_name = "GOLD", value_hint = ValueHint::AnyPath)]
+    pub(crate) articles: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tool {
+    /// .txt and .ann, with annotation.conf.
+    Brat,
+    /// CoNLL-U, marks in MISC and comments.
+    Conllu,
+    /// UIMA CAS XMI with its type system, as INCEpTION imports it.
+    Inception,
+    /// Prodigy's tasks in JSON Lines.
+    Prodigy,
+    /// W3C Web Annotation in JSON-LD.
+    Webannotation,
+}
+
+impl From<Tool> for chancery_gold::exchange::Format {
+    fn from(tool: Tool) -> Self {
+        match tool {
+            Tool::Brat => Self::Brat,
+            Tool::Conllu => Self::Conllu,
+            Tool::Inception => Self::Xmi,
+            Tool::Prodigy => Self::Prodigy,
+            Tool::Webannotation => Self::WebAnnotation,
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use chancery_gold::agree::{Agreement, Coder, agree, sheet};
 use chancery_gold::as_doc::as_doc;
 use chancery_gold::coding::read_codings;
@@ -62,16 +61,14 @@ fn docs(articles: &[GoldDoc], codings: &Codings) -> Vec<GoldDoc> {
 
 fn list(agreement: &Agreement, path: &Path) -> anyhow::Result<()> {
     let mut out = LineOutput::create(Some(path))?;
-    let mut write = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| output::safe(cell).replace(['\t', '\n'], " ")).collect();
-        out.write_text(cells.join("\t").as_bytes()).context("could not write the list")
-    };
-    let head = ["article", "sentence", "field", "words"].map(str::to_owned).into_iter();
-    write(&head.chain(agreement.coders.iter().cloned()).chain(["text".to_owned()]).collect::<Vec<_>>())?;
+    let names = agreement.coders.iter().map(String::as_str);
+    let head = ["article", "sentence", "field", "words"].into_iter().chain(names).chain(["text"]);
+    annotated::write_cells(&mut out, head)?;
     for one in &agreement.disagreements {
-        let fixed = [one.article.clone(), one.sentence.to_string(), one.field.clone(), one.words.clone()].into_iter();
-        let values = one.values.iter().map(|value| value.clone().unwrap_or_default());
-        write(&fixed.chain(values).chain([one.text.clone()]).collect::<Vec<_>>())?;
+        let sentence = one.sentence.to_string();
+        let values = one.values.iter().map(|value| value.as_deref().unwrap_or_default());
+        let fixed = [one.article.as_str(), &sentence, &one.field, &one.words].into_iter();
+        annotated::write_cells(&mut out, fixed.chain(values).chain([one.text.as_str()]))?;
     }
     out.finish()
 }

@@ -100,6 +100,12 @@ pub(crate) fn tell_strangers(docs: &[GoldDoc], codings: &Codings, path: &Path) {
     }
 }
 
+/// Writes one line of cells parted by tabs, none of which can break it.
+pub(crate) fn write_cells<'a>(out: &mut LineOutput, cells: impl Iterator<Item = &'a str>) -> anyhow::Result<()> {
+    let cells: Vec<String> = cells.map(|cell| output::safe(cell).replace(['\t', '\n'], " ")).collect();
+    out.write_text(cells.join("\t").as_bytes()).context("could not write the list")
+}
+
 /// Writes a page of figures in the form that was asked for.
 pub(crate) fn write_sheet(
     title: &str,

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use chancery_gold::coding::read_codings;
 use chancery_gold::compare::{Difference, compare};
 use chancery_gold::evaluate::{Evaluation, evaluate, misses, score_all};
+use chancery_gold::session::is_whole;
 use chancery_gold::sheet::{add_comparison, sheet};
 use chancery_gold::{Codings, GoldDoc, gold};
 use serde::Serialize;
@@ -76,8 +77,7 @@ pub(crate) fn run(args: EvaluateArgs) -> anyhow::Result<Exit> {
         for miss in misses(&scored) {
             let sentence = miss.sentence.map_or_else(|| "-".to_owned(), |sentence| sentence.to_string());
             let cells = [miss.kind, &miss.article, &miss.label, &sentence, &miss.words];
-            let cells = cells.map(|cell| output::safe(cell).replace(['\t', '\n'], " "));
-            out.write_text(cells.join("\t").as_bytes()).context("could not write the details")?;
+            annotated::write_cells(&mut out, cells.into_iter())?;
         }
         out.finish()?;
     }
@@ -97,7 +97,7 @@ fn read(path: &Path, docs: &[GoldDoc]) -> anyhow::Result<Codings> {
 fn told(docs: &[GoldDoc]) -> String {
     let n_events = docs.iter().flat_map(|doc| &doc.events).filter(|event| !event.optional).count();
     let n_statements = docs.iter().flat_map(|doc| &doc.statements).filter(|statement| !statement.optional).count();
-    let n_parts = docs.iter().filter(|doc| doc.annotated.is_some()).count();
+    let n_parts = docs.iter().filter(|doc| !is_whole(doc)).count();
     let parts = if n_parts > 0 { format!(", {n_parts} of them in part") } else { String::new() };
     format!("{} articles{parts}, {n_events} required events, {n_statements} required statements", docs.len())
 }

@@ -11,6 +11,7 @@ pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod demo;
 pub(crate) mod evaluate;
+pub(crate) mod exchange;
 pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod fetch;

@@ -110,7 +110,7 @@ impl<'a> Rows<'a> {
         cluster: &Cluster<'_, T>,
         sort: &str,
         is_optional: impl Fn(&T) -> bool,
-        fields: &[(&'static str, fn(&T) -> Vec<String>)],
+        fields: &[Field<T>],
         words: &dyn Fn(&T) -> String,
         found: &mut Vec<Disagreement>,
     ) {
@@ -156,6 +156,9 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// How much speaks for two rows, with their words, being one; 0: nothing.
+type Weight<'w, T> = dyn Fn((&T, &Places), (&T, &Places)) -> f64 + 'w;
+
 /// Puts the rows of one coder with those of the coders before.
 fn join<'a, T>(
     aligned: &Aligned<'_>,
@@ -163,7 +166,7 @@ fn join<'a, T>(
     coder: usize,
     n_coders: usize,
     rows: Vec<(&'a T, Places)>,
-    weight: &dyn Fn((&T, &Places), (&T, &Places)) -> f64,
+    weight: &Weight<'_, T>,
 ) {
     let weights: Vec<Vec<f64>> = clusters
         .iter()

@@ -1,6 +1,7 @@
 //! Agreement as a page.
 
-use super::{Agreement, Disagreement};
+use super::{Agreement, Disagreement, Measure};
+use crate::gold::TYPES;
 use crate::sheet::{Sheet, share};
 
 /// The page, with the first `n_shown` disagreements.
@@ -14,7 +15,7 @@ pub fn sheet(agreement: &Agreement, n_shown: usize) -> Sheet {
     ));
     sheet.text(
         "alpha: Krippendorff's, 1 for full agreement, 0 for what chance gives; sets by the MASI distance. 90 %: from articles drawn \
-         with replacement. Where all judgements are one value alpha says nothing.",
+         with replacement. Where all judgements are one value alpha says nothing; types that nobody coded are not listed.",
     );
     let interval = |bounds: Option<[f64; 2]>| {
         bounds.map_or_else(|| "–".to_owned(), |[low, high]| format!("{} – {}", share(low), share(high)))
@@ -33,7 +34,9 @@ pub fn sheet(agreement: &Agreement, n_shown: usize) -> Sheet {
             sheet.table(&head, std::mem::take(rows));
         }
     };
-    for measure in &agreement.measures {
+    // A type that nobody saw anywhere is a line of dashes.
+    let is_idle = |measure: &&Measure| measure.alpha.is_none() && TYPES.contains(&measure.field.as_str());
+    for measure in agreement.measures.iter().filter(|measure| !is_idle(measure)) {
         if measure.of != of {
             flush(&mut sheet, of, &mut rows);
             of = measure.of;

@@ -14,8 +14,14 @@ const SETS: [&str; 5] = ["actors", "recipients", "sectors", "mode", "contexts"];
 /// Units by what they are of and the question, in the order in which they are shown.
 #[derive(Default)]
 pub(super) struct Units {
-    questions: BTreeMap<(usize, usize, String), (&'static str, Distance, Vec<Unit>)>,
+    questions: BTreeMap<(usize, usize, String), Question>,
 }
+
+/// What the units are of, how their values are compared, and the units.
+type Question = (&'static str, Distance, Vec<Unit>);
+
+/// A coder's article with, of each word, whether it carries an act and whether it is part of what is said.
+type Marked<'a> = (&'a GoldDoc, [Vec<bool>; 2]);
 
 impl Units {
     fn add(&mut self, of: (usize, &'static str), order: usize, field: &str, distance: Distance, unit: Unit) {
@@ -83,7 +89,7 @@ impl Units {
     /// Of each word: does it carry an act, is it part of what is said.
     pub(super) fn add_words(&mut self, article: usize, shared: &Shared<'_>) {
         let aligned = Aligned::new(shared.sentences, "");
-        let marked: Vec<Option<(&GoldDoc, [Vec<bool>; 2])>> = shared
+        let marked: Vec<Option<Marked<'_>>> = shared
             .docs
             .iter()
             .map(|doc| {

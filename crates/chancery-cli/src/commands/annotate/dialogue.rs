@@ -74,7 +74,7 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
                     at += 1;
                 }
                 Next::Back => {
-                    let Some(place) = folder.state.last().and_then(place) else { continue };
+                    let Some(place) = folder.state.last().and_then(Decision::place) else { continue };
                     let place = (place.0.to_owned(), place.1);
                     folder.decide(Decision::Undo)?;
                     let is_it = |item: &Item| self.docs[item.article].id == place.0 && item.sentence == place.1;
@@ -114,7 +114,7 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
             loop {
                 let line = match typed_ahead.pop() {
                     Some(letter) => letter.to_string(),
-                    None => match self.ask("right? y n u, e …, ? ")? {
+                    None => match self.ask("right? y n u e …  ")? {
                         Some(line) => line,
                         None => return Ok(Next::Leave),
                     },
@@ -132,8 +132,9 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
                     "q" => return Ok(Next::Leave),
                     line => match line.strip_prefix("e ").map(|edits| edited(here, &proposal.row, edits)) {
                         Some(Ok(row)) => {
-                            self.say(&format!("  kept as: {}", shown(here, &row)))?;
+                            let kept = shown(here, &row);
                             folder.decide(judge(Verdict::Yes, row))?;
+                            self.say(&format!("  kept as: {kept}"))?;
                             break;
                         }
                         Some(Err(wrong)) => {
@@ -152,9 +153,9 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
         }
         loop {
             let prompt = if blind {
-                "a … or s … adds a row; Enter: done "
+                "a … or s … adds a row, Enter: done  "
             } else {
-                "anything missed? a …, s …; Enter: done "
+                "anything missed? a … s …, Enter: done  "
             };
             let Some(line) = self.ask(prompt)? else { return Ok(Next::Leave) };
             let added = match line.as_str() {
@@ -173,8 +174,9 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
             };
             match added.and_then(|row| sound(here, row)) {
                 Ok(row) => {
-                    self.say(&format!("  added: {}", shown(here, &row)))?;
+                    let kept = shown(here, &row);
                     folder.decide(Decision::Add { article: doc.id.clone(), sentence: item.sentence, row })?;
+                    self.say(&format!("  added: {kept}"))?;
                 }
                 Err(wrong) => self.say(&format!("  {wrong}"))?,
             }
@@ -250,16 +252,6 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
             return Ok(None);
         }
         Ok(Some(String::from_utf8_lossy(&line).trim().to_owned()))
-    }
-}
-
-/// The sentence that a decision is about.
-fn place(decision: &Decision) -> Option<(&str, usize)> {
-    match decision {
-        Decision::Judge { article, sentence, .. }
-        | Decision::Add { article, sentence, .. }
-        | Decision::Done { article, sentence, .. } => Some((article, *sentence)),
-        Decision::Undo => None,
     }
 }
 
