@@ -1,5 +1,6 @@
 //! The page for users of R: its commands and its code are run, and print what stands below them.
 
+#![allow(clippy::print_stdout)] // It says so where it is skipped.
 #![allow(clippy::unwrap_used)] // A test may break off where it stands.
 
 use std::env;
