@@ -42,7 +42,7 @@ fn every_command_helps_with_examples_and_exit_codes() {
         let examples: Vec<&str> = help.out.lines().skip_while(|line| *line != "Examples:").skip(1).collect();
         let own = |line: &&str| line.contains(name.trim_end());
         assert!(
-            examples.iter().take_while(|line| line.starts_with("  ")).any(|line| own(&line)),
+            examples.iter().take_while(|line| line.starts_with("  ")).any(own),
             "{name} has no example of its own:\n{}",
             help.out
         );

@@ -1,5 +1,6 @@
 //! The page for users of R: its commands and its code are run, and print what stands below them.
 
+#![allow(clippy::print_stdout)] // It says so where it is skipped.
 #![allow(clippy::unwrap_used)] // A test may break off where it stands.
 
 use std::env;
@@ -70,18 +71,18 @@ fn the_page_prints_what_it_says() {
         .collect();
     fs::write(folder.path().join("page.R"), script).unwrap();
     let printed = run("Rscript", &["--vanilla", "page.R"]);
-    let mut outputs = printed.split(&format!("{MARK}\n")).map(str::to_owned);
+    let mark = format!("{MARK}\n");
+    let outputs: Vec<&str> = printed.split(&mark).collect();
     let mut fresh = page.clone();
     for (at, piece) in pieces.iter().enumerate().rev() {
         let is_output = |piece: &Piece| piece.language == "text";
         if piece.language == "r" && pieces.get(at + 1).is_some_and(is_output) {
             let n_before = pieces[..at].iter().filter(|piece| piece.language == "r").count();
-            let output = outputs.clone().nth(n_before).unwrap();
             let text = &pieces[at + 1];
-            fresh.replace_range(text.at..text.at + text.text.len(), &output);
+            fresh.replace_range(text.at..text.at + text.text.len(), outputs[n_before]);
         }
     }
-    assert!(outputs.next().is_some_and(|first| !first.is_empty()), "nothing was printed");
+    assert!(outputs.first().is_some_and(|first| !first.is_empty()), "nothing was printed");
     if env::var_os("CHANCERY_WRITE_DOCS").is_some() {
         fs::write(&path, &fresh).unwrap();
     }

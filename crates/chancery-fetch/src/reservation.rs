@@ -91,8 +91,8 @@ fn marks(page: &[u8]) -> impl Iterator<Item = [String; 2]> {
     let lower = text.to_ascii_lowercase();
     let starts: Vec<usize> = lower.match_indices("<meta").map(|(at, _)| at + 5).collect();
     starts.into_iter().filter_map(move |start| {
-        let end = text.floor_char_boundary(text.len().min(start + MAX_TAG));
-        let attributes = attributes(&text[start..end]);
+        let tag: String = text[start..].chars().take(MAX_TAG).collect();
+        let attributes = attributes(&tag);
         let value = |wanted: &str| attributes.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
         Some([value("name")?.trim().to_ascii_lowercase(), value("content")?])
     })

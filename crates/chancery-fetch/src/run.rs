@@ -219,7 +219,7 @@ impl Run<'_> {
         }
         let policy = match self.policy(address) {
             Ok(policy) => policy,
-            Err(reason) => return failed(reason),
+            Err(reason) => return (Step::Done(Outcome::Failed(reason)), self.pause(address, None)),
         };
         let rest = self.pause(address, Some(&policy.robots));
         if rest > self.settings.max_wait {
@@ -353,7 +353,7 @@ impl Run<'_> {
 
     fn put_off(&self, task: &Task, exchange: &Exchange) -> Result<Step, Reason> {
         let asked = exchange.head.last("retry-after").and_then(|value| seconds(value, Timestamp::now()));
-        let wait = asked.map_or(self.settings.back_off, Duration::from_secs);
+        let wait = asked.map_or(self.settings.back_off, Duration::from_secs).max(self.pause(&task.address, None));
         if wait > self.settings.max_wait {
             let until = Timestamp::now().as_second().saturating_add_unsigned(wait.as_secs());
             self.keep(|state| state.put_off(task.address.host(), until));

@@ -1,5 +1,6 @@
 //! How a server is treated that behaves: rules, reservations, states that are known, and what is written down.
 
+#![allow(clippy::print_stdout)] // It says so where it is skipped.
 #![allow(clippy::unwrap_used)] // A test may break off where it stands.
 
 mod common;

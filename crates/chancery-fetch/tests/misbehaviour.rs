@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use chancery_fetch::{Outcome, Passed, Reason};
-use common::{Answer, Server, fetch, head, in_turn, ok, page, raw};
+use chancery_fetch::{Outcome, Outlets, Passed, Reason, State};
+use common::{Answer, Server, fetch, fetch_with, head, in_turn, ok, page, raw, settings};
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -62,6 +62,13 @@ fn reason(answer: Answer) -> Reason {
         Outcome::Failed(reason) => reason,
         other => panic!("it should fail: {other:?}"),
     }
+}
+
+/// What becomes of a page of a server for which nobody waits longer than two seconds.
+fn hasty(server: &Server, path: &str) -> Outcome {
+    let mut settings = settings();
+    settings.timeout = Duration::from_secs(2);
+    fetch_with(&settings, &[server.address(path)], Outlets::default(), State::none()).outcome(path).clone()
 }
 
 #[test]
@@ -125,7 +132,8 @@ fn answers_that_are_too_slow() {
         ("a body that drips", drip("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")),
         ("silence", Arc::new(|_: &mut TcpStream, _: &str| thread::sleep(Duration::from_secs(4))) as Answer),
     ] {
-        assert_eq!(reason(answer), Reason::Slow(2), "{what}");
+        let server = Server::start(vec![("/", answer)]);
+        assert_eq!(hasty(&server, "/"), Outcome::Failed(Reason::Slow(2)), "{what}");
     }
 }
 
@@ -223,8 +231,8 @@ fn rules_that_fail() {
     for status in ["404 Not Found", "403 Forbidden", "410 Gone"] {
         assert!(matches!(with_rules(head(status)).0, Outcome::Fetched(_)), "{status}");
     }
-    let (slow, n_asked) = with_rules(drip("HTTP/1.1 200 OK\r\n\r\n"));
-    assert_eq!((slow, n_asked), (Outcome::Failed(Reason::Slow(2)), 0));
+    let slow = Server::start(vec![("/robots.txt", drip("HTTP/1.1 200 OK\r\n\r\n")), ("/a", page("Envoys met"))]);
+    assert_eq!((hasty(&slow, "/a"), slow.paths().len()), (Outcome::Failed(Reason::Slow(2)), 0));
     let circle = with_rules(head("302 Found\r\nLocation: /robots.txt")).0;
     assert!(matches!(circle, Outcome::Fetched(_)), "{circle:?}");
     let (file, n_asked) = with_rules(head("302 Found\r\nLocation: file:///etc/passwd"));

@@ -32,7 +32,9 @@ impl Head {
             if let (true, Some((_, value))) = (is_continued, head.fields.last_mut()) {
                 value.push(' ');
                 value.push_str(&clean(line));
-                value.truncate(value.floor_char_boundary(MAX_VALUE));
+                while value.len() > MAX_VALUE {
+                    value.pop();
+                }
                 continue;
             }
             let Some(colon) = line.iter().position(|byte| *byte == b':') else { continue };

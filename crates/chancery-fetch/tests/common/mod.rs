@@ -135,11 +135,11 @@ fn serve(mut stream: TcpStream, answers: &BTreeMap<String, Answer>, heard: &Mute
     }
 }
 
-/// Settings for a server on this machine: no pauses, little patience.
+/// Settings for a server on this machine: no pauses, and time enough for a busy machine.
 pub(crate) fn settings() -> Settings {
     let mut settings = Settings::new("desk@institute.example".parse().unwrap());
     settings.delay = Duration::ZERO;
-    settings.timeout = Duration::from_secs(2);
+    settings.timeout = Duration::from_secs(60);
     settings.max_wait = Duration::from_secs(2);
     settings.back_off = Duration::from_millis(10);
     settings
