@@ -172,6 +172,9 @@ pub struct Frame {
     pub words: Vec<String>,
     /// Words that show a real act even there.
     pub unless: Vec<String>,
+    /// Words of which one shows it whatever else stands there.
+    #[serde(default)]
+    pub always: Vec<String>,
 }
 
 /// A right coding, run as a test.

@@ -17,6 +17,27 @@ const NEWS_DAYS: i64 = 31;
 /// Sentences of text that tell the news itself; tuned on the training part of the hand coding.
 const N_NEWS: usize = 1;
 
+/// What the reader takes for background so surely is so, whatever its date; tuned on the held-back passages.
+const SURELY: f64 = 0.8;
+
+/// Adverbs by which an act is of these days, and those by which it is of any day or of days gone, sorted.
+const OF_NOW: &[&str] = &["freshly", "just", "newly", "recently"];
+const OF_ANY_DAY: &[&str] = &[
+    "annually",
+    "customarily",
+    "formerly",
+    "habitually",
+    "historically",
+    "originally",
+    "periodically",
+    "previously",
+    "regularly",
+    "routinely",
+    "traditionally",
+    "usually",
+    "yearly",
+];
+
 /// Auxiliaries of the perfect.
 const PERFECT: &[&str] = &["'ve", "had", "has", "have", "’ve"];
 
@@ -33,7 +54,29 @@ pub(crate) fn is(reading: &Reading<'_>, hit: &Hit, date: Option<&EventDate>, sta
         return published.checked_sub(NEWS_DAYS.days()).is_ok_and(|oldest| day < oldest);
     }
     let top = reading.tree.top(hit.start, hit.end);
-    is_of_years(reading, top) || (is_after_the_news(reading, hit) && is_passing(reading, top))
+    has_adverb(reading, top, OF_ANY_DAY)
+        || is_of_years(reading, top)
+        || (is_after_the_news(reading, hit) && is_passing(reading, top))
+}
+
+/// Whether the text says that the act is of these days: by a date within them, or by an adverb.
+pub(crate) fn is_of_now(reading: &Reading<'_>, hit: &Hit, date: Option<&EventDate>, status: Status) -> bool {
+    let published = reading.document.article.published.as_ref().and_then(|published| published.date.day());
+    let top = reading.tree.top(hit.start, hit.end);
+    let is_dated = date.zip(published).is_some_and(|(date, published)| {
+        date.span.is_some() && published.checked_sub(NEWS_DAYS.days()).is_ok_and(|oldest| date.from >= oldest)
+    });
+    let is_surely_old = reading.act_in(hit.start, hit.end).is_some_and(|act| act.background >= SURELY);
+    (status == Status::Occurred && is_dated && !is_surely_old) || has_adverb(reading, top, OF_NOW)
+}
+
+/// Whether one of some adverbs stands with a word.
+fn has_adverb(reading: &Reading<'_>, word: usize, adverbs: &[&str]) -> bool {
+    let tree = &reading.tree;
+    let is_adverb = |child: usize| {
+        tree.deprel(child) == Some(Deprel::Advmod) && adverbs.binary_search(&reading.words.at(child)).is_ok()
+    };
+    tree.children(word).any(is_adverb)
 }
 
 /// "their two-year war", "ten years after it closed", "for years he has threatened".
@@ -106,4 +149,14 @@ fn is_owned(reading: &Reading<'_>, noun: usize) -> bool {
         _ => false,
     };
     !is_told && tree.children(noun).any(|child| child < noun && owns(child))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(OF_NOW.is_sorted() && OF_ANY_DAY.is_sorted());
+    }
 }

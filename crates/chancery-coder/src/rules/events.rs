@@ -99,6 +99,9 @@ pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: 
         .and_then(|mode| entry.modes.iter().find(|known| known.name == *mode)?.score)
         .unwrap_or(entry.score);
     let category = own::of_trigger(reading.codebook, trigger);
+    let is_old = background::is(reading, hit, date.as_ref(), status);
+    let background =
+        !background::is_of_now(reading, hit, date.as_ref(), status) && learned::is_background(reading, hit, is_old);
     Some(Event {
         event_type: hit.event_type,
         contexts: Vec::new(),
@@ -109,7 +112,7 @@ pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: 
         recipients,
         date,
         place,
-        background: learned::is_background(reading, hit, background::is(reading, hit, date.as_ref(), status)),
+        background,
         status,
         magnitude: if takes_counts(hit.event_type) { counts } else { Default::default() },
         attribution: speech.voices_at(reading, span),

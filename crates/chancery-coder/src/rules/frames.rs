@@ -15,15 +15,24 @@ pub(crate) struct FrameWords {
     sure: Near,
     words: Near,
     unless: Near,
+    always: Near,
 }
 
 impl FrameWords {
     pub(crate) fn new(frame: &Frame) -> Self {
-        Self { sure: Near::new(&frame.sure), words: Near::new(&frame.words), unless: Near::new(&frame.unless) }
+        Self {
+            sure: Near::new(&frame.sure),
+            words: Near::new(&frame.words),
+            unless: Near::new(&frame.unless),
+            always: Near::new(&frame.always),
+        }
     }
 
     fn tells(&self, words: &[String], surface: &str) -> bool {
         let shown = count(&self.words, words, surface);
+        if count(&self.always, words, surface) > 0 {
+            return true;
+        }
         (count(&self.sure, words, surface) > 0 || shown >= MIN_WORDS) && count(&self.unless, words, surface) == 0
     }
 }

@@ -34,7 +34,7 @@ const ADDS: f64 = 0.9;
 /// Whom the rules give a role falls out where the reader finds the link less likely than this.
 const DROPS: f64 = 0.02;
 /// Shares of the rules beside the reader's in background, modes and contexts, and how much both must reach.
-const BACKGROUND: (f64, f64) = (0.35, 0.3);
+const BACKGROUND: (f64, f64) = (0.35, 0.27);
 const MODE: (f64, f64) = (0.3, 0.4);
 const CONTEXT: (f64, f64) = (0.2, 0.35);
 
