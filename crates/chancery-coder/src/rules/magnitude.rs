@@ -20,7 +20,7 @@ pub(crate) fn of(reading: &Reading<'_>, first: usize, last: usize) -> Magnitude 
     let mut magnitude = Magnitude::default();
     let mut at = first;
     while at < last {
-        let Some((count, end)) = count_at(reading, at, last) else {
+        let Some((count, end)) = count_at(reading, at, last).filter(|_| !is_in_time(reading, at)) else {
             at += 1;
             continue;
         };
@@ -30,6 +30,15 @@ pub(crate) fn of(reading: &Reading<'_>, first: usize, last: usize) -> Magnitude 
         at = end;
     }
     magnitude
+}
+
+/// Whether the token is part of a day, year or time: "arrested on 5 March 2024" counts nobody.
+fn is_in_time(reading: &Reading<'_>, token: usize) -> bool {
+    let at = reading.document.tokens[token].span;
+    let times = &reading.annotations.times;
+    times[..times.partition_point(|time| time.span.start() <= at.start())]
+        .last()
+        .is_some_and(|time| time.span.contains(at))
 }
 
 /// The field that the number at `start..end` belongs to: the nearest word that says.
