@@ -261,11 +261,14 @@ pub(crate) fn has_happened(status: Status) -> bool {
     matches!(status, Status::Occurred | Status::Ongoing)
 }
 
-/// The answers about each pair of tellings of one article (by their numbers), by name, as they are weighed; for fitting weights.
+/// A pair of tellings, by their numbers, and the answers about it.
+pub type AnswersOfPair = (usize, usize, Vec<(&'static str, f64)>);
+
+/// The answers about each pair of tellings of one article, by name, as they are weighed; for fitting weights.
 /// Pairs whose types exclude that they are one are left out.
 #[doc(hidden)]
 #[must_use]
-pub fn answers_within(tellings: &[Telling]) -> Vec<(usize, usize, Vec<(&'static str, f64)>)> {
+pub fn answers_within(tellings: &[Telling]) -> Vec<AnswersOfPair> {
     let profiles = in_article(tellings);
     let pairs = (0..tellings.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
     pairs

@@ -53,12 +53,15 @@ pub(crate) fn in_article(tellings: &[Telling]) -> Vec<Profile> {
     let keys: Vec<[BTreeSet<String>; 2]> =
         tellings.iter().map(|telling| [keys(&telling.actors), keys(&telling.recipients)]).collect();
     let n_news = tellings.iter().filter(|telling| !telling.is_background).count().max(1) as f64;
-    for at in 0..tellings.len() {
-        let alike: Vec<&Telling> = (0..tellings.len())
-            .filter(|&other| is_alike((&tellings[at], &keys[at]), (&tellings[other], &keys[other])))
-            .map(|other| &tellings[other])
+    for (at, profile) in profiles.iter_mut().enumerate() {
+        let own = (&tellings[at], &keys[at]);
+        let alike: Vec<&Telling> = tellings
+            .iter()
+            .zip(&keys)
+            .filter(|&(other, keys)| is_alike(own, (other, keys)))
+            .map(|(other, _)| other)
             .collect();
-        profiles[at].topic = Some(Topic {
+        profile.topic = Some(Topic {
             share: alike.iter().filter(|telling| !telling.is_background).count() as f64 / n_news,
             is_of_lead: alike.iter().any(|telling| telling.sentence <= 1),
         });
