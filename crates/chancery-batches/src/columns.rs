@@ -134,10 +134,10 @@ pub(crate) fn from_json<T: for<'de> serde::Deserialize<'de>>(
     text: &str,
     column: &'static str,
 ) -> Result<T, BatchError> {
-    serde_json::from_str(text).map_err(|source| BatchError::Json { column, source })
+    serde_json::from_str(text).map_err(|reason| BatchError::Json { column, reason })
 }
 
 /// A cell of ours.
 pub(crate) fn to_json(value: &impl serde::Serialize, column: &'static str) -> Result<String, BatchError> {
-    serde_json::to_string(value).map_err(|source| BatchError::Json { column, source })
+    serde_json::to_string(value).map_err(|reason| BatchError::Json { column, reason })
 }

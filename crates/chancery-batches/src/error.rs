@@ -1,4 +1,4 @@
-//! What can be wrong with a batch.
+//! What can be wrong with a batch. Reasons stand in the messages, so they are no sources: nothing is told twice.
 
 use std::path::PathBuf;
 
@@ -27,12 +27,12 @@ pub enum BatchError {
         row: usize,
     },
     /// A cell is not what we wrote.
-    #[error("the column `{column}` was not written by this program: {source}")]
+    #[error("the column `{column}` was not written by this program: {reason}")]
     Json {
         /// The column.
         column: &'static str,
         /// What is wrong.
-        source: serde_json::Error,
+        reason: serde_json::Error,
     },
     /// The keys are not in their order.
     #[error("the rows are not sorted by key and rank")]
@@ -41,19 +41,19 @@ pub enum BatchError {
     #[error("columns that do not fit together, which is our bug: {0}")]
     Arrow(#[from] arrow_schema::ArrowError),
     /// A file could not be read or written.
-    #[error("could not read or write `{path}`: {source}")]
+    #[error("`{path}` could not be read or written: {reason}")]
     Io {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// A Parquet file is damaged or could not be written.
-    #[error("could not read or write `{path}` as Parquet: {source}")]
+    #[error("`{path}` could not be read or written as Parquet: {reason}")]
     Parquet {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: parquet::errors::ParquetError,
+        reason: parquet::errors::ParquetError,
     },
 }

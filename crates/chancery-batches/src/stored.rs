@@ -35,7 +35,7 @@ pub fn read_records<E: From<BatchError>>(
     if path.extension().is_some_and(|ending| ending == "parquet") {
         return in_parquet(path, &mut each);
     }
-    let io = |source| BatchError::Io { path: path.to_owned(), source };
+    let io = |reason| BatchError::Io { path: path.to_owned(), reason };
     let mut stream = chancery_input::stream(path).map_err(io)?;
     let mut line = Vec::new();
     for number in 1_u64.. {
@@ -52,7 +52,7 @@ pub fn read_records<E: From<BatchError>>(
 }
 
 fn parquet_files(folder: &Path) -> Result<Vec<PathBuf>, BatchError> {
-    let io = |source| BatchError::Io { path: folder.to_owned(), source };
+    let io = |reason| BatchError::Io { path: folder.to_owned(), reason };
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(io)? {
         let path = entry.map_err(io)?.path();
@@ -67,8 +67,8 @@ fn parquet_files(folder: &Path) -> Result<Vec<PathBuf>, BatchError> {
 }
 
 fn in_parquet<E: From<BatchError>>(path: &Path, each: &mut impl FnMut(&str, &[u8]) -> Result<(), E>) -> Result<(), E> {
-    let file = File::open(path).map_err(|source| BatchError::Io { path: path.to_owned(), source })?;
-    let damaged = |source| BatchError::Parquet { path: path.to_owned(), source };
+    let file = File::open(path).map_err(|reason| BatchError::Io { path: path.to_owned(), reason })?;
+    let damaged = |reason| BatchError::Parquet { path: path.to_owned(), reason };
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(damaged)?;
     let columns: Vec<usize> = builder
         .schema()
@@ -101,8 +101,8 @@ fn in_parquet<E: From<BatchError>>(path: &Path, each: &mut impl FnMut(&str, &[u8
 /// If the file cannot be written.
 pub fn write_parquet(path: &Path, batches: &[RecordBatch]) -> Result<(), BatchError> {
     let Some(first) = batches.first() else { return Ok(()) };
-    let io = |source| BatchError::Io { path: path.to_owned(), source };
-    let parquet = |source| BatchError::Parquet { path: path.to_owned(), source };
+    let io = |reason| BatchError::Io { path: path.to_owned(), reason };
+    let parquet = |reason| BatchError::Parquet { path: path.to_owned(), reason };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let partial = path.with_file_name(format!(".{name}.partial"));
     let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();

@@ -15,7 +15,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from corpus import write  # noqa: E402
 
-N_ARTICLES = 2000
+# Fewer for a try on a busy machine; CI has them all.
+N_ARTICLES = int(os.environ.get("CHANCERY_PARITY_ARTICLES", "2000"))
 RUNNER = Path(__file__).parent / "runner.py"
 
 
@@ -58,7 +59,7 @@ def local(corpus, tmp_path_factory) -> dict:
     told = json.loads(command("merge", rows, "--quiet"))
     print("local", round(time.monotonic() - started, 1), "s", told)
     assert int(told["articles"].split(":")[1]) >= N_ARTICLES
-    assert int(told["kinships"].split(":")[1]) > 100
+    assert int(told["kinships"].split(":")[1]) > N_ARTICLES // 20
     assert int(told["occurrences"].split(":")[1]) < N_ARTICLES * 2
     return digests(told)
 
@@ -77,7 +78,8 @@ def test_a_cluster_finds_what_one_machine_finds(corpus, local, tmp_path):
     command("import", out / "records", "--archive", archive, "--quiet")
     merged = json.loads(command("merge", out / "records", "--quiet"))
     assert digests(merged) == local
-    assert "2003" in command("archive", "where", "--archive", archive).replace(",", "")
+    n = int(told["articles"].split(":")[1])
+    assert str(n) in command("archive", "where", "--archive", archive).replace(",", "")
 
 
 @pytest.mark.parametrize("when", ["coding", "shuffle"])

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<Exit> {
     let mut read =
         Read { coded: Vec::new(), lines: Vec::new(), n_threads: args.work.n_threads(), problems: Vec::new() };
     for path in &args.rows {
-        read.path(path).with_context(|| format!("could not read `{}`", path.display()))?;
+        read.path(path)?;
     }
     read.flush()?;
     read.problems.iter().for_each(|problem| output::say(problem));
