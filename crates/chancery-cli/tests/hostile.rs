@@ -61,7 +61,7 @@ const TARGETS: &[(&str, u16)] = &[
     ("/v1/events/%2e%2e%2f%2e%2e%2fetc%2fpasswd", 400),
     ("/v1/events/%00", 400),
     ("/v1/events/%FF", 400),
-    ("/v1/articles/..;/", 400),
+    ("/v1/articles/..;/", 404),
     ("/v1/articles/ffffffffffffffffffffffffffffffff", 404),
     ("/v1/articles/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 400),
     ("/v1/codebook/%3Cb%3E", 404),
