@@ -1,5 +1,7 @@
 //! The documents say what the routes are. `CHANCERY_WRITE_DOCS=1 cargo test -p chancery-server --test docs` writes them.
 
+#![allow(clippy::unwrap_used)] // A test may break off where it stands.
+
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
