@@ -20,6 +20,7 @@ pub(crate) struct Asset {
 pub(crate) fn at(path: &str) -> Option<Asset> {
     let name = path.strip_prefix("/assets/").or(path.strip_prefix('/'))?;
     let is_view = !name.contains('.')
+        && !name.starts_with('/')
         && !name.contains("//")
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte));
     let name = if is_view { "index.html" } else { name };
