@@ -9,6 +9,7 @@ mod exports;
 mod fetch;
 mod help;
 mod people;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -37,6 +38,8 @@ use help::{
 pub(crate) use people::{
     AgreeArgs, AnnotateArgs, EvaluateArgs, ExchangeCommand, ExchangeFromArgs, ExchangeToArgs, SheetFormat,
 };
+
+pub(crate) use serve::{McpArgs, ServeArgs, ServeCommand, TokenCommand, TokenNewArgs, TokenScope};
 
 /// Reads news and codes who did what to whom, who said what, and the words that show it.
 #[derive(Debug, Parser)]
@@ -106,6 +109,10 @@ pub(crate) enum Command {
     /// Annotations to brat, CoNLL-U, INCEpTION, Prodigy and W3C Web Annotation, and back.
     #[command(subcommand, after_help = EXCHANGE_EXAMPLES)]
     Exchange(ExchangeCommand),
+    /// Answers questions about an archive over HTTP, with a page for people; from this machine alone unless you say otherwise.
+    Serve(ServeArgs),
+    /// Offers an archive to an assistant as tools that only read (Model Context Protocol over standard input and output).
+    Mcp(McpArgs),
     /// Codes the short articles that are built in.
     Demo(DemoArgs),
     /// Says which version and data this is and where they are looked for.

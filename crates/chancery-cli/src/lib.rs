@@ -94,6 +94,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Agree(args)) => commands::agree::run(args),
         Some(Command::Annotate(args)) => commands::annotate::run(args),
         Some(Command::Exchange(command)) => commands::exchange::run(&command),
+        Some(Command::Serve(args)) => commands::serve::run(args),
+        Some(Command::Mcp(args)) => commands::mcp::run(&args),
         Some(Command::Demo(args)) => commands::demo::run(args),
         Some(Command::Where(args)) => commands::whereabouts::run(args),
         Some(Command::Completions(args)) => commands::completions::run(args),

@@ -113,7 +113,9 @@ impl Archive {
             order("a.day", "a.id", oldest)
         );
         values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
-        let read = || -> rusqlite::Result<Vec<(i64, Option<i64>, i64, bool)>> {
+        /// Number, day, text, whether it repeats another.
+        type Found = (i64, Option<i64>, i64, bool);
+        let read = || -> rusqlite::Result<Vec<Found>> {
             let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
             self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), row)?.collect()
         };
