@@ -177,6 +177,20 @@ test("codebook: an entry, its bounds, and a sentence to try", () => path("#/code
     assert.match((await words(page, ".try-answer"))[0], /Coded as .*Threaten/);
 }));
 
+test("review: rows one by one, by keys; a verdict is there when one comes back", () => path("#/review?type=THREATEN", async (page) => {
+    await until(page, ".question");
+    const first = (await words(page, ".question .quote"))[0];
+    await page.keyboard.press("n");
+    await page.waitForFunction((was) => document.querySelector(".question .quote")?.textContent !== was, {}, first);
+    await page.keyboard.press("y");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction((was) => document.querySelector(".question .quote")?.textContent === was, {}, first);
+    assert.equal(await page.$eval(".verdict-wrong", (it) => it.getAttribute("aria-pressed")), "true");
+    assert.match((await words(page, ".progress"))[0], /2 verdicts given/);
+    assert.equal(await page.$(".question .sure"), null, "how sure the machine is sways nobody");
+}));
+
 test("exports: CSV of what is shown, a command line, and a link with the version of the data", () => path("#/search?type=THREATEN", async (page) => {
     await until(page, ".sentence");
     await page.evaluate(() => {

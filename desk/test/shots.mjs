@@ -23,6 +23,7 @@ const views = [
     ["pair", "#/pair?a=KEN&b=UGA", ".turn", async () => {}],
     ["happenings", "#/happenings?show=repeated", ".happening-list a", async () => {}],
     ["happening", happening, ".telling", async () => {}],
+    ["review", "#/review?quad=3", ".question", async () => {}],
     ["codebook", `#/codebook?entry=THREATEN&try=${encodeURIComponent("Kenya threatened Uganda with sanctions on Monday.")}`, ".try-answer .card", async () => {}],
 ];
 for (const [name, view, sign, look] of views) {
