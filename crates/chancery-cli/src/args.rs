@@ -5,6 +5,7 @@ mod archive;
 mod codebook;
 mod exports;
 mod help;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -27,6 +28,8 @@ use help::{
     EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, FORGET_EXAMPLES, INSPECT_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES,
     ROOT_EXAMPLES, SERIES_EXAMPLES,
 };
+
+pub(crate) use serve::{McpArgs, ServeArgs, ServeCommand, TokenCommand, TokenNewArgs, TokenScope};
 
 /// Reads news and codes who did what to whom, who said what, and the words that show it.
 #[derive(Debug, Parser)]
@@ -83,6 +86,10 @@ pub(crate) enum Command {
     /// Upkeep of an archive: what is in it, is it whole, make it small, show or throw away a run.
     #[command(subcommand, after_help = ARCHIVE_EXAMPLES)]
     Archive(ArchiveCommand),
+    /// Answers questions about an archive over HTTP, with a page for people; from this machine alone unless you say otherwise.
+    Serve(ServeArgs),
+    /// Offers an archive to an assistant as tools that only read (Model Context Protocol over standard input and output).
+    Mcp(McpArgs),
     /// Codes the short articles that are built in.
     Demo(DemoArgs),
     /// Says which version and data this is and where they are looked for.

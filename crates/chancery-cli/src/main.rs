@@ -59,6 +59,8 @@ fn main() -> ExitCode {
         Some(Command::Forget(command)) => commands::archive::forget::run(&command),
         Some(Command::Verify(args)) => commands::archive::verify::run(args),
         Some(Command::Archive(command)) => commands::archive::upkeep::run(&command),
+        Some(Command::Serve(args)) => commands::serve::run(args),
+        Some(Command::Mcp(args)) => commands::mcp::run(&args),
         Some(Command::Demo(args)) => commands::demo::run(args),
         Some(Command::Where(args)) => commands::whereabouts::run(args),
         Some(Command::Completions(args)) => commands::completions::run(args),

@@ -177,3 +177,18 @@ pub(super) const FORGET_EXAMPLES: &str = "\
 Examples:
   chancery forget article https://news.example/a --archive news.db --force
   chancery forget name \"Oumar Dabo\" --archive news.db --force";
+
+pub(super) const SERVE_EXAMPLES: &str = "\
+Examples:
+  chancery serve --archive news.db                     http://127.0.0.1:8765/, from this machine alone
+  chancery serve token new --token-file tokens.toml --name desk
+  chancery serve --archive news.db --bind 0.0.0.0:8765 --host desk.example --token-file tokens.toml
+  curl -sS 'http://127.0.0.1:8765/v1/events?type=ACCUSE&format=csv'
+
+It fetches nothing and sends nothing anywhere; docs/api.md lists its addresses.";
+
+pub(super) const MCP_EXAMPLES: &str = "\
+Examples:
+  chancery mcp --archive news.db                       as the command of a server in an assistant's settings
+
+Its tools only read. The same tools are at /mcp of `chancery serve`.";

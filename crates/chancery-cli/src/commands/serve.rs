@@ -1,0 +1,58 @@
+//! `chancery serve`: an archive over HTTP.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context as _;
+use chancery::{Pipeline, Record};
+use chancery_server::{Config, Explain, Scope, Server, Tokens, new_token};
+
+use crate::args::{ServeArgs, ServeCommand, TokenCommand, TokenNewArgs, TokenScope};
+use crate::{Exit, explanation, output, pages};
+
+/// Serves until it is interrupted.
+pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Exit> {
+    if let Some(ServeCommand::Token(TokenCommand::New(args))) = args.command {
+        return token(&args);
+    }
+    let archive = args.archive.context("which archive? want --archive PATH, or CHANCERY_ARCHIVE")?;
+    let tokens = args.token_file.as_deref().map(Tokens::open).transpose()?;
+    let pipeline = pages::pipeline(&args.codebook)?;
+    let config = Config { archive, bind: args.bind, hosts: args.host, tokens, pipeline, explain: explainer() };
+    let server = Server::start(config)?;
+    let address = server.address()?;
+    let (stop, stopped) = (server.stopper(), Arc::new(AtomicBool::new(false)));
+    ctrlc::set_handler(move || {
+        // The second time nobody waits for requests at work.
+        if stopped.swap(true, Ordering::AcqRel) {
+            std::process::exit(i32::from(Exit::Interrupted.code()));
+        }
+        stop.stop();
+    })
+    .context("could not listen for interrupts")?;
+    output::say(&format!("serving on http://{address}/; Ctrl-C ends it"));
+    server.run();
+    Ok(Exit::Done)
+}
+
+/// Explanations in the form of `explain --format json`.
+pub(super) fn explainer() -> Box<Explain> {
+    Box::new(|pipeline: &Pipeline, record: &Record, wanted: &str| {
+        let mut rows = explanation::rows(record, wanted);
+        rows.truncate(1);
+        (!rows.is_empty()).then(|| explanation::explain(record, &rows, pipeline).as_json())
+    })
+}
+
+fn token(args: &TokenNewArgs) -> anyhow::Result<Exit> {
+    let scope = match args.scope {
+        TokenScope::Read => Scope::Read,
+        TokenScope::Write => Scope::Write,
+    };
+    let token = new_token(&args.token_file, &args.name, scope, args.days)?;
+    let mut out = output::stdout();
+    writeln!(out, "{token}").and_then(|()| out.flush()).context("could not write the output")?;
+    output::say("this is the only time that it is shown; send it as `Authorization: Bearer …`");
+    Ok(Exit::Done)
+}

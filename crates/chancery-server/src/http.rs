@@ -1,0 +1,476 @@
+//! From a request to an answer.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{Query, RawPathParams, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use axum::routing::{MethodRouter, any};
+use http_body_util::{BodyExt as _, Limited};
+use sha2::{Digest as _, Sha256};
+
+use crate::ask::Ask;
+use crate::forms::{self, Form};
+use crate::guard::Guard;
+use crate::keep::{Keep, Kept};
+use crate::metrics::Metrics;
+use crate::problem::{Problem, shown};
+use crate::routes::{Answer, ROUTES, Route, Source};
+use crate::tokens::{Caller, Scope};
+use crate::{Desk, assets, mcp, openapi};
+
+/// Bytes of a body, at most: as much as the page stage reads of a page's text.
+pub(crate) const MAX_BODY: usize = 8 << 20;
+/// How long a body may take to arrive.
+const BODY_PATIENCE: Duration = Duration::from_secs(20);
+/// How long a question may read.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
+/// Questions at work or waiting, at most.
+const MAX_WAITING: i64 = 512;
+/// Stack of a thread that reads pages: markup nests as deep as its author likes.
+pub(crate) const STACK: usize = 64 << 20;
+
+const VERSION: HeaderName = HeaderName::from_static("chancery-version");
+
+/// What all requests share.
+pub(crate) struct Shared {
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) guard: Guard,
+    pub(crate) metrics: Metrics,
+    keep: Keep,
+    /// Makes tags of one process differ from those of another.
+    nonce: u64,
+    waiting: AtomicI64,
+}
+
+impl Shared {
+    pub(crate) fn new(desk: Desk, guard: Guard) -> Self {
+        let mut nonce = [0; 8];
+        // Without randomness the moment will do: tags are no secrets.
+        if getrandom::fill(&mut nonce).is_err() {
+            nonce = jiff::Timestamp::now().as_nanosecond().to_le_bytes()[..8].try_into().unwrap_or_default();
+        }
+        Self {
+            desk: Arc::new(desk),
+            guard,
+            metrics: Metrics::default(),
+            keep: Keep::default(),
+            nonce: u64::from_le_bytes(nonce),
+            waiting: AtomicI64::new(0),
+        }
+    }
+}
+
+/// The router of all addresses.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    let mut by_path: BTreeMap<&'static str, Vec<&'static Route>> = BTreeMap::new();
+    for route in ROUTES {
+        by_path.entry(route.path).or_default().push(route);
+    }
+    let mut router = Router::new();
+    for (path, routes) in by_path {
+        let handler = move |State(shared): State<Arc<Shared>>,
+                            params: Result<RawPathParams, RawPathParamsRejection>,
+                            request: Request| {
+            let routes = routes.clone();
+            async move {
+                let began = Instant::now();
+                let method = request.method().clone();
+                let is_head = method == Method::HEAD;
+                let wanted = if is_head { "GET" } else { method.as_str() };
+                let found = routes.iter().copied().find(|route| route.method == wanted);
+                let answer = match (found, params) {
+                    (_, Err(_)) => Err(Problem::request("the path is no UTF-8")),
+                    (None, _) => {
+                        let allowed: Vec<&str> = routes.iter().map(|route| route.method).collect();
+                        Err(Problem::method(format!("want {}", allowed.join(" or "))))
+                    }
+                    (Some(route), Ok(params)) => {
+                        let path = params.iter().map(|(_, value)| value.to_owned()).collect();
+                        answered(&shared, route, path, request).await
+                    }
+                };
+                let response = answer.unwrap_or_else(|problem| refused(&problem));
+                let name = if wanted == "POST" { "POST" } else { "GET" };
+                shared.metrics.note(name, path, response.status().as_u16(), began.elapsed());
+                if is_head { response.map(|_| Body::empty()) } else { response }
+            }
+        };
+        router = router.route(path, MethodRouter::new().fallback(handler));
+    }
+    router
+        .route("/mcp", any(assistant))
+        .route("/metrics", any(metrics))
+        .route("/healthz", any(healthy))
+        .route("/readyz", any(ready))
+        .route("/openapi.json", any(described))
+        .fallback(page)
+        .with_state(shared)
+}
+
+async fn answered(
+    shared: &Arc<Shared>,
+    route: &'static Route,
+    path: Vec<String>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let caller = shared.guard.admit(request.headers(), request.uri(), Some(route.scope))?;
+    let Query(params) = Query::<Vec<(String, String)>>::try_from_uri(request.uri())
+        .map_err(|_| Problem::request("the query cannot be read"))?;
+    let mut ask = Ask { path, params, caller, ..Ask::default() };
+    ask.check(|name| route.knows(name))?;
+    let accept = text_of(request.headers(), header::ACCEPT);
+    let form = Form::wanted(ask.one("format")?.as_deref(), accept.as_deref(), route.forms())?;
+    let asked_tag = text_of(request.headers(), header::IF_NONE_MATCH);
+    let question = format!("{} {}", request.uri().path(), request.uri().query().unwrap_or_default());
+    if route.method == "POST" {
+        (ask.media, ask.charset) = media_of(request.headers());
+        ask.body = body_of(request).await?.to_vec();
+    }
+    let _one = Waiting::begin(shared)?;
+    let generation = shared.desk.store.generation();
+    let is_get = route.method == "GET";
+    let tag_of = |generation: u64| tag(shared.nonce, generation, &question, form);
+    let is_known = |tag: &str| {
+        is_get
+            && asked_tag.as_deref().is_some_and(|asked| {
+                asked == "*" || asked.split(',').any(|each| each.trim().trim_start_matches("W/") == tag)
+            })
+    };
+    if !route.heavy && is_known(&tag_of(generation)) {
+        return Ok(unchanged(&tag_of(generation)));
+    }
+    let make = worked(shared, route, ask, form, generation);
+    let kept = if route.heavy && is_get {
+        shared.keep.or_make(&format!("{question} {}", form.name()), generation, make).await?
+    } else {
+        make.await?
+    };
+    let tag = tag_of(kept.generation);
+    if is_known(&tag) {
+        return Ok(unchanged(&tag));
+    }
+    let mut response = plain(StatusCode::OK, form.media(), Bytes::copy_from_slice(&kept.body));
+    let headers = response.headers_mut();
+    insert(headers, VERSION, &kept.version);
+    if is_get {
+        insert(headers, header::ETAG, &tag);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept, authorization"));
+    }
+    if let Some(next) = &kept.next {
+        insert(headers, HeaderName::from_static("chancery-next"), next);
+        insert(headers, header::LINK, &format!("<{}>; rel=\"next\"", next_address(&question, next)));
+    }
+    Ok(response)
+}
+
+/// The address of the next page.
+fn next_address(question: &str, next: &str) -> String {
+    let (path, query) = question.split_once(' ').unwrap_or((question, ""));
+    let kept = query.split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor="));
+    let query: Vec<&str> = kept.collect();
+    format!("{path}?{}{}cursor={next}", query.join("&"), if query.is_empty() { "" } else { "&" })
+}
+
+/// Makes the answer, in a thread that may block.
+async fn worked(
+    shared: &Arc<Shared>,
+    route: &'static Route,
+    ask: Ask,
+    form: Form,
+    generation: u64,
+) -> Result<Kept, Problem> {
+    let began = Instant::now();
+    let desk = Arc::clone(&shared.desk);
+    let mut lent = desk.store.lend().await?;
+    let interrupter = lent.archive.as_ref().map(chancery_archive::Archive::interrupter);
+    let work = {
+        let desk = Arc::clone(&desk);
+        tokio::task::spawn_blocking(move || {
+            let Some(archive) = lent.archive.take() else { return Err(Problem::bug("a reader is missing")) };
+            let made = catch_unwind(AssertUnwindSafe(|| made(&archive, &desk, route, &ask, form)));
+            // A reader that saw a panic is closed, and a new one opened when it is needed.
+            match made {
+                Ok(made) => {
+                    lent.give_back(archive);
+                    made
+                }
+                Err(_) => Err(Problem::bug("the question made our code break off; please report it")),
+            }
+        })
+    };
+    let mut work = std::pin::pin!(work);
+    let done = match tokio::time::timeout(PATIENCE, work.as_mut()).await {
+        Ok(done) => done,
+        Err(_) => {
+            if let Some(interrupter) = &interrupter {
+                interrupter.interrupt();
+            }
+            work.await
+        }
+    };
+    let (body, version, next) = done.map_err(|_| Problem::bug("the question broke off; please report it"))??;
+    Ok(Kept::new(body, version, next, generation, began))
+}
+
+type Made = (Vec<u8>, String, Option<String>);
+
+fn made(
+    archive: &chancery_archive::Archive,
+    desk: &Desk,
+    route: &'static Route,
+    ask: &Ask,
+    form: Form,
+) -> Result<Made, Problem> {
+    let source = Source { archive, desk, route };
+    if route.method == "POST" {
+        // What writes must not hold an old state meanwhile.
+        let version = archive.data_version()?.to_string();
+        let Answer::One(one) = route.answer else { return Err(Problem::bug("a route is wrong")) };
+        return Ok((json(&one(&source, ask)?)?, version, None));
+    }
+    archive.snapshot(|archive| {
+        let version = archive.data_version()?.to_string();
+        match route.answer {
+            Answer::One(one) => Ok((json(&one(&source, ask)?)?, version, None)),
+            Answer::Lines(lines, columns) => {
+                let listing = lines(&source, ask)?;
+                let body = forms::written(&listing, columns, &version, form)?;
+                Ok((body, version, listing.next))
+            }
+        }
+    })
+}
+
+fn json(value: &serde_json::Value) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(value).map_err(|error| Problem::bug(format!("the answer could not be written: {error}")))
+}
+
+/// One question at work.
+struct Waiting<'s>(&'s Shared);
+
+impl<'s> Waiting<'s> {
+    fn begin(shared: &'s Shared) -> Result<Self, Problem> {
+        if shared.waiting.fetch_add(1, Ordering::AcqRel) >= MAX_WAITING {
+            shared.waiting.fetch_sub(1, Ordering::AcqRel);
+            return Err(Problem::waiting("ask again in a moment"));
+        }
+        Ok(Self(shared))
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+async fn assistant(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    let began = Instant::now();
+    let answer = assisted(&shared, request).await;
+    let response = answer.unwrap_or_else(|problem| refused(&problem));
+    shared.metrics.note("POST", "/mcp", response.status().as_u16(), began.elapsed());
+    response
+}
+
+/// Streamable HTTP, without the stream: each message is answered at once, as JSON.
+async fn assisted(shared: &Arc<Shared>, request: Request) -> Result<Response<Body>, Problem> {
+    shared.guard.admit(request.headers(), request.uri(), Some(Scope::Read))?;
+    if request.method() != Method::POST {
+        return Err(Problem::method("want POST; this server begins no stream of its own"));
+    }
+    if let Some(version) = text_of(request.headers(), HeaderName::from_static("mcp-protocol-version"))
+        && !mcp::VERSIONS.contains(&version.as_str())
+    {
+        return Err(Problem::request(format!("this server speaks {}", mcp::VERSIONS.join(", "))));
+    }
+    let (media, _) = media_of(request.headers());
+    if media != "application/json" {
+        return Err(Problem::media("want application/json"));
+    }
+    let body = body_of(request).await?;
+    let _one = Waiting::begin(shared)?;
+    let desk = Arc::clone(&shared.desk);
+    let lent = desk.store.lend().await?;
+    let interrupter = lent.archive.as_ref().map(chancery_archive::Archive::interrupter);
+    let work = tokio::task::spawn_blocking(move || {
+        let archive = lent.archive.as_ref()?;
+        catch_unwind(AssertUnwindSafe(|| mcp::answered(&desk, archive, &body))).ok()
+    });
+    let mut work = std::pin::pin!(work);
+    let done = match tokio::time::timeout(PATIENCE, work.as_mut()).await {
+        Ok(done) => done,
+        Err(_) => {
+            if let Some(interrupter) = &interrupter {
+                interrupter.interrupt();
+            }
+            work.await
+        }
+    };
+    let answer = done.ok().flatten().ok_or_else(|| Problem::bug("the message broke off; please report it"))?;
+    Ok(match answer {
+        Some(answer) => plain(StatusCode::OK, "application/json", Bytes::from(json(&answer)?)),
+        None => plain(StatusCode::ACCEPTED, "application/json", Bytes::new()),
+    })
+}
+
+fn looked_at(shared: &Shared, request: &Request, scope: Option<Scope>) -> Result<Caller, Problem> {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return Err(Problem::method("want GET"));
+    }
+    shared.guard.admit(request.headers(), request.uri(), scope)
+}
+
+async fn metrics(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    let answer = looked_at(&shared, &request, Some(Scope::Read)).map(|_| {
+        let bytes =
+            std::fs::metadata(shared.desk.store.path()).map_or(0, |data| i64::try_from(data.len()).unwrap_or(i64::MAX));
+        let waiting = shared.waiting.load(Ordering::Acquire);
+        let text = shared.metrics.written(&[("chancery_store_bytes", bytes), ("chancery_questions_at_work", waiting)]);
+        plain(StatusCode::OK, "text/plain; version=0.0.4", Bytes::from(text))
+    });
+    answer.unwrap_or_else(|problem| refused(&problem))
+}
+
+async fn healthy(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    let answer =
+        looked_at(&shared, &request, None).map(|_| plain(StatusCode::OK, "text/plain", Bytes::from_static(b"ok\n")));
+    answer.unwrap_or_else(|problem| refused(&problem))
+}
+
+/// Whether the archive can be read now.
+async fn ready(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    let admitted = looked_at(&shared, &request, None);
+    let answer = async {
+        admitted?;
+        let lent = shared.desk.store.lend().await?;
+        let version = lent.archive.as_ref().map(chancery_archive::Archive::data_version).transpose()?;
+        let version = version.map(|version| version.to_string()).unwrap_or_default();
+        let mut response = plain(StatusCode::OK, "text/plain", Bytes::from(format!("ready {version}\n")));
+        insert(response.headers_mut(), VERSION, &version);
+        Ok::<_, Problem>(response)
+    };
+    answer.await.unwrap_or_else(|problem| refused(&problem))
+}
+
+async fn described(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    let answer = looked_at(&shared, &request, None)
+        .map(|_| plain(StatusCode::OK, "application/json", Bytes::from(openapi::description())));
+    answer.unwrap_or_else(|problem| refused(&problem))
+}
+
+/// Files of the page; what is none of them is not there.
+async fn page(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    let path = request.uri().path().to_owned();
+    let is_api = path.starts_with("/v1/") || path.starts_with("/mcp/");
+    let answer = looked_at(&shared, &request, None).and_then(|_| {
+        let asset = assets::at(&path).filter(|_| !is_api);
+        let asset = asset.ok_or_else(|| Problem::missing(format!("there is nothing at `{}`", shown(&path))))?;
+        let asked = text_of(request.headers(), header::IF_NONE_MATCH);
+        if asked.is_some_and(|asked| asked.split(',').any(|each| each.trim().trim_start_matches("W/") == asset.tag)) {
+            return Ok(unchanged(&asset.tag));
+        }
+        let mut response = plain(StatusCode::OK, asset.media, Bytes::from_static(asset.bytes));
+        let headers = response.headers_mut();
+        insert(headers, header::ETAG, &asset.tag);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        Ok(response)
+    });
+    let response = answer.unwrap_or_else(|problem| refused(&problem));
+    if request.method() == Method::HEAD { response.map(|_| Body::empty()) } else { response }
+}
+
+fn tag(nonce: u64, generation: u64, question: &str, form: Form) -> String {
+    let digest = Sha256::digest(format!("{nonce} {generation} {} {question}", form.name()));
+    format!("\"{}\"", digest[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
+fn text_of(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// Media type and character set of the body.
+fn media_of(headers: &HeaderMap) -> (String, Option<String>) {
+    let whole = text_of(headers, header::CONTENT_TYPE).unwrap_or_default();
+    let mut parts = whole.split(';').map(str::trim);
+    let media = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let charset = parts.find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.eq_ignore_ascii_case("charset").then(|| value.trim_matches('"').to_owned())
+    });
+    (media, charset)
+}
+
+async fn body_of(request: Request) -> Result<Bytes, Problem> {
+    let headers = request.headers();
+    let long = || Problem::large(format!("want at most {} MiB", MAX_BODY >> 20));
+    let length = text_of(headers, header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MAX_BODY) {
+        return Err(long());
+    }
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(Problem::media("bodies are not inflated: send it plain"));
+    }
+    let body = Limited::new(request.into_body(), MAX_BODY).collect();
+    let arrived = tokio::time::timeout(BODY_PATIENCE, body).await;
+    let arrived = arrived.map_err(|_| Problem::request("the body did not arrive in time"))?;
+    arrived.map(http_body_util::Collected::to_bytes).map_err(|error| {
+        if error.is::<http_body_util::LengthLimitError>() { long() } else { Problem::request("the body broke off") }
+    })
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+fn unchanged(tag: &str) -> Response<Body> {
+    let mut response = plain(StatusCode::NOT_MODIFIED, "text/plain", Bytes::new());
+    response.headers_mut().remove(header::CONTENT_TYPE);
+    insert(response.headers_mut(), header::ETAG, tag);
+    response
+}
+
+fn refused(problem: &Problem) -> Response<Body> {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = serde_json::to_vec(problem).unwrap_or_default();
+    let mut response = plain(status, "application/problem+json", Bytes::from(body));
+    let headers = response.headers_mut();
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        let allowed = if problem.detail.contains("POST") { "POST" } else { "GET" };
+        let both = problem.detail.contains("GET or POST");
+        insert(headers, header::ALLOW, if both { "GET, HEAD, POST" } else { allowed });
+    }
+    // A body that was refused was not read: nothing after it on this connection can be trusted to be a request.
+    if status.as_u16() == 413 {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// An answer with what keeps a browser from taking it for something else.
+fn plain(status: StatusCode, media: &'static str, body: Bytes) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(assets::POLICY));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,125 @@
+//! Sums.
+
+use chancery_archive::{ArticlesAsked, Filter, PairLine, PanelLine, Per};
+use serde_json::json;
+
+use super::rows::filter;
+use super::{EVENTS, ORIGINS, REPORTS, Source, cut, value};
+use crate::ask::Ask;
+use crate::forms::{Column, Kind, Listing};
+use crate::problem::Problem;
+
+/// Lines where nobody says how many.
+const USUAL: usize = 10_000;
+
+const ACTOR: Column = Column("actor", "/actor", Kind::Text);
+const RECIPIENT: Column = Column("recipient", "/recipient", Kind::Text);
+const PERIOD: Column = Column("period", "/period", Kind::Text);
+const SCORE: Column = Column("score", "/score", Kind::Real);
+const OUTLET: Column = Column("outlet", "/outlet", Kind::Text);
+const READ: Column = Column("articles", "/articles", Kind::Int);
+const REPRINTS: Column = Column("reprints", "/reprints", Kind::Int);
+
+pub(crate) const ACTORS: &[Column] = &[
+    Column("code", "/code", Kind::Text),
+    Column("sector", "/sector", Kind::Text),
+    Column("name", "/name", Kind::Text),
+    Column("office", "/office", Kind::Text),
+    REPORTS,
+];
+pub(crate) const PANEL: &[Column] = &[ACTOR, RECIPIENT, PERIOD, REPORTS, EVENTS, ORIGINS, SCORE];
+pub(crate) const PAIRS: &[Column] = &[ACTOR, RECIPIENT, REPORTS, EVENTS, ORIGINS, SCORE];
+pub(crate) const PLACES: &[Column] = &[
+    Column("name", "/name", Kind::Text),
+    Column("country", "/country", Kind::Text),
+    Column("admin1", "/admin1", Kind::Text),
+    Column("precision", "/precision", Kind::Text),
+    Column("geonames", "/geonames", Kind::Int),
+    Column("lat", "/lat", Kind::Real),
+    Column("lon", "/lon", Kind::Real),
+    REPORTS,
+    EVENTS,
+    ORIGINS,
+];
+pub(crate) const TIMELINE: &[Column] = &[PERIOD, REPORTS, EVENTS, ORIGINS, SCORE, READ];
+pub(crate) const COVERAGE: &[Column] = &[Column("day", "/day", Kind::Text), OUTLET, READ, REPRINTS, REPORTS];
+pub(crate) const SOURCES: &[Column] =
+    &[OUTLET, REPORTS, EVENTS, ORIGINS, READ, REPRINTS, Column("first", "/first", Kind::Int)];
+pub(crate) const WATCH: &[Column] = &[
+    ACTOR,
+    RECIPIENT,
+    PERIOD,
+    REPORTS,
+    EVENTS,
+    ORIGINS,
+    SCORE,
+    Column("usual_from", "/usual_from", Kind::Real),
+    Column("usual_to", "/usual_to", Kind::Real),
+    Column("types", "/types", Kind::Texts),
+];
+
+pub(crate) fn actors(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
+    let lines = source.archive.actors(ask.one("q")?.as_deref(), ask.limit()?)?;
+    Ok(Listing { items: lines.iter().map(value).collect::<Result<_, _>>()?, ..Listing::default() })
+}
+
+/// A period for those who can be asked for one alone.
+fn period(ask: &Ask) -> Result<Per, Problem> {
+    ask.per()?.ok_or_else(|| Problem::parameter("`per=all` is for the panel; want day, week, month or year"))
+}
+
+pub(crate) fn panel(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
+    let filter = filter(source, ask)?;
+    let Some(per) = ask.per()? else {
+        let whole = |pair: PairLine| PanelLine {
+            actor: pair.actor,
+            recipient: pair.recipient,
+            period: "all".to_owned(),
+            counts: pair.counts,
+            score: pair.score,
+        };
+        return cut(source, ask, source.archive.pairs(&filter)?.into_iter().map(whole).collect(), USUAL);
+    };
+    let mut lines = source.archive.panel(&filter, per)?;
+    if ask.yes("zeros")? == Some(false) {
+        lines.retain(|line| line.counts.reports > 0);
+    }
+    cut(source, ask, lines, USUAL)
+}
+
+pub(crate) fn pairs(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
+    cut(source, ask, source.archive.pairs(&filter(source, ask)?)?, USUAL)
+}
+
+pub(crate) fn places(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
+    cut(source, ask, source.archive.places(&filter(source, ask)?)?, USUAL)
+}
+
+pub(crate) fn timeline(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
+    let lines = source.archive.timeline(&filter(source, ask)?, period(ask)?)?;
+    Ok(Listing { items: lines.iter().map(value).collect::<Result<_, _>>()?, ..Listing::default() })
+}
+
+pub(crate) fn coverage(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
+    let asked = ArticlesAsked {
+        run: None,
+        from: ask.from()?,
+        to: ask.to()?,
+        text: ask.one("text")?,
+        outlets: ask.all("outlet"),
+    };
+    let filter =
+        Filter { from: asked.from, to: asked.to, text: asked.text, outlets: asked.outlets, ..Filter::default() };
+    cut(source, ask, source.archive.coverage(&filter)?, USUAL)
+}
+
+pub(crate) fn sources(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
+    cut(source, ask, source.archive.sources(&filter(source, ask)?)?, USUAL)
+}
+
+pub(crate) fn watch(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
+    let usual = ask.number("usual", 26, 200)?;
+    let lines = source.archive.watch(&filter(source, ask)?, period(ask)?, usual, 50)?;
+    let items = lines.iter().map(value).collect::<Result<_, _>>()?;
+    Ok(Listing { items, counts: Some(json!({ "usual_periods": usual })), ..Listing::default() })
+}
