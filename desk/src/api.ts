@@ -52,7 +52,7 @@ export interface Lost { entry: string; trigger: string; why: string }
 export interface Explanation { row: { id: string }; definition?: string; lost: Lost[]; said: [string, string][] }
 
 export interface Pasted { text?: string; html?: string; title?: string; published?: string; outlet?: string; url?: string }
-export interface Reading { record: Doc; explanations: Explanation[] }
+export interface Reading { record: Doc; explanations: Explanation[]; known?: { row: string; occurrence: string; mark: "right" | "wrong" | null }[] }
 
 /** Codes a pasted text or a dropped page. The server keeps nothing of it. */
 export async function read(pasted: Pasted, signal?: AbortSignal): Promise<Reading> {
@@ -132,8 +132,9 @@ export interface Entry {
     definition: string;
     include: string[];
     exclude: string[];
-    mode?: { name: string; score?: number; definition: string }[];
-    triggers: { verb?: string; noun?: string; phrase?: string; confidence?: number; mode?: string; eg?: string }[];
+    mode?: { name: string; score?: number | null; definition: string }[];
+    /** The words stand under their kind: verb, noun, phrase. */
+    triggers: Record<string, unknown>[];
     example?: Example[];
     counter?: Example[];
 }

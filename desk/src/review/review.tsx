@@ -22,7 +22,7 @@ export function ReviewView({ route }: { route: Route }) {
     const { lines: rows, answer, more } = usePages(question, api.rows);
     const verdicts = useVerdicts();
     const [at, setAt] = useState<{ of: string; n: number }>();
-    const first = useMemo(() => rows.findIndex((row) => !verdicts.has(row.id)), [question, rows.length > 0]);
+    const first = useMemo(() => rows.findIndex((row) => !verdicts.has(row.id) && !row.mark), [question, rows.length > 0]);
     const n = at?.of === question ? at.n : Math.max(0, first);
     const row = rows[n];
     const go = (to: number) => setAt({ of: question, n: Math.max(0, Math.min(rows.length, to)) });
@@ -53,7 +53,7 @@ export function ReviewView({ route }: { route: Route }) {
                         {row ? <>Row {n + 1} of {rows.length}{more && " and more"}; {count(judged, "verdict")} given</> : <>{count(judged, "verdict")} given</>}
                     </p>
                 )}
-                {row && <Question row={row} verdict={verdicts.get(row.id)?.verdict} say={say} />}
+                {row && <Question row={row} verdict={verdicts.get(row.id)?.verdict ?? row.mark ?? undefined} say={say} />}
                 {rows.length > 0 && !row && (
                     <Empty title="That was the last row">
                         <p>Verdicts are corrections in the archive, with who gave them and when; the machine's own row stays. <button type="button" class="quiet" onClick={() => saveLines("verdicts.jsonl", all())}>Save them as a file too</button></p>
