@@ -77,10 +77,26 @@ export interface Answer<T> { items: T[]; next?: string | null; counts?: Counts }
 export const rows = (query: string) => once<Answer<Row>>(`/v1/events?${query}`);
 export const statements = (query: string) => once<Answer<Said>>(`/v1/statements?${query}`);
 
+// More acts than one reads on a page; the newest are kept.
+const MOST_BETWEEN = 3000;
+
 /** The acts between two parties, either way or together, newest first. */
 export async function between(a: string, b: string, span: { from?: string; to?: string }): Promise<Row[]> {
-    const { items } = await rows(`${written({ party: a, limit: "1000", ...span })}`);
-    return items.filter((row) => [...row.actors, ...row.recipients].some((party) => party.code === b));
+    // Whoever acts with B beside is `party`: that takes in what A does to B and what both do together.
+    const [forth, back] = await Promise.all([whole({ actor: a, party: b, ...span }), whole({ actor: b, recipient: a, ...span })]);
+    const known = new Set(forth.map((row) => row.id));
+    return [...forth, ...back.filter((row) => !known.has(row.id))].sort((x, y) => (y.day ?? "").localeCompare(x.day ?? ""));
+}
+
+async function whole(values: Record<string, string | undefined>): Promise<Row[]> {
+    const out: Row[] = [];
+    let next: string | null | undefined;
+    do {
+        const page: Answer<Row> = await rows(written({ ...values, limit: "1000", cursor: next ?? undefined }));
+        out.push(...page.items);
+        next = page.next;
+    } while (next && out.length < MOST_BETWEEN);
+    return out;
 }
 
 /** What one party says to or of another: by the one spoken to, by name, or in an article that tells of acts between them. */
