@@ -156,7 +156,7 @@ async fn answered(
     if is_known(&tag) {
         return Ok(unchanged(&tag));
     }
-    let mut response = plain(StatusCode::OK, form.media(), Bytes::copy_from_slice(&kept.body));
+    let mut response = plain(StatusCode::OK, form.media(), kept.body.clone());
     let headers = response.headers_mut();
     insert(headers, VERSION, &kept.version);
     if is_get {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use axum::body::Bytes;
+
 use crate::problem::Problem;
 
 /// Answers kept.
@@ -18,7 +20,7 @@ const AGES: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(
 /// An answer's body, and of what it is.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept {
-    pub(crate) body: Arc<[u8]>,
+    pub(crate) body: Bytes,
     pub(crate) version: String,
     pub(crate) next: Option<String>,
     pub(crate) generation: u64,

@@ -189,37 +189,42 @@ pub fn manual() -> String {
             let forms: Vec<&str> = route.forms().iter().map(|form| form.name()).collect();
             let _ = writeln!(text, "Forms: {}. Columns of the flat ones: {}.\n", forms.join(", "), columns.join(", "));
         }
-        let address = route.path.replace("{row}", "$ROW").replace("{article}", "$ARTICLE").replace("{type}", "ASSAULT");
-        if route.method == "GET" {
-            let query = route.example;
-            let _ = writeln!(text, "```sh\ncurl -sS \"$AT{address}{query}\"\n```\n");
-            let _ = writeln!(text, "```python\nprint(len(ask(f\"{}{query}\")))\n```\n", python(&address));
-        } else if !route.example.is_empty() {
-            let body = route.example.replace("{row}", "'\"$ROW\"'");
-            let _ = writeln!(
-                text,
-                "```sh\ncurl -sS -H 'content-type: application/json' --data '{body}' \"$AT{address}\"\n```\n"
-            );
-            let body = route.example.replace("{row}", "\" + ROW + \"").replace('\n', "\\n");
-            let body = if body.contains("ROW") {
-                format!("'{}'", body.replace("\" + ROW + \"", "' + ROW + '"))
-            } else {
-                format!("r'{body}'")
-            };
-            let _ = writeln!(text, "```python\nprint(len(ask(\"{}\", {body})))\n```\n", python(&address));
-        } else {
-            let body = "'{\"record\": '\"$(curl -sS -H 'content-type: application/json' --data '{\"text\": \"Peru denied it.\"}' \"$AT/v1/read\")\"', \"row\": \"0000\"}'";
-            let _ = writeln!(
-                text,
-                "```sh\ncurl -sS -H 'content-type: application/json' --data {body} \"$AT{address}\"\n```\n"
-            );
-        }
+        let (curl, python) = examples(route);
+        let _ = writeln!(text, "```sh\n{curl}\n```\n\n```python\n{python}\n```\n");
     }
-    text
+    text.truncate(text.trim_end().len());
+    text + "\n"
 }
 
-fn python(address: &str) -> String {
-    address.replace("$ROW", "{ROW}").replace("$ARTICLE", "{ARTICLE}")
+/// How to ask with curl, and with the helper of the manual in Python.
+fn examples(route: &Route) -> (String, String) {
+    let named = |row: &str, article: &str| {
+        route.path.replace("{row}", row).replace("{article}", article).replace("{type}", "ASSAULT")
+    };
+    // A statement has a row of its own.
+    let row = if route.path.starts_with("/v1/statements") { "STATEMENT" } else { "ROW" };
+    let curl = named(&format!("${row}"), "$ARTICLE");
+    let python = named(&format!("{{{row}}}"), "{ARTICLE}");
+    let send = "curl -fsS -H 'content-type: application/json' --data";
+    match (route.method, route.path) {
+        ("GET", _) => {
+            let query = route.example;
+            (format!("curl -fsS \"$AT{curl}{query}\""), format!("print(ask(f\"{python}{query}\")[:200])"))
+        }
+        (_, "/v1/explain") => (
+            format!(
+                "curl -fsS \"$AT/v1/articles/$ARTICLE\" |\n    python3 -c 'import json, sys; print(json.dumps({{\"row\": sys.argv[1], \"record\": json.load(sys.stdin)[\"record\"]}}))' \"$ROW\" |\n    {send} @- \"$AT{curl}\""
+            ),
+            format!(
+                "record = json.loads(ask(f\"/v1/articles/{{ARTICLE}}\"))[\"record\"]\nprint(ask(\"{python}\", {{\"row\": ROW, \"record\": record}})[:200])"
+            ),
+        ),
+        _ => {
+            let in_shell = route.example.replace("{row}", "'\"$ROW\"'");
+            let in_python = route.example.replace("\"{row}\"", "ROW");
+            (format!("{send} '{in_shell}' \"$AT{curl}\""), format!("print(ask(\"{python}\", {in_python})[:200])"))
+        }
+    }
 }
 
 #[cfg(test)]

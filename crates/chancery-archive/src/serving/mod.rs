@@ -8,6 +8,7 @@ mod parties;
 mod rows;
 mod statements;
 
+use jiff::civil::Date;
 use rusqlite::InterruptHandle;
 
 pub use articles::{ArticleLine, ArticlesAsked, Publication};
@@ -17,7 +18,7 @@ pub use statements::{StatementLine, StatementsAsked};
 
 use crate::archive::Archive;
 use crate::error::{ArchiveError, Result};
-use crate::values::Id;
+use crate::values::{Id, day_of};
 
 /// The state of an archive: two archives with the same name of it answer alike, unless happenings were compared anew between.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +83,20 @@ impl Archive {
         };
         let bytes: Vec<u8> = self.or(read())?.into_iter().chain([run]).flat_map(i64::to_le_bytes).collect();
         Ok(DataVersion { run, digest: Id::of(&[&bytes]) })
+    }
+
+    /// First and last day that a row has in a run, or in the visible one.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such run or the archive cannot be read.
+    pub fn day_range(&self, run: Option<i64>) -> Result<Option<(Date, Date)>> {
+        let run = self.run_or_visible(run)?;
+        // Each by itself, so that the index by day gives it at once.
+        let sql = "SELECT (SELECT min(day) FROM events WHERE run = ?1), (SELECT max(day) FROM events WHERE run = ?1)";
+        let read = || self.connection.query_row(sql, [run], |row| Ok((row.get(0)?, row.get(1)?)));
+        let (first, last): (Option<i64>, Option<i64>) = self.or(read())?;
+        Ok(first.and_then(day_of).zip(last.and_then(day_of)))
     }
 
     /// A number that changes whenever another connection changed the archive; it means nothing beside other numbers of this one.

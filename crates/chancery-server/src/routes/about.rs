@@ -3,7 +3,7 @@
 use chancery::codebook::TypeEntry;
 use chancery::doc::EventType;
 use chancery::doc::record::Span;
-use chancery_archive::{By, Filter, Page};
+use chancery_archive::Filter;
 use serde_json::{Value, json};
 
 use super::rows::id;
@@ -32,11 +32,7 @@ pub(crate) fn provenance(source: &Source<'_>, _: &Ask) -> Result<Value, Problem>
     let version = archive.data_version()?;
     let runs = archive.runs()?;
     let visible = runs.iter().find(|run| run.visible);
-    let end = |oldest| -> Result<Option<String>, Problem> {
-        let counting = Filter { counting: true, ..Filter::default() };
-        let rows = archive.rows(&counting, By::Reports, Page { limit: Some(1), oldest, ..Page::default() })?;
-        Ok(rows.into_iter().next().and_then(|row| row.day))
-    };
+    let days = archive.day_range(None)?;
     let told: Vec<Value> = runs
         .iter()
         .map(|run| {
@@ -53,8 +49,8 @@ pub(crate) fn provenance(source: &Source<'_>, _: &Ask) -> Result<Value, Problem>
         "articles": visible.map_or(0, |run| run.articles),
         "statements": visible.map_or(0, |run| run.statements),
         "counts": value(&archive.count(&Filter::default())?)?,
-        "from": end(true)?,
-        "to": end(false)?,
+        "from": days.map(|days| days.0.to_string()),
+        "to": days.map(|days| days.1.to_string()),
         "runs": told,
         "writable": source.desk.is_writable,
         "limits": { "lines": MAX_LINES, "body_bytes": crate::http::MAX_BODY, "seconds": crate::http::PATIENCE.as_secs() },

@@ -68,6 +68,29 @@ fn period(ask: &Ask) -> Result<Per, Problem> {
     ask.per()?.ok_or_else(|| Problem::parameter("`per=all` is for the panel; want day, week, month or year"))
 }
 
+/// Periods of one answer, at most: two centuries of days.
+const MAX_PERIODS: i64 = 75_000;
+/// Lines of a panel that are made at all, zeros included.
+const MAX_MADE: i64 = 2_000_000;
+
+/// How many periods a filter asks for at most, where it says so; days that the archive tells bound the rest.
+fn periods(source: &Source<'_>, filter: &Filter, per: Per) -> Result<i64, Problem> {
+    let told = source.archive.day_range(filter.run)?;
+    let from = filter.from.or(told.map(|(from, _)| from));
+    let to = filter.to.or(told.map(|(_, to)| to));
+    let days = from.zip(to).map_or(0, |(from, to)| i64::from((to - from).get_days()).max(0) + 1);
+    let n = match per {
+        Per::Day => days,
+        Per::Week => days / 7 + 2,
+        Per::Month => days / 28 + 2,
+        Per::Year => days / 365 + 2,
+    };
+    if n > MAX_PERIODS {
+        return Err(Problem::parameter(format!("`from` and `to` span {n} periods: want at most {MAX_PERIODS}")));
+    }
+    Ok(n)
+}
+
 pub(crate) fn panel(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
     let filter = filter(source, ask)?;
     let Some(per) = ask.per()? else {
@@ -80,6 +103,13 @@ pub(crate) fn panel(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> 
         };
         return cut(source, ask, source.archive.pairs(&filter)?.into_iter().map(whole).collect(), USUAL);
     };
+    let n_periods = periods(source, &filter, per)?;
+    // Two thousand pairs by month for a century are made at once; more is asked for by parts.
+    let n_pairs = if n_periods > 100 { source.archive.pairs(&filter)?.len() as i64 } else { 0 };
+    if n_pairs.saturating_mul(n_periods) > MAX_MADE {
+        let detail = format!("{n_pairs} pairs in {n_periods} periods: ask for an actor, fewer days or longer periods");
+        return Err(Problem::parameter(detail));
+    }
     let mut lines = source.archive.panel(&filter, per)?;
     if ask.yes("zeros")? == Some(false) {
         lines.retain(|line| line.counts.reports > 0);
@@ -96,7 +126,9 @@ pub(crate) fn places(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem>
 }
 
 pub(crate) fn timeline(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
-    let lines = source.archive.timeline(&filter(source, ask)?, period(ask)?)?;
+    let (filter, per) = (filter(source, ask)?, period(ask)?);
+    periods(source, &filter, per)?;
+    let lines = source.archive.timeline(&filter, per)?;
     Ok(Listing { items: lines.iter().map(value).collect::<Result<_, _>>()?, ..Listing::default() })
 }
 
