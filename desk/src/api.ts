@@ -52,7 +52,7 @@ export interface Lost { entry: string; trigger: string; why: string }
 export interface Explanation { row: { id: string }; definition?: string; lost: Lost[]; said: [string, string][] }
 
 export interface Pasted { text?: string; html?: string; title?: string; published?: string; outlet?: string; url?: string }
-export interface Reading { record: Doc; explanations: Explanation[] }
+export interface Reading { record: Doc; explanations: Explanation[]; known?: { row: string; occurrence: string; mark: "right" | "wrong" | null }[] }
 
 /** Codes a pasted text or a dropped page. The server keeps nothing of it. */
 export async function read(pasted: Pasted, signal?: AbortSignal): Promise<Reading> {
@@ -77,10 +77,26 @@ export interface Answer<T> { items: T[]; next?: string | null; counts?: Counts }
 export const rows = (query: string) => once<Answer<Row>>(`/v1/events?${query}`);
 export const statements = (query: string) => once<Answer<Said>>(`/v1/statements?${query}`);
 
+// More acts than one reads on a page; the newest are kept.
+const MOST_BETWEEN = 3000;
+
 /** The acts between two parties, either way or together, newest first. */
 export async function between(a: string, b: string, span: { from?: string; to?: string }): Promise<Row[]> {
-    const { items } = await rows(`${written({ party: a, limit: "1000", ...span })}`);
-    return items.filter((row) => [...row.actors, ...row.recipients].some((party) => party.code === b));
+    // Whoever acts with B beside is `party`: that takes in what A does to B and what both do together.
+    const [forth, back] = await Promise.all([whole({ actor: a, party: b, ...span }), whole({ actor: b, recipient: a, ...span })]);
+    const known = new Set(forth.map((row) => row.id));
+    return [...forth, ...back.filter((row) => !known.has(row.id))].sort((x, y) => (y.day ?? "").localeCompare(x.day ?? ""));
+}
+
+async function whole(values: Record<string, string | undefined>): Promise<Row[]> {
+    const out: Row[] = [];
+    let next: string | null | undefined;
+    do {
+        const page: Answer<Row> = await rows(written({ ...values, limit: "1000", cursor: next ?? undefined }));
+        out.push(...page.items);
+        next = page.next;
+    } while (next && out.length < MOST_BETWEEN);
+    return out;
 }
 
 /** What one party says to or of another: by the one spoken to, by name, or in an article that tells of acts between them. */
@@ -132,8 +148,9 @@ export interface Entry {
     definition: string;
     include: string[];
     exclude: string[];
-    mode?: { name: string; score?: number; definition: string }[];
-    triggers: { verb?: string; noun?: string; phrase?: string; confidence?: number; mode?: string; eg?: string }[];
+    mode?: { name: string; score?: number | null; definition: string }[];
+    /** The words stand under their kind: verb, noun, phrase. */
+    triggers: Record<string, unknown>[];
     example?: Example[];
     counter?: Example[];
 }

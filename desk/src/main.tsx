@@ -10,6 +10,7 @@ import { CodebookView } from "./codebook/codebook";
 import { HappeningView } from "./happening/happening";
 import { HappeningList } from "./happening/list";
 import { PairView } from "./pair/pair";
+import { ReviewView } from "./review/review";
 import { SearchView } from "./search/search";
 import { count } from "./words";
 
@@ -40,6 +41,7 @@ const VIEWS: [string, string, View][] = [
     ["search", "Search", SearchView],
     ["happenings", "Happenings", HappeningList],
     ["codebook", "Codebook", CodebookView],
+    ["review", "Review", ReviewView],
 ];
 
 /** Views that others lead to, and the view that they belong to. */
@@ -159,8 +161,8 @@ function Unlock() {
 }
 
 const KEYS: [string, string][] = [
-    ["/", "to the field for words"], ["1 – 4", "to a view"], ["j  k", "next and previous claim or sentence"], ["↑ ↓ ← →", "within lists, marks, charts and the matrix"],
-    ["e  Enter", "why is it coded so"], ["o", "the happening behind a sentence"], ["Esc", "back"], ["?", "this page"],
+    ["/", "to the field for words"], ["1 – 5", "to a view"], ["j  k", "next and previous claim or sentence"], ["↑ ↓ ← →", "within lists, marks, charts and the matrix"],
+    ["e  Enter", "why is it coded so"], ["o", "the happening behind a sentence"], ["y  n  u", "in Review: right, wrong, unsure"], ["Esc", "back"], ["?", "this page"],
 ];
 
 function Help({ close }: { close: () => void }) {

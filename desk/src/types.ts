@@ -90,6 +90,8 @@ export interface Row extends Act {
     title?: string;
     url?: string;
     repeats: boolean;
+    /** What people said of it, where somebody did. */
+    mark?: "right" | "wrong" | null;
     reports: number;
     events: number;
     origins: number;

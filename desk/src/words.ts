@@ -53,7 +53,11 @@ export const typeLabel = (act: { event_type?: string; category?: string }): stri
 export const codeName = (code: string | null | undefined): string => (code ? (BODIES[code] ?? STATES[code] ?? code) : "nobody named");
 
 // Bodies that turn up in most archives; others show their code.
-const BODIES: Record<string, string> = { EUR: "European Union", NATO: "NATO", UNO: "United Nations", AFU: "African Union", ASN: "ASEAN" };
+const BODIES: Record<string, string> = {
+    AU: "African Union", CIS: "Commonwealth of Independent States", COE: "Council of Europe", CW: "Commonwealth of Nations", EAC: "East African Community",
+    EUR: "European Union", GCC: "Gulf Cooperation Council", ICC: "International Criminal Court", ICJ: "International Court of Justice", LAS: "Arab League",
+    OAS: "Organization of American States", OIC: "Organisation of Islamic Cooperation", UNO: "United Nations", WB: "World Bank", WHO: "World Health Organization",
+};
 
 /** Returns what a reader would call the party: its name, else the words of the text. */
 export const partyName = (party: Party): string => party.name ?? party.span?.text ?? codeName(party.code);

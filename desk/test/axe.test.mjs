@@ -29,6 +29,7 @@ before(async () => {
         ["pair", "#/pair?a=KEN&b=UGA", ".turn", ".turn-head"],
         ["happenings", "#/happenings", ".happening-list a"],
         ["happening", happening, ".telling"],
+        ["review", "#/review", ".question"],
         ["codebook", "#/codebook?entry=CONSULT&try=Kenya%20threatened%20Uganda%20with%20sanctions.", ".try-answer .card"],
     ];
 });

@@ -68,7 +68,7 @@ async function serve() {
 export const words = (page, selector) => page.$$eval(selector, (all) => all.map((each) => each.textContent.trim()));
 
 /** Waits until as many elements as asked for are there. */
-export const until = (page, selector, least = 1) => page.waitForFunction((what, n) => document.querySelectorAll(what).length >= n, { timeout: 10_000 }, selector, least);
+export const until = (page, selector, least = 1) => page.waitForFunction((what, n) => document.querySelectorAll(what).length >= n, { timeout: 30_000 }, selector, least);
 
 /** What has the focus, in words. */
 export const focused = (page) => page.evaluate(() => {

@@ -19,14 +19,16 @@ const views = [
     ["search", "#/search", ".map .dot", async (it) => it.evaluate(() => document.activeElement.blur())],
     ["search-why", "#/search?quad=4", ".sentence", async (it) => { await it.click(".sentence-head"); await until(it, ".why .definition"); }],
     ["matrix", "#/search?net=matrix", ".matrix button", async (it) => it.$eval(".matrix", (matrix) => matrix.scrollIntoView({ block: "end" }))],
-    ["network", "#/search", ".network .node", async (it) => it.$eval(".network", (network) => network.scrollIntoView({ block: "end" }))],
+    ["network", "#/search?net=network", ".network .node", async (it) => it.$eval(".network", (network) => network.scrollIntoView({ block: "end" }))],
     ["pair", "#/pair?a=KEN&b=UGA", ".turn", async () => {}],
     ["happenings", "#/happenings?show=repeated", ".happening-list a", async () => {}],
     ["happening", happening, ".telling", async () => {}],
+    ["review", "#/review?quad=3", ".question", async () => {}],
     ["codebook", `#/codebook?entry=THREATEN&try=${encodeURIComponent("Kenya threatened Uganda with sanctions on Monday.")}`, ".try-answer .card", async () => {}],
 ];
 for (const [name, view, sign, look] of views) {
-    for (const [width, scheme] of [[1440, "light"], [390, "light"], [1440, "dark"]]) {
+    const dark = ["read", "search", "happening"].includes(name) ? [[1440, "dark"]] : [];
+    for (const [width, scheme] of [[1440, "light"], [390, "light"], ...dark]) {
         const it = await desk.open(view, { width, scheme });
         await until(it, sign);
         await look(it);

@@ -1,9 +1,25 @@
 //! The page: whatever lies in `assets/`, as it is in the program.
 
+use std::io::Write as _;
+use std::sync::LazyLock;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
 /// Name and bytes of each file, by name.
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// Each of [`FILES`] compressed, in their order, where that makes it smaller (fonts are compressed already). Made when the
+/// first file is asked for.
+static SMALLER: LazyLock<Vec<Option<Vec<u8>>>> = LazyLock::new(|| {
+    let smaller = |bytes: &[u8]| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+        written.ok().filter(|packed| packed.len() < bytes.len() / 10 * 9)
+    };
+    FILES.iter().map(|(_, bytes)| smaller(bytes)).collect()
+});
 
 /// What the page may do: read its own files and its own server, and nothing else.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
@@ -13,6 +29,8 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-sr
 pub(crate) struct Asset {
     pub(crate) media: &'static str,
     pub(crate) bytes: &'static [u8],
+    /// The same in gzip, where that is smaller.
+    pub(crate) gzip: Option<&'static [u8]>,
     pub(crate) tag: String,
 }
 
@@ -28,7 +46,8 @@ pub(crate) fn at(path: &str) -> Option<Asset> {
     let (name, bytes) = FILES.get(found)?;
     let digest = Sha256::digest(bytes);
     let tag = format!("\"{}\"", digest[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
-    Some(Asset { media: media(name), bytes, tag })
+    let gzip = SMALLER.get(found).and_then(Option::as_deref);
+    Some(Asset { media: media(name), bytes, gzip, tag })
 }
 
 fn media(name: &str) -> &'static str {
@@ -57,6 +76,9 @@ mod tests {
         {
             assert!(at(path).is_none(), "{path}");
         }
+        let borders = at("/world.json").unwrap();
+        assert!(borders.gzip.is_some_and(|packed| packed.len() < borders.bytes.len() / 2));
+        assert!(at("/source-sans-3-latin.woff2").unwrap().gzip.is_none());
         assert!(POLICY.starts_with("default-src 'none'") && !POLICY.contains("unsafe"));
     }
 }

@@ -377,9 +377,17 @@ async fn page(State(shared): State<Arc<Shared>>, request: Request) -> Response<B
         if asked.is_some_and(|asked| asked.split(',').any(|each| each.trim().trim_start_matches("W/") == asset.tag)) {
             return Ok(unchanged(&asset.tag));
         }
-        let mut response = plain(StatusCode::OK, asset.media, Bytes::from_static(asset.bytes));
+        let takes_gzip = text_of(request.headers(), header::ACCEPT_ENCODING)
+            .is_some_and(|codings| codings.split(',').any(|coding| coding.trim() == "gzip"));
+        let packed = asset.gzip.filter(|_| takes_gzip);
+        let mut response = plain(StatusCode::OK, asset.media, Bytes::from_static(packed.unwrap_or(asset.bytes)));
         let headers = response.headers_mut();
-        insert(headers, header::ETAG, &asset.tag);
+        if packed.is_some() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        // Weak: the bytes on the way depend on the coding, what is in them does not.
+        insert(headers, header::ETAG, &format!("W/{}", asset.tag));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         Ok(response)
     });

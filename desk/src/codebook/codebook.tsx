@@ -78,8 +78,11 @@ function Rule({ rule }: { rule: string }) {
     return <li>{what}{becomes && <span class="becomes"> <span aria-hidden="true">→</span><span class="hidden">is</span> {becomes.split(/\b([A-Z]{3,}(?:_[A-Z]+)?)\b/).map((part, i) => (TYPES[part] ? <a key={i} href={address("codebook", { entry: part })}>{typeLabel({ event_type: part })}</a> : part))}</span>}</li>;
 }
 
+// What a trigger has beside its words.
+const FACTS = new Set(["confidence", "mode", "eg", "not", "near"]);
+
 function EntryPage({ entry }: { entry: api.Entry }) {
-    const word = (each: api.Entry["triggers"][number]) => each.verb ?? each.noun ?? each.phrase ?? "";
+    const word = (each: Record<string, unknown>) => String(Object.entries(each).find(([key, value]) => !FACTS.has(key) && typeof value === "string")?.[1] ?? "");
     return (
         <article class="entry">
             <header>
@@ -92,7 +95,7 @@ function EntryPage({ entry }: { entry: api.Entry }) {
                 <section><h2>It is not</h2><ul>{entry.exclude.map((rule) => <Rule key={rule} rule={rule} />)}</ul></section>
             </div>
             {entry.mode && entry.mode.length > 0 && (
-                <section><h2>Modes</h2><dl class="modes">{entry.mode.map((mode) => <div key={mode.name}><dt>{mode.name}</dt><dd>{mode.definition}{mode.score !== undefined && <span class="faint"> score {mode.score > 0 ? "+" : ""}{mode.score}</span>}</dd></div>)}</dl></section>
+                <section><h2>Modes</h2><dl class="modes">{entry.mode.map((mode) => <div key={mode.name}><dt>{mode.name}</dt><dd>{mode.definition}{typeof mode.score === "number" && <span class="faint"> score {mode.score > 0 ? "+" : ""}{mode.score}</span>}</dd></div>)}</dl></section>
             )}
             {entry.example && entry.example.length > 0 && (
                 <section>
@@ -121,7 +124,7 @@ function EntryPage({ entry }: { entry: api.Entry }) {
             <section>
                 <h2>{count(entry.triggers.length, "trigger")}</h2>
                 <details><summary>Words that carry the act, with a sentence each</summary>
-                    <dl class="triggers">{entry.triggers.map((each, i) => <div key={i}><dt>{word(each)}</dt><dd class="quote">{each.eg}</dd></div>)}</dl>
+                    <dl class="triggers">{entry.triggers.map((each, i) => <div key={i}><dt>{word(each)}</dt><dd class="quote">{String(each.eg ?? "")}</dd></div>)}</dl>
                 </details>
             </section>
             <Exports name={entry.event_type.toLowerCase()} lines={async () => [...(entry.example ?? []), ...(entry.counter ?? [])]} command={`chancery codebook show ${entry.event_type}`} />

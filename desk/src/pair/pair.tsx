@@ -156,7 +156,7 @@ function Open({ turn }: { turn: Turn }) {
                 <a href={address("read", { article: row.article, row: row.id })}>In the article{row.title && <>: <bdi>{row.title}</bdi></>}</a>
                 {act && <a href={address("happening", { id: act.occurrence })}>The happening, {count(act.reports, "report")}</a>}
             </p>
-            <Why act={act} statement={act ? undefined : statement} archived claim={act ? plain(act) : "says"} sentence={row.sentence_text ?? ""} outlet={row.outlet} />
+            <Why act={act} statement={act ? undefined : statement} archived mark={act?.mark} claim={act ? plain(act) : "says"} sentence={row.sentence_text ?? ""} outlet={row.outlet} />
         </>
     );
 }

@@ -18,6 +18,8 @@ interface Props {
     program?: Record<string, string>;
     /** Whether the row is one of an archive, which keeps verdicts. */
     archived?: boolean;
+    /** What the archive says that people said of it. */
+    mark?: Verdict | null;
 }
 
 const SPOKE = { rule: "a rule of the codebook", model: "the trained reader alone", both: "a rule of the codebook and the trained reader" };
@@ -37,13 +39,13 @@ function useExplanation(row: string, known: Explanation | undefined): Explanatio
     return found;
 }
 
-export function Why({ act, statement, known, claim, sentence, outlet, program, archived = false }: Props) {
+export function Why({ act, statement, known, claim, sentence, outlet, program, archived = false, mark }: Props) {
     const row = (act ?? statement)!;
     const found = useExplanation(row.id, known);
     const evidence = row.evidence;
     return (
         <div class="why">
-            <Verdicts row={row.id} claim={claim} sentence={sentence} archived={archived} />
+            <Verdicts row={row.id} claim={claim} sentence={sentence} archived={archived} mark={mark} />
             {act ? <ActFacts act={act} outlet={outlet} /> : <StatementFacts statement={statement!} outlet={outlet} />}
             {evidence && (
                 <section>
@@ -155,9 +157,9 @@ function Chain({ chain, outlet }: { chain: Act["attribution"]; outlet?: string }
 
 const CHOICES: [Verdict, string][] = [["right", "Right"], ["wrong", "Wrong"], ["unsure", "Unsure"]];
 
-function Verdicts({ row, claim, sentence, archived }: { row: string; claim: string; sentence: string; archived: boolean }) {
+function Verdicts({ row, claim, sentence, archived, mark }: { row: string; claim: string; sentence: string; archived: boolean; mark?: Verdict | null }) {
     const [told, setTold] = useState("");
-    const verdict = useVerdicts().get(row)?.verdict;
+    const verdict = useVerdicts().get(row)?.verdict ?? mark ?? undefined;
     return (
         <div class="verdicts" role="group" aria-label="Is this row right?">
             <span class="ask">Is this right?</span>

@@ -45,7 +45,7 @@ export function CardList({ reading, shown, chosen, choose, archived }: Props) {
         <ol class="cards">
             {shown.map((card) => {
                 const isOpen = card.id === chosen;
-                const verdict = verdicts.get(card.id)?.verdict;
+                const verdict = verdicts.get(card.id)?.verdict ?? reading.known?.find((each) => each.row === card.id)?.mark;
                 return (
                     <li key={card.id} class={`card${isOpen ? " open" : ""}${card.act?.background ? " background" : ""}`} data-row={card.id}>
                         <h3>
@@ -67,6 +67,7 @@ export function CardList({ reading, shown, chosen, choose, archived }: Props) {
                                     outlet={outlet}
                                     program={program}
                                     archived={archived}
+                                    mark={reading.known?.find((each) => each.row === card.id)?.mark}
                                 />
                             </div>
                         )}

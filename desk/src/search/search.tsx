@@ -171,7 +171,7 @@ function Pictures({ filters, route }: { filters: Asked; route: Route }) {
                 </Head>
                 <WorldMap spots={all.spots} without={all.without} total={all.total} choose={place} chosen={filters.place} svg={map} />
                 <SpotTable spots={all.spots} choose={place} />
-                <p class="faint small">Borders follow Natural Earth and imply no position.</p>
+                <p class="faint small">Pictures count what has occurred or is under way, without background, unless a status is asked for. Borders follow Natural Earth and imply no position.</p>
             </figure>
             <figure class="picture" aria-label="Who with whom">
                 <Head title="Who with whom">

@@ -42,7 +42,7 @@ export function MarkedSentence({ row }: { row: Row }) {
 }
 
 function Sentence({ row, isOpen, isStop, choose, by }: { row: Row; isOpen: boolean; isStop: boolean; choose: Props["choose"]; by: string }) {
-    const verdict = useVerdicts().get(row.id)?.verdict;
+    const verdict = useVerdicts().get(row.id)?.verdict ?? row.mark;
     return (
         <li class={`sentence${isOpen ? " open" : ""}${row.background ? " background" : ""}`} data-row={row.id}>
             <button type="button" class="sentence-head" tabIndex={isStop ? 0 : -1} aria-expanded={isOpen} onClick={() => choose(isOpen ? undefined : row.id)}>
@@ -68,7 +68,7 @@ function Sentence({ row, isOpen, isStop, choose, by }: { row: Row; isOpen: boole
                         <a href={address("happening", { id: row.occurrence })}>The happening, {count(row.reports, "report")}</a>
                     </p>
                     <p class="line"><Vouches chain={row.attribution} outlet={row.outlet} /></p>
-                    <Why act={row} archived claim={plain(row)} sentence={row.sentence_text} outlet={row.outlet} />
+                    <Why act={row} archived mark={row.mark} claim={plain(row)} sentence={row.sentence_text} outlet={row.outlet} />
                 </div>
             )}
         </li>
