@@ -50,18 +50,18 @@ pub(super) fn cases() -> Vec<Case> {
         ));
     }
     let long = [
-        ("one word", "x".repeat(100_000)),
-        ("one sentence", "the envoys of Peru and ".repeat(8_000)),
-        ("one name", "Ana ".repeat(20_000)),
-        ("speech in speech", "He said that she said that ".repeat(4_000)),
-        ("quotes", "“Peru,” he said, “attacked Chile.” ".repeat(2_000)),
-        ("one list", "Peru, Chile, Bolivia, ".repeat(4_000)),
-        ("one verb", "Peru attacked ".repeat(6_000)),
-        ("capitals", "PERU ATTACKED CHILE ".repeat(4_000)),
-        ("days", "on Monday, 13 May 2024, ".repeat(4_000)),
-        ("pronouns", "He told him that she told her. ".repeat(3_000)),
-        ("numbers", "12 people, ".repeat(8_000)),
-        ("signs", "$1.5!? ".repeat(8_000)),
+        ("one word", "x".repeat(10_000)),
+        ("one sentence", "the envoys of Peru and ".repeat(2_000)),
+        ("one name", "Ana ".repeat(2_500)),
+        ("speech in speech", "He said that she said that ".repeat(400)),
+        ("quotes", "“Peru,” he said, “attacked Chile.” ".repeat(300)),
+        ("one list", "Peru, Chile, Bolivia, ".repeat(500)),
+        ("one verb", "Peru attacked ".repeat(700)),
+        ("capitals", "PERU ATTACKED CHILE ".repeat(500)),
+        ("days", "on Monday, 13 May 2024, ".repeat(400)),
+        ("pronouns", "He told him that she told her. ".repeat(300)),
+        ("numbers", "12 people, ".repeat(900)),
+        ("signs", "$1.5!? ".repeat(1_200)),
     ];
     for (name, text) in long {
         cases.push(case(format!("endless: {name}"), Media::Text, format!("Talks\n\n{LEAD}\n\n{text}"), &[Hold(LEAD)]));
