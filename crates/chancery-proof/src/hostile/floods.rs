@@ -89,7 +89,7 @@ pub(super) fn cases() -> Vec<Case> {
         "y".repeat(300_000),
         "<span class=kicker>z</span>".repeat(20_000)
     );
-    cases.push(html("a headline of kickers", above_lead(&kickers), &[Hold(LEAD)]));
+    cases.push(html("a headline of kickers", above_lead(&kickers), &[Note(NoteKind::Limit)]));
     let body = "Peru met Chile, and so on and on. ".repeat(50_000);
     let data =
         format!("<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"articleBody\":\"{body}\"}}</script>");
