@@ -82,7 +82,6 @@ def main():
         batches = [random.integers(1000, 7000, (max(1, 512 // length), length)) for length in sorted(lengths)]
         seconds = per_item(batches, lambda ids: session.run(None, dict(zip(names, (ids, numpy.ones_like(ids))))))
         line("ONNX Runtime int8, the encoder alone", sum(batch.size for batch in batches), seconds, None, "pieces")
-    print("quoted, not measured: PETRARCH2 about 150 sentences a second, trees not counted; NGEC seconds an article on a GPU")
 
 
 main()
