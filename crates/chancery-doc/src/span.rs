@@ -67,7 +67,8 @@ impl Span {
     /// Whether the two share a byte.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
-        self.start < other.end && other.start < self.end
+        // An empty span inside another has no byte to share.
+        self.start.max(other.start) < self.end.min(other.end)
     }
 
     /// The smallest span that holds both.
@@ -141,5 +142,7 @@ mod tests {
         assert!(!a.overlaps(b));
         assert_eq!(a.cover(b), Span::new(2, 9));
         assert!(a.cover(b).contains(b));
+        let (whole, empty) = (Span::new(2, 9), Span::new(4, 4));
+        assert!(whole.contains(empty) && !whole.overlaps(empty) && !empty.overlaps(whole));
     }
 }

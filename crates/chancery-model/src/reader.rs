@@ -87,6 +87,14 @@ impl Reader {
         if path.is_available() { Ok(Self { path, ..Self::new(model) }) } else { Err(ModelError::Unavailable { path }) }
     }
 
+    /// The same reader on the path given.
+    ///
+    /// # Errors
+    /// Where this processor cannot run the path.
+    pub fn on_path(self, path: Path) -> Result<Self, ModelError> {
+        if path.is_available() { Ok(Self { path, ..self }) } else { Err(ModelError::Unavailable { path }) }
+    }
+
     /// Fills [`Read::similarity`] too, or no longer.
     #[must_use]
     pub fn with_similarity(self, wanted: bool) -> Self {

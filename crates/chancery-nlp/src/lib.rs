@@ -18,6 +18,7 @@ mod times;
 mod tokens;
 
 pub use aliases::Aliases;
+pub use chancery_model::Path;
 pub use numbers::{number_at, number_word};
 pub use probability::{sigmoid, softmax};
 pub use reader::{Reader, ReaderError, SentenceReading, WordVectors};

@@ -2,6 +2,9 @@
 
 use chancery_doc::{Quote, Span};
 
+/// Marks that wait at once for their partners; each sign is held against all of them. News nests three.
+const MAX_OPEN: usize = 32;
+
 /// A mark that waits for its partner.
 struct Open {
     close: char,
@@ -33,6 +36,7 @@ pub(crate) fn find(text: &str, paragraphs: &[Span]) -> Vec<Quote> {
 fn find_in(text: &str, paragraph: Span, quotes: &mut Vec<Quote>) -> Option<char> {
     let words = paragraph.of(text);
     let mut open: Vec<Open> = Vec::new();
+    let last_single = LastSingle::of(words);
     let mut before = ' ';
     let mut chars = words.char_indices().peekable();
     while let Some((at, first)) = chars.next() {
@@ -52,7 +56,8 @@ fn find_in(text: &str, paragraph: Span, quotes: &mut Vec<Quote>) -> Option<char>
             open.truncate(depth);
             push(quotes, text, paragraph, &mark, at, inside, depth);
         } else if let Some(close) = partner(c, before, next)
-            && (!is_single(c) || single_closes_later(&words[inside..], close))
+            && open.len() < MAX_OPEN
+            && (!is_single(c) || last_single.closes_behind(inside, close))
         {
             open.push(Open { close, at, inside });
         }
@@ -114,17 +119,36 @@ fn is_mixed(close: char, c: char, before: char, next: char) -> bool {
     is_behind_words && matches!((close, c), ('”', '"') | ('"', '”'))
 }
 
-/// Whether a single mark finds its partner in the rest of the paragraph: else it is an apostrophe ('90s).
-fn single_closes_later(rest: &str, close: char) -> bool {
-    let mut before = ' ';
-    for (at, c) in rest.char_indices() {
-        let next = rest[at + c.len_utf8()..].chars().next().unwrap_or(' ');
-        if c == close && closes(c, before, next) {
-            return true;
+/// Where the last single marks of a paragraph stand that can close something. A single mark that finds no partner in the rest of its
+/// paragraph is an apostrophe ('90s).
+struct LastSingle {
+    straight: Option<usize>,
+    curly: Option<usize>,
+}
+
+impl LastSingle {
+    /// Looks through the paragraph once, for a paragraph of apostrophes would be looked through for each of them.
+    fn of(words: &str) -> Self {
+        let mut last = Self { straight: None, curly: None };
+        let mut before = ' ';
+        for (at, c) in words.char_indices() {
+            if is_single(c) && closes(c, before, words[at + c.len_utf8()..].chars().next().unwrap_or(' ')) {
+                match c {
+                    '\'' => last.straight = Some(at),
+                    '’' => last.curly = Some(at),
+                    _ => {}
+                }
+            }
+            before = c;
         }
-        before = c;
+        last
     }
-    false
+
+    /// Whether one of that form closes behind byte `at`: right there it would close nothing.
+    fn closes_behind(&self, at: usize, close: char) -> bool {
+        let last = if close == '\'' { self.straight } else { self.curly };
+        last.is_some_and(|last| last > at)
+    }
 }
 
 #[cfg(test)]

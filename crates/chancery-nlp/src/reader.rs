@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use chancery_doc::{Deprel, Document, Mention, MentionKind, ReadAct, Span, Syntax, TokenId, UnknownTerm, Upos};
-use chancery_model::{Aligned, Model, ModelError};
+use chancery_model::{Aligned, Model, ModelError, Path};
 
 use crate::acts::ActLabels;
 use crate::aliases::Aliases;
@@ -145,6 +145,14 @@ impl Reader {
     #[must_use]
     pub fn with_aliases(self, aliases: Aliases) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// Reads on one of the processor's paths; for measuring and testing, since all give the same.
+    ///
+    /// # Errors
+    /// Where this processor cannot run the path.
+    pub fn on_path(self, path: Path) -> Result<Self, ReaderError> {
+        Ok(Self { reader: self.reader.on_path(path)?, ..self })
     }
 
     /// SHA-256 of the weights, in hexadecimal.

@@ -15,7 +15,7 @@ use crate::live::{self, Post};
 use crate::metadata::{self, Facts};
 use crate::outlets::{self, Outlets};
 use crate::sift::{self, Sifted};
-use crate::tidy::tidy;
+use crate::tidy::{floor, tidy};
 use crate::view::{Fate, Places, Reason, ShownBlock};
 use crate::{Unreadable, body, decode, language, markup, text};
 
@@ -24,6 +24,10 @@ const MIN_BRIEF_CHARS: usize = 120;
 const MAX_BRIEF_BLOCKS: usize = 8;
 /// Characters below which a text in the linked data is no article's body.
 const MIN_LINKED_CHARS: usize = 250;
+/// Characters of a title that a caller gives.
+const MAX_TITLE_CHARS: usize = 1_000;
+/// Bytes in which the credits of a ticker's posts are sought in all.
+const MAX_SOUGHT_BYTES: usize = 256 << 20;
 
 /// Reads inputs: what outlets and agencies there are, and what stands on many pages of a host.
 ///
@@ -202,7 +206,9 @@ impl Read<'_> {
             canonical_url: post.url.as_deref().and_then(outlets::as_url).or_else(|| self.draft.canonical_url.clone()),
             ..self.draft.clone()
         };
-        let mut article = finish(self.outlets, notes, self.page, self.source, draft, sifted);
+        // Where a credit stands in the page is sought in all of it, for each post.
+        let source = if n_posts * self.source.len() <= MAX_SOUGHT_BYTES { self.source } else { "" };
+        let mut article = finish(self.outlets, notes, self.page, source, draft, sifted);
         article.input = format!("{}#{number}", self.page.input);
         article
     }
@@ -225,7 +231,7 @@ struct Draft {
 
 fn of_text(outlets: &Outlets, mut notes: Notes, page: &RawPage, source: &str) -> Article {
     // A caller who gives an empty title knows that there is none: the first line is no title then.
-    let given_title = page.given.title.as_deref().map(tidy);
+    let given_title = given_title(&mut notes, page);
     let (title, blocks) = text::read(outlets, &mut notes, source, given_title.as_deref());
     let title = given_title.or(title).filter(|title| !title.is_empty());
     let draft = Draft { title, outlet: outlet_of(outlets, page, None), ..Draft::default() };
@@ -241,7 +247,7 @@ fn of_page<'a>(extractor: &'a Extractor, mut notes: Notes, page: &'a RawPage, so
     let facts = Facts::of(&document, &clean.linked_data, &whole.blocks);
     let url = page.given.url.as_deref().and_then(outlets::as_url);
     let outlet = outlet_of(outlets, page, facts.outlet(outlets, url.as_deref()));
-    let given_title = page.given.title.as_deref().map(tidy).filter(|title| !title.is_empty());
+    let given_title = given_title(&mut notes, page).filter(|title| !title.is_empty());
     let title = given_title.or_else(|| facts.title(outlet.as_ref()));
     let days = facts.days(url.as_deref(), source);
     let byline = facts.byline(outlets, outlet.as_ref());
@@ -309,6 +315,19 @@ fn of_page<'a>(extractor: &'a Extractor, mut notes: Notes, page: &'a RawPage, so
     };
     notes.0.extend(own_notes.0);
     Read { outlets, notes, page, source, division: whole, main, draft, sifted, posts }
+}
+
+/// The title that the caller gives, cut where it is no title any more: each line of the page is compared with it.
+fn given_title(notes: &mut Notes, page: &RawPage) -> Option<String> {
+    let given = page.given.title.as_deref()?;
+    let title = tidy(&given[..floor(given, 8 * MAX_TITLE_CHARS)]);
+    match title.char_indices().nth(MAX_TITLE_CHARS) {
+        Some((end, _)) => {
+            notes.add(NoteKind::Limit, format!("the title is cut after {MAX_TITLE_CHARS} characters"));
+            Some(title[..end].trim_end().to_owned())
+        }
+        None => Some(title),
+    }
 }
 
 /// The body in the linked data as blocks, where it is long enough to be one.

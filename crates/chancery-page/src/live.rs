@@ -30,12 +30,11 @@ pub(crate) struct Post {
 pub(crate) fn posts(scripts: &[String], division: &Division) -> Vec<Post> {
     let updates = linked::updates(scripts);
     let has_text = |update: &&Update| update.body.as_ref().is_some_and(|body| body.chars().count() >= MIN_POST_CHARS);
-    let mut posts = if updates.iter().filter(has_text).count() * 2 > updates.len() {
-        updates.iter().filter(has_text).map(of_update).collect()
+    let posts = if updates.iter().filter(has_text).count() * 2 > updates.len() {
+        updates.iter().filter(has_text).take(MAX_POSTS).map(of_update).collect()
     } else {
         of_page(division, &updates)
     };
-    posts.truncate(MAX_POSTS);
     if posts.len() < 2 { Vec::new() } else { posts }
 }
 
@@ -45,10 +44,13 @@ fn of_update(update: &Update) -> Post {
 }
 
 fn of_page(division: &Division, updates: &[Update]) -> Vec<Post> {
-    let solid = |first: usize, end: usize| -> usize {
-        let blocks = division.blocks[first..end].iter();
-        blocks.filter(|block| !block.is_boxed && ends_sentence(&block.text)).map(Block::n_chars).sum()
-    };
+    // Sums before each block, for elements lie in each other.
+    let mut sums = vec![0];
+    for block in &division.blocks {
+        let is_solid = !block.is_boxed && ends_sentence(&block.text);
+        sums.push(sums[sums.len() - 1] + if is_solid { block.n_chars() } else { 0 });
+    }
+    let solid = |first: usize, end: usize| -> usize { sums[end] - sums[first] };
     let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
     for (idx, element) in division.elements.iter().enumerate().skip(1) {
         let is_post = ["article", "div", "li", "section"].iter().any(|name| element.make.starts_with(name));
@@ -63,7 +65,7 @@ fn of_page(division: &Division, updates: &[Update]) -> Vec<Post> {
     // Posts may be divided in themselves: of the groups that hold most of the text, the one of most members.
     let best = groups.into_values().filter(|group| size(group) * 2 >= total).max_by_key(|group| group.len());
     let Some(group) = best.filter(|group| group.len() > 1) else { return Vec::new() };
-    group.into_iter().map(|idx| post(division, updates, idx)).collect()
+    group.into_iter().take(MAX_POSTS).map(|idx| post(division, updates, idx)).collect()
 }
 
 fn post(division: &Division, updates: &[Update], idx: usize) -> Post {

@@ -10,7 +10,7 @@ use dom_query::{Document, NodeRef};
 use crate::block::Block;
 use crate::linked::{self, Linked};
 use crate::outlets::{self, Outlets};
-use crate::tidy::{fold, same_words, tidy};
+use crate::tidy::{fold, same_words, short_text, tidy};
 
 mod byline;
 mod days;
@@ -31,6 +31,8 @@ const N_FAR: usize = 40;
 /// Characters of a line near the title, and lines with days that are kept of the whole page.
 const MAX_NEAR_CHARS: usize = 200;
 const MAX_DAY_LINES: usize = 60;
+/// Bytes under an element that can be an author's name.
+const MAX_AUTHOR_BYTES: usize = 1_000;
 
 /// What stands in the head of a page and in its marked elements.
 #[derive(Debug, Default)]
@@ -172,15 +174,17 @@ impl Facts {
             && self.marked_authors.len() < 10
             && !is_in_box(node, false)
         {
-            let words = tidy(&node.text());
-            if !words.is_empty() && words.chars().count() <= 120 {
+            if let Some(words) = short_text(node, MAX_AUTHOR_BYTES)
+                && !words.is_empty()
+                && words.chars().count() <= 120
+            {
                 self.marked_authors.push(words);
             }
         } else if self.classed_authors.len() < 60
             && (node.class().is_some_and(|class| byline::speaks_of_authors(&class))
                 || &*name == "a" && attr("href").is_some_and(|href| byline::leads_to_author(&href)))
         {
-            let words = tidy(&node.text());
+            let Some(words) = short_text(node, MAX_AUTHOR_BYTES) else { return };
             let is_name = &*name != "a" || byline::is_full_name(&words);
             if is_name
                 && !byline::is_picture_line(&words)

@@ -1,6 +1,7 @@
 //! Characters that a reader sees: one space for white space, nothing for what is invisible.
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use dom_query::NodeRef;
 
 /// The text in one line: white space as single spaces, without control, zero-width and direction characters.
 ///
@@ -79,11 +80,31 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// Whether two titles or lines say the same, but for case and punctuation.
 pub(crate) fn same_words(a: &str, b: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
-    };
-    words(a) == words(b)
+    // Most lines differ in their first word: nothing is gathered before it is compared.
+    fn words(text: &str) -> impl Iterator<Item = &str> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    }
+    words(a).map(str::to_lowercase).eq(words(b).map(str::to_lowercase))
 }
+
+/// The text under a node in one line, if it is no longer than `max_bytes` and no more than [`MAX_SHORT_NODES`] nodes hold it.
+///
+/// Elements lie in each other, so asking each of them for all its text would read a page as often as it nests.
+pub(crate) fn short_text(node: &NodeRef<'_>, max_bytes: usize) -> Option<String> {
+    let mut text = String::new();
+    for (n, inner) in node.descendants_it().enumerate() {
+        if n >= MAX_SHORT_NODES || text.len() > max_bytes {
+            return None;
+        }
+        if inner.is_text() {
+            text.push_str(&inner.text());
+        }
+    }
+    (text.len() <= max_bytes).then(|| tidy(&text))
+}
+
+/// Nodes under an element whose text is short: names and headlines have a dozen.
+const MAX_SHORT_NODES: usize = 400;
 
 /// Whether the text ends as a sentence does.
 pub(crate) fn ends_sentence(text: &str) -> bool {

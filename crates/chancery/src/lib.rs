@@ -19,6 +19,8 @@ pub use chancery_coder::{Lost, Nearness, Related, RuleCoder, Trace};
 pub use chancery_doc as doc;
 pub use chancery_doc::record::{Program, Record};
 use chancery_doc::{Annotations, Article, Document, RawPage};
+#[doc(hidden)]
+pub use chancery_nlp::Path;
 use chancery_nlp::ReaderError;
 use chancery_nlp::WordVectors;
 pub use chancery_page::Unreadable;
@@ -117,6 +119,16 @@ impl Pipeline {
     #[must_use]
     pub fn without_acts(self) -> Self {
         Self { with_acts: false, ..self }
+    }
+
+    /// The same pipeline with the encoder on one of the processor's paths; for measuring and testing, since all give the same rows.
+    ///
+    /// # Errors
+    ///
+    /// If this processor cannot run the path.
+    #[doc(hidden)]
+    pub fn on_path(self, path: Path) -> Result<Self, PipelineError> {
+        Ok(Self { reader: self.reader.on_path(path)?, ..self })
     }
 
     /// The codebook that it codes by.

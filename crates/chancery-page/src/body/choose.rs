@@ -124,9 +124,11 @@ fn begins_alike(a: &str, b: &str) -> bool {
 
 /// Marks what the body in the linked data has not, where it has nearly all of the running text.
 fn drop_strangers(blocks: &mut [Block], body: Option<&str>) {
-    /// Each block is sought in the whole body.
+    /// Each block is sought in the whole body: bytes that are looked through in all.
     const MAX_BLOCKS: usize = 2000;
-    let Some(body) = body.filter(|_| blocks.len() <= MAX_BLOCKS) else { return };
+    const MAX_WORK: usize = 256 << 20;
+    let is_little = |body: &&str| blocks.len() <= MAX_BLOCKS && blocks.len() * body.len() <= MAX_WORK;
+    let Some(body) = body.filter(is_little) else { return };
     let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
     let body = letters(body);
     let is_there: Vec<bool> = blocks.iter().map(|block| body.contains(&letters(&block.text))).collect();

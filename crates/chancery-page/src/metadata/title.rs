@@ -6,7 +6,7 @@ use dom_query::NodeRef;
 use super::Facts;
 use crate::block::{Block, BlockKind};
 use crate::outlets;
-use crate::tidy::{floor, fold, same_words, tidy};
+use crate::tidy::{floor, fold, same_words, short_text, tidy};
 
 /// Characters of the longest title that is kept.
 pub(super) const MAX_TITLE_CHARS: usize = 500;
@@ -57,12 +57,12 @@ impl Facts {
     }
 }
 
-/// The words of a heading, without an element in it that holds the words above the headline.
+/// The words of a heading, without an element in it that holds the words above the headline; none where it is too long for one.
 pub(super) fn words_of_heading(heading: &NodeRef<'_>) -> String {
-    let whole = tidy(&heading.text());
+    let Some(whole) = short_text(heading, 4 * MAX_TITLE_CHARS) else { return String::new() };
     let is_kicker = |node: &NodeRef<'_>| node.class().is_some_and(|class| speaks_of_kickers(&class));
     for node in heading.descendants_it().filter(NodeRef::is_element).filter(is_kicker) {
-        let kicker = tidy(&node.text());
+        let Some(kicker) = short_text(&node, 4 * MAX_TITLE_CHARS) else { continue };
         let rest = whole
             .strip_prefix(kicker.as_str())
             .map(|rest| rest.trim_start_matches([' ', '-', '–', '—', ':', '|', '•']));

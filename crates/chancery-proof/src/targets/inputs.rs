@@ -1,0 +1,112 @@
+//! Files as crawlers, agencies and users give them.
+
+use std::fs;
+use std::io::Write as _;
+
+use chancery_input::{Inputs, MAX_PAGE_BYTES, Options, warc_entries};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tempfile::TempDir;
+
+use super::folder;
+
+thread_local! {
+    static FOLDER: TempDir = folder();
+}
+
+/// Reads a file of those bytes to its end; gives how many inputs and how many faults it came to.
+fn read(name: &str, bytes: &[u8]) -> (usize, usize) {
+    FOLDER.with(|folder| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).expect("there is room for a file");
+        let (mut n_inputs, mut n_faults) = (0, 0);
+        for input in Inputs::new(vec![path.clone()], Options::default()) {
+            // Every byte gives one input or one fault at most, so that a reader that goes in circles is found.
+            assert!(n_inputs + n_faults <= bytes.len().max(1 << 12) + 16, "the reader makes no headway");
+            match input {
+                Ok(input) => {
+                    n_inputs += 1;
+                    assert!(input.page.bytes.len() <= MAX_PAGE_BYTES);
+                    assert!(!input.page.input.is_empty());
+                }
+                Err(fault) => {
+                    n_faults += 1;
+                    assert!(!fault.to_string().is_empty());
+                }
+            }
+        }
+        (n_inputs, n_faults)
+    })
+}
+
+/// The first byte tells how the rest is stored: plain, a gzip member for all, one for each piece, or compressed and then damaged.
+pub(super) fn warc(bytes: &[u8]) {
+    let (&first, rest) = bytes.split_first().unwrap_or((&0, &[]));
+    let (name, stored) = match first & 7 {
+        0..=3 => ("f.warc", rest.to_vec()),
+        4 => ("f.warc.gz", gzip(rest)),
+        5 => ("f.warc.gz", pieces(rest)),
+        6 => {
+            let mut stored = pieces(rest);
+            let at = stored.len() * usize::from(first >> 3) / 32;
+            if let Some(byte) = stored.get_mut(at) {
+                *byte ^= 0x55;
+            }
+            ("f.warc.gz", stored)
+        }
+        _ => ("f.warc.gz", rest.to_vec()),
+    };
+    let whole = read(name, &stored);
+    FOLDER.with(|folder| {
+        let path = folder.path().join(name);
+        if let Ok(entries) = warc_entries(&path) {
+            entries.take(stored.len() + 16).for_each(drop);
+        }
+        // Two parts that meet hold what the whole holds.
+        let (middle, end) = (stored.len() as u64 / 2, stored.len() as u64 + 1);
+        let count = |from, to| {
+            let inputs = Inputs::between(path.clone(), from, to, Options::default()).ok()?;
+            Some(inputs.filter(Result::is_ok).count())
+        };
+        if whole.1 == 0
+            && let (Some(first), Some(second)) = (count(0, middle), count(middle, end))
+        {
+            assert_eq!(first + second, whole.0, "two parts hold other pages than the whole");
+        }
+    });
+}
+
+/// The first byte tells by which name the rest comes.
+pub(super) fn documents(bytes: &[u8]) {
+    const NAMES: [&str; 8] = ["f.xml", "f.rss", "f.atom", "f.json", "f", "f.xml.gz", "f.html", "f.nitf"];
+    let (&first, rest) = bytes.split_first().unwrap_or((&0, &[]));
+    let name = NAMES[usize::from(first & 7)];
+    let stored = if name.ends_with(".gz") { gzip(rest) } else { rest.to_vec() };
+    read(name, &stored);
+}
+
+pub(super) fn lines(bytes: &[u8]) {
+    let n_lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
+    let (n_inputs, n_faults) = read("f.jsonl", bytes);
+    // A byte order mark alone, or a mark in UTF-16, may be a line or none.
+    assert!(n_inputs + n_faults <= n_lines, "{n_lines} lines, {n_inputs} inputs and {n_faults} faults");
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("memory takes what is written")
+}
+
+/// A gzip member for each record, as crawlers write them.
+fn pieces(bytes: &[u8]) -> Vec<u8> {
+    let mut stored = Vec::new();
+    let mut from = 0;
+    for at in 1..bytes.len() {
+        if bytes[at..].starts_with(b"WARC/") {
+            stored.extend(gzip(&bytes[from..at]));
+            from = at;
+        }
+    }
+    stored.extend(gzip(&bytes[from..]));
+    stored
+}
