@@ -1,6 +1,5 @@
 //! `chancery query`: rows of an archive and views of them.
 
-use anyhow::Context as _;
 use chancery::doc::record::RecordParty;
 use chancery_archive::{
     Archive, Contradiction, Counts, CoverageLine, Filter, FirstLine, FollowUpLine, FoundRow, OccurrenceLine, Page,
@@ -19,6 +18,60 @@ const WATCHED: usize = 20;
 /// Answers.
 pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
     let asked = &args.asked;
+    let format = answer::format(asked.format);
+    let (archive, filter) = opened(args)?;
+    let n_lines = match &args.view {
+        None => rows(&archive, &filter, asked, format)?,
+        Some(view) => answered(&archive, &filter, view, asked, page(asked, format), &mut Printed(format))?,
+    };
+    Ok(if n_lines == 0 && asked.fail_empty { Exit::Failed } else { Exit::Done })
+}
+
+/// The answers as values, all of them unless a limit says otherwise.
+pub(crate) fn answers(args: &QueryArgs) -> anyhow::Result<Vec<serde_json::Value>> {
+    let asked = &args.asked;
+    let (archive, filter) = opened(args)?;
+    let page = page(asked, AnswerFormat::Jsonl);
+    let mut values = Values(Vec::new());
+    match &args.view {
+        None => values.take(archive.rows(&filter, asked.by.into(), page)?)?,
+        Some(view) => answered(&archive, &filter, view, asked, page, &mut values)?,
+    };
+    Ok(values.0)
+}
+
+/// Where the lines of a view go.
+trait Sink {
+    /// Takes lines, and tells how many they were.
+    fn take<L: Line>(&mut self, lines: impl IntoIterator<Item = L>) -> anyhow::Result<u64>;
+}
+
+/// To standard output.
+struct Printed(AnswerFormat);
+
+impl Sink for Printed {
+    fn take<L: Line>(&mut self, lines: impl IntoIterator<Item = L>) -> anyhow::Result<u64> {
+        let mut printer = Printer::new(self.0)?;
+        lines.into_iter().try_for_each(|line| printer.push(&line))?;
+        printer.finish()
+    }
+}
+
+/// To whoever called.
+struct Values(Vec<serde_json::Value>);
+
+impl Sink for Values {
+    fn take<L: Line>(&mut self, lines: impl IntoIterator<Item = L>) -> anyhow::Result<u64> {
+        for line in lines {
+            self.0.push(serde_json::to_value(&line)?);
+        }
+        Ok(self.0.len() as u64)
+    }
+}
+
+/// The archive that is asked, and what of it.
+fn opened(args: &QueryArgs) -> anyhow::Result<(Archive, Filter)> {
+    let asked = &args.asked;
     let Some(path) = &asked.archive else {
         anyhow::bail!("which archive? want --archive PATH, or CHANCERY_ARCHIVE");
     };
@@ -27,51 +80,29 @@ pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
     if let Some(occurrence) = &asked.filter.occurrence {
         filter.occurrence = Some(archive.row_id(occurrence)?);
     }
-    let format = answer::format(asked.format);
-    let n_lines = match &args.view {
-        None => rows(&archive, &filter, asked, format)?,
-        Some(QueryView::Panel { per }) => {
-            print(format, cut(archive.told_panel(&filter, per_of(*per))?.lines(), asked))?
-        }
-        Some(QueryView::Timeline { per }) => print(format, cut(archive.timeline(&filter, per_of(*per))?, asked))?,
-        Some(QueryView::First) => print(format, archive.first(&filter, page(asked, format))?)?,
-        Some(QueryView::Contradictions) => print(format, archive.contradictions(&filter, page(asked, format))?)?,
-        Some(QueryView::Occurrences) => print(format, archive.occurrences(&filter, page(asked, format))?)?,
-        Some(QueryView::FollowUps) => print(format, archive.follow_ups(&filter, page(asked, format))?)?,
-        Some(QueryView::Sources) => print(format, cut(archive.sources(&filter)?, asked))?,
-        Some(QueryView::Coverage) => print(format, cut(archive.coverage(&filter)?, asked))?,
-        Some(QueryView::Watch { per, usual }) => {
-            let limit = asked.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(WATCHED);
-            print(format, archive.watch(&filter, per_of(*per), *usual as usize, limit)?)?
-        }
-    };
-    Ok(if n_lines == 0 && asked.fail_empty { Exit::Failed } else { Exit::Done })
+    Ok((archive, filter))
 }
 
-/// The answers as values, all of them unless a limit says otherwise.
-pub(crate) fn answers(args: &QueryArgs) -> anyhow::Result<Vec<serde_json::Value>> {
-    fn values<L: serde::Serialize>(lines: &[L]) -> anyhow::Result<Vec<serde_json::Value>> {
-        Ok(lines.iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
-    }
-    let asked = &args.asked;
-    let archive = Archive::open(asked.archive.as_deref().context("which archive?")?)?;
-    let mut filter = asked.filter.filter();
-    if let Some(occurrence) = &asked.filter.occurrence {
-        filter.occurrence = Some(archive.row_id(occurrence)?);
-    }
-    let page = page(asked, AnswerFormat::Jsonl);
-    match &args.view {
-        None => values(&archive.rows(&filter, asked.by.into(), page)?),
-        Some(QueryView::Panel { per }) => values(&cut(archive.panel(&filter, per_of(*per))?, asked)),
-        Some(QueryView::Timeline { per }) => values(&cut(archive.timeline(&filter, per_of(*per))?, asked)),
-        Some(QueryView::First) => values(&archive.first(&filter, page)?),
-        Some(QueryView::Contradictions) => values(&archive.contradictions(&filter, page)?),
-        Some(QueryView::Occurrences) => values(&archive.occurrences(&filter, page)?),
-        Some(QueryView::Sources) => values(&cut(archive.sources(&filter)?, asked)),
-        Some(QueryView::Coverage) => values(&cut(archive.coverage(&filter)?, asked)),
-        Some(QueryView::Watch { per, usual }) => {
+fn answered(
+    archive: &Archive,
+    filter: &Filter,
+    view: &QueryView,
+    asked: &AskedArgs,
+    page: Page,
+    sink: &mut impl Sink,
+) -> anyhow::Result<u64> {
+    match view {
+        QueryView::Panel { per } => sink.take(cut(archive.told_panel(filter, per_of(*per))?.lines(), asked)),
+        QueryView::Timeline { per } => sink.take(cut(archive.timeline(filter, per_of(*per))?, asked)),
+        QueryView::First => sink.take(archive.first(filter, page)?),
+        QueryView::Contradictions => sink.take(archive.contradictions(filter, page)?),
+        QueryView::Occurrences => sink.take(archive.occurrences(filter, page)?),
+        QueryView::FollowUps => sink.take(archive.follow_ups(filter, page)?),
+        QueryView::Sources => sink.take(cut(archive.sources(filter)?, asked)),
+        QueryView::Coverage => sink.take(cut(archive.coverage(filter)?, asked)),
+        QueryView::Watch { per, usual } => {
             let limit = asked.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(WATCHED);
-            values(&archive.watch(&filter, per_of(*per), *usual as usize, limit)?)
+            sink.take(archive.watch(filter, per_of(*per), *usual as usize, limit)?)
         }
     }
 }
@@ -104,12 +135,6 @@ fn page(asked: &AskedArgs, format: AnswerFormat) -> Page {
 fn cut<L>(lines: impl IntoIterator<Item = L>, asked: &AskedArgs) -> impl Iterator<Item = L> {
     let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     lines.into_iter().skip(number(asked.offset)).take(asked.limit.map_or(usize::MAX, number))
-}
-
-fn print<L: Line>(format: AnswerFormat, lines: impl IntoIterator<Item = L>) -> anyhow::Result<u64> {
-    let mut printer = Printer::new(format)?;
-    lines.into_iter().try_for_each(|line| printer.push(&line))?;
-    printer.finish()
 }
 
 fn per_of(per: PerArg) -> Per {
