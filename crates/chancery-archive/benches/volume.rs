@@ -127,8 +127,8 @@ fn ask(path: &std::path::Path, maker: &Maker) {
     time("panel, one actor with all", || archive.panel(&actor, Per::Month).expect("read").len());
     time("panel, all pairs in a year", || archive.panel(&year, Per::Month).expect("read").len());
     time("panel, all pairs in all days", || archive.panel(&Filter::default(), Per::Month).expect("read").len());
-    time("the same without its zeros", || archive.pairs(&Filter::default(), Per::Month).expect("read").n_lines());
-    time("the same by week", || archive.pairs(&Filter::default(), Per::Week).expect("read").n_lines());
+    time("the same without its zeros", || archive.told_panel(&Filter::default(), Per::Month).expect("read").n_lines());
+    time("the same by week", || archive.told_panel(&Filter::default(), Per::Week).expect("read").n_lines());
     for (words, name) in maker.searches() {
         let filter = Filter { text: Some(words), ..Filter::default() };
         time(name, || archive.rows(&filter, By::Reports, short).expect("read").len());

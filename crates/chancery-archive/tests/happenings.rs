@@ -267,7 +267,7 @@ fn a_panel_has_zeros_and_adds_up() {
     assert_eq!(archive.panel(&cut, Per::Month).unwrap(), lines);
     let spring = Filter { from: Some("2024-02-01".parse().unwrap()), ..Filter::default() };
     assert_eq!(archive.panel(&spring, Per::Month).unwrap(), lines[1..]);
-    let year = archive.pairs(&Filter::default(), Per::Year).unwrap();
+    let year = archive.told_panel(&Filter::default(), Per::Year).unwrap();
     assert_eq!((year.n_lines(), year.pairs[0].cells[0].counts.events), (1, 3));
     let weeks = archive.timeline(&Filter::default(), Per::Week).unwrap();
     assert_eq!((weeks.len(), weeks[0].period.as_str(), weeks[0].articles), (9, "2024-W02", 1));

@@ -93,7 +93,6 @@ pub fn note_cut(input: &Input, article: &mut Article) {
 }
 
 /// A thread with stack enough for any page.
-#[must_use]
 pub fn reader_thread() -> thread::Builder {
     thread::Builder::new().stack_size(STACK_BYTES)
 }

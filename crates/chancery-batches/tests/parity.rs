@@ -34,19 +34,19 @@ fn records() -> &'static [Record] {
 fn batches(records: &[&Record], rows: usize) -> Vec<RecordBatch> {
     let cut = |some: &[&Record]| {
         let mut batcher = Batcher::default();
-        some.iter().for_each(|record| batcher.push(record).unwrap());
-        batcher.finish().unwrap()
+        some.iter().for_each(|record| batcher.push(record).expect("what was just made"));
+        batcher.finish().expect("what was just made")
     };
     records.chunks(rows).map(cut).collect()
 }
 
 fn texts(batch: &RecordBatch, column: &str) -> Vec<String> {
-    let column = batch.column_by_name(column).unwrap().as_string::<i32>();
+    let column = batch.column_by_name(column).expect("what was just made").as_string::<i32>();
     (0..column.len()).map(|row| column.value(row).to_owned()).collect()
 }
 
 fn occurrences(found: &Findings) -> BTreeMap<String, Occurrence> {
-    let read = |json: String| serde_json::from_str::<Occurrence>(&json).unwrap();
+    let read = |json: String| serde_json::from_str::<Occurrence>(&json).expect("what was just made");
     texts(&found.occurrences, "summary").into_iter().map(read).map(|one| (one.id.clone(), one)).collect()
 }
 

@@ -346,10 +346,10 @@ impl<'s> Cleaner<'s> {
 
     /// Leaves out a button with its words; a button that holds half the page is only a tag.
     fn drop_button(&mut self, tag: &Tag<'s>) -> bool {
-        if !tag.is_end {
-            if let Some((_, after)) = self.find_end_within("button", 4096) {
-                self.at = after;
-            }
+        if !tag.is_end
+            && let Some((_, after)) = self.find_end_within("button", 4096)
+        {
+            self.at = after;
         }
         true
     }

@@ -91,7 +91,7 @@ proptest! {
         let spoken = text.to_uppercase();
         prop_assert_eq!(text_id(&text), text_id(&spoken));
         prop_assert_eq!(text_id(&text), text_id(&format!("{sign}{text}{sign}")));
-        prop_assert_eq!(text_id(&text.replace(' ', &sign)), text_id(&text.replace(' ', " ")));
+        prop_assert_eq!(text_id(&text.replace(' ', &sign)), text_id(&text));
         prop_assert_eq!(text_id(&text).len(), 32);
     }
 

@@ -1,6 +1,6 @@
 //! `chancery merge`: what was coded in parts, by shards or by a cluster, compared as a whole.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 
 use anyhow::Context as _;
@@ -79,7 +79,7 @@ struct Read {
 }
 
 impl Read {
-    fn path(&mut self, path: &PathBuf) -> anyhow::Result<()> {
+    fn path(&mut self, path: &Path) -> anyhow::Result<()> {
         read_records(path, |name, json| -> anyhow::Result<()> {
             self.lines.push((name.to_owned(), json.to_vec()));
             if self.lines.len() >= CHUNK * self.n_threads { self.flush() } else { Ok(()) }
