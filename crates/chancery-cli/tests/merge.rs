@@ -11,16 +11,17 @@ use serde_json::Value;
 
 /// A folder with an article of each container that there is, and its copies in other papers.
 fn corpus(folder: &Path) {
-    let (title, body) = REPORT.split_once("\n\n").unwrap();
+    let (title, body) = REPORT.split_once("\n\n").expect("made by this test");
     for n in 0..6 {
-        fs::write(folder.join(format!("{n}.txt")), format!("{title}\n\n{body}\nNote {n}.\n")).unwrap();
+        fs::write(folder.join(format!("{n}.txt")), format!("{title}\n\n{body}\nNote {n}.\n"))
+            .expect("made by this test");
     }
     let line = |n: u32| {
         serde_json::json!({ "id": format!("line {n}"), "title": title, "text": body, "published": "2024-11-20",
             "outlet": format!("Paper {n}"), "url": format!("https://paper{n}.example/a/{n}") })
         .to_string()
     };
-    fs::write(folder.join("lines.jsonl"), (0..8).map(line).collect::<Vec<_>>().join("\n")).unwrap();
+    fs::write(folder.join("lines.jsonl"), (0..8).map(line).collect::<Vec<_>>().join("\n")).expect("made by this test");
     let record = |n: u32| {
         let page =
             format!("<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{body}<p>{n}</body></html>");
@@ -28,20 +29,20 @@ fn corpus(folder: &Path) {
             format!("WARC-Type: resource\r\nWARC-Target-URI: https://news{n}.example/{n}\r\nContent-Type: text/html");
         format!("WARC/1.0\r\n{head}\r\nContent-Length: {}\r\n\r\n{page}\r\n\r\n", page.len())
     };
-    fs::write(folder.join("crawl.warc"), (0..5).map(record).collect::<String>()).unwrap();
+    fs::write(folder.join("crawl.warc"), (0..5).map(record).collect::<String>()).expect("made by this test");
 }
 
 fn digests(of: &[&str]) -> Value {
     let merged = run(&[&["merge", "--quiet"], of].concat());
     assert_eq!(merged.code, 0, "{}", merged.err);
-    serde_json::from_str(&merged.out).unwrap()
+    serde_json::from_str(&merged.out).expect("made by this test")
 }
 
 #[test]
 fn shards_together_are_the_whole() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("made by this test");
     let inputs = folder.path().join("in");
-    fs::create_dir(&inputs).unwrap();
+    fs::create_dir(&inputs).expect("made by this test");
     corpus(&inputs);
     let whole = folder.path().join("whole.jsonl");
     assert_eq!(run(&["code", arg(&inputs), "--out", arg(&whole), "--quiet"]).code, 0);
@@ -54,32 +55,33 @@ fn shards_together_are_the_whole() {
             part
         })
         .collect();
-    assert!(parts.iter().filter(|part| fs::metadata(part).unwrap().len() > 0).count() > 1);
+    assert!(parts.iter().filter(|part| fs::metadata(part).expect("made by this test").len() > 0).count() > 1);
     let mut names: Vec<&str> = parts.iter().rev().map(|part| arg(part)).collect();
     assert_eq!(digests(&names), straight);
     // A part that was handed in twice changes nothing; one that is missing does.
     names.push(arg(&parts[0]));
     assert_eq!(digests(&names), straight);
     assert_ne!(digests(&[arg(&parts[0]), arg(&parts[1])]), straight);
-    assert!(straight["articles"].as_str().unwrap().ends_with(":19"), "{straight}");
+    assert!(straight["articles"].as_str().expect("made by this test").ends_with(":19"), "{straight}");
 }
 
 #[test]
 fn parquet_of_a_cluster_is_merged_and_imported() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("made by this test");
     let inputs = folder.path().join("in");
-    fs::create_dir(&inputs).unwrap();
+    fs::create_dir(&inputs).expect("made by this test");
     corpus(&inputs);
     let (rows, coded) = (folder.path().join("rows.jsonl"), folder.path().join("coded"));
     assert_eq!(run(&["code", arg(&inputs), "--out", arg(&rows), "--quiet"]).code, 0);
-    fs::create_dir(&coded).unwrap();
-    for (n, line) in fs::read_to_string(&rows).unwrap().lines().enumerate() {
+    fs::create_dir(&coded).expect("made by this test");
+    for (n, line) in fs::read_to_string(&rows).expect("made by this test").lines().enumerate() {
         let mut batcher = Batcher::default();
-        batcher.push(&serde_json::from_str(line).unwrap()).unwrap();
-        write_parquet(&coded.join(format!("part-{n}.parquet")), &[batcher.finish().unwrap()]).unwrap();
+        batcher.push(&serde_json::from_str(line).expect("made by this test")).expect("made by this test");
+        write_parquet(&coded.join(format!("part-{n}.parquet")), &[batcher.finish().expect("made by this test")])
+            .expect("made by this test");
     }
     // What killed tasks leave is not read.
-    fs::write(coded.join("_temporary.parquet"), "no parquet").unwrap();
+    fs::write(coded.join("_temporary.parquet"), "no parquet").expect("made by this test");
     assert_eq!(digests(&[arg(&coded)]), digests(&[arg(&rows)]));
     let archive = |from: &Path, name: &str| {
         let path = folder.path().join(name);
@@ -94,9 +96,9 @@ fn parquet_of_a_cluster_is_merged_and_imported() {
 
 #[test]
 fn what_was_found_is_written_and_what_is_no_record_is_told() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("made by this test");
     let inputs = folder.path().join("in");
-    fs::create_dir(&inputs).unwrap();
+    fs::create_dir(&inputs).expect("made by this test");
     corpus(&inputs);
     let (rows, out) = (folder.path().join("rows.jsonl"), folder.path().join("together"));
     assert_eq!(run(&["code", arg(&inputs), "--out", arg(&rows), "--quiet"]).code, 0);
@@ -106,7 +108,7 @@ fn what_was_found_is_written_and_what_is_no_record_is_told() {
     for name in ["reports", "kinships", "occurrences"] {
         assert!(out.join(format!("{name}.parquet")).is_file(), "{name}");
     }
-    fs::write(&rows, "{\"not\": \"a record\"}\n").unwrap();
+    fs::write(&rows, "{\"not\": \"a record\"}\n").expect("made by this test");
     let merged = run(&["merge", arg(&rows)]);
     assert_eq!(merged.code, 3);
     assert!(merged.err.contains("rows.jsonl#1: no record"), "{}", merged.err);
