@@ -178,6 +178,7 @@ Examples:
   chancery query watch --archive news.db --per week
   chancery query contradictions --archive news.db --from 2024-11-01
   chancery query occurrences --archive news.db --occurrence 3b3b669 --format json
+  chancery query follow-ups --archive news.db --type THREATEN          what reacts to threats, speaks of them, carries them out
 
 How many there are is told on standard error as reports (tellings), events (happenings) and origins (independent origins of
 each). Panels, timelines, sources and watch count rows that have occurred or are ongoing, are no background, and are not marked wrong,
