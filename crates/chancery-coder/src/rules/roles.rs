@@ -20,7 +20,7 @@ use super::triggers::Hit;
 pub(super) use actors::settle;
 use actors::{is_domestic, rows};
 use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, nearest};
-use recipients::{by_content, recipients_of};
+use recipients::{by_content, recipients_in_passive, recipients_of};
 use told::{told_against, told_before};
 
 /// Actors and recipients of a trigger.
@@ -165,7 +165,8 @@ fn around_verb<'r>(reading: &'r Reading<'_>, hit: &Hit, trigger: &Trigger) -> (V
         is_participle && reading.tree_is_passive(verb, is_participle).unwrap_or_else(|| reading.is_passive(verb));
     if is_passive || trigger.passive {
         let agent = reading.tree_agent(verb).unwrap_or_else(|| reading.after_preposition(hit.end, "by"));
-        return (agent, subject);
+        let recipients = recipients_in_passive(reading, hit, trigger, &agent, subject);
+        return (agent, recipients);
     }
     let recipients = recipients_of(reading, hit, trigger, &subject);
     (subject, recipients)

@@ -32,6 +32,34 @@ pub(super) fn recipients_of<'r>(
     by_content(reading, hit, actors)
 }
 
+/// Those in the first slot of a passive that holds somebody, where the subject stands for the object: "maps were handed *to
+/// Togo* by Ghana".
+pub(super) fn recipients_in_passive<'r>(
+    reading: &'r Reading<'_>,
+    hit: &Hit,
+    trigger: &Trigger,
+    agents: &[&Mentioned],
+    subject: Vec<&'r Mentioned>,
+) -> Vec<&'r Mentioned> {
+    let code = |party: &Mentioned| reading.entity(party).code.as_ref();
+    let is_other = |party: &Mentioned| {
+        implied::is_other(reading, agents, party) && agents.iter().all(|agent| code(agent) != code(party))
+    };
+    for slot in &trigger.recipient {
+        match slot {
+            Slot::Object if subject.iter().any(|party| implied::is_other(reading, agents, party)) => break,
+            Slot::After(_) if !agents.is_empty() => {
+                let found = in_slot(reading, hit, trigger, slot, agents);
+                if found.iter().any(|party| is_other(party)) {
+                    return found;
+                }
+            }
+            _ => {}
+        }
+    }
+    subject
+}
+
 /// Those whom the infinitive behind the word concerns: "threatened to sue the union", "agreed to supply Chad".
 pub(super) fn by_content<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Mentioned]) -> Vec<&'r Mentioned> {
     let Some(verb) = reading.tree_infinitive(hit.start, hit.end) else { return Vec::new() };
