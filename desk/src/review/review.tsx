@@ -1,6 +1,6 @@
 // Review: one row at a time, right or wrong, by keys. How sure the machine is is not shown, so that it sways nobody.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { useKeys } from "../keys";
 import { Claim, Empty, StatusWord, Trouble, TypeWord, Vouches } from "../parts/bits";
@@ -25,20 +25,27 @@ export function ReviewView({ route }: { route: Route }) {
     const first = useMemo(() => rows.findIndex((row) => !verdicts.has(row.id) && !row.mark), [question, rows.length > 0]);
     const n = at?.of === question ? at.n : Math.max(0, first);
     const row = rows[n];
-    const go = (to: number) => setAt({ of: question, n: Math.max(0, Math.min(rows.length, to)) });
+    // Keys may come faster than the page is drawn: each counts from where the one before it led.
+    const place = useRef(n);
+    place.current = n;
+    const go = (by: number) => {
+        place.current = Math.max(0, Math.min(rows.length, place.current + by));
+        setAt({ of: question, n: place.current });
+    };
     const say = (verdict: Verdict) => {
+        const row = rows[place.current];
         if (!row) return;
         void judge(row.id, verdict, plain(row), row.sentence_text, true);
-        go(n + 1);
+        go(1);
     };
     useEffect(() => { if (n >= rows.length - 5 && more) more(); }, [n, rows.length]);
     useKeys((key) => {
         const verdict = KEYS[key];
         if (verdict) return say(verdict), true;
-        if (key === "ArrowRight" || key === "j") return go(n + 1), true;
-        if (key === "ArrowLeft" || key === "k") return go(n - 1), true;
+        if (key === "ArrowRight" || key === "j") return go(1), true;
+        if (key === "ArrowLeft" || key === "k") return go(-1), true;
         return false;
-    }, [n, rows]);
+    }, [question, rows]);
     const judged = rows.filter((each) => verdicts.has(each.id)).length;
     return (
         <main class="review" id="main" tabIndex={-1}>
@@ -61,8 +68,8 @@ export function ReviewView({ route }: { route: Route }) {
                 )}
                 {rows.length > 0 && (
                     <div class="review-foot">
-                        <button type="button" class="quiet" disabled={n === 0} onClick={() => go(n - 1)}>Back <kbd>←</kbd></button>
-                        <button type="button" class="quiet" disabled={!row} onClick={() => go(n + 1)}>Skip <kbd>→</kbd></button>
+                        <button type="button" class="quiet" disabled={n === 0} onClick={() => go(-1)}>Back <kbd>←</kbd></button>
+                        <button type="button" class="quiet" disabled={!row} onClick={() => go(1)}>Skip <kbd>→</kbd></button>
                     </div>
                 )}
             </div>
