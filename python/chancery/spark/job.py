@@ -35,6 +35,8 @@ from .ledger import Ledger
 MAX_DRIVER_EDGES = 20_000_000
 # Rows that a task of grouping is to have.
 ROWS_OF_A_GROUP = 20_000
+# Keys that an article has, about: so many times its own row are grouped to find pairs.
+KEYS_OF_AN_ARTICLE = 100
 
 DIGESTS: dict[str, list[str]] = {
     "articles": ["article", "hash"],
@@ -221,10 +223,10 @@ class Job:
     def paired(self, kind: str, keyed: DataFrame) -> DataFrame:
         """Pairs of rows that share a key. Most keys are one row's alone: these are left out before anything is moved."""
         shared = keyed.groupBy("key").count().where("count > 1").select("key")
-        keyed = keyed.join(shared, "key", "left_semi")
-        n = int(self.spark.conf.get("spark.sql.shuffle.partitions"))
-        sorted_by_key = keyed.repartition(n, "key").sortWithinPartitions("key", "rank")
-        return sorted_by_key.mapInArrow(work.pair_up(kind), "one string, other string")
+        # Grouped, and not merely repartitioned: a plan that is adapted while it runs may read partitions otherwise than they were made,
+        # and a key in two of them loses pairs.
+        keyed = keyed.join(shared, "key", "left_semi").withColumn("bucket", self.bucket(F.col("key"), KEYS_OF_AN_ARTICLE))
+        return keyed.groupBy("bucket").applyInArrow(work.pair_up(kind), "one string, other string")
 
     def components(self, edges: DataFrame) -> DataFrame:
         """``node`` and ``root`` of what hangs together: on the driver where the edges fit."""
@@ -255,8 +257,8 @@ class Job:
         rows = rows.join(roots.withColumnRenamed("node", node), node, "left")
         return rows.withColumn("bucket", self.bucket(F.coalesce("root", node))).drop("root")
 
-    def bucket(self, of: Column) -> Column:
-        n = max(4 * self.cores, self.n_articles // ROWS_OF_A_GROUP)
+    def bucket(self, of: Column, rows_of_an_article: int = 1) -> Column:
+        n = max(4 * self.cores, self.n_articles * rows_of_an_article // ROWS_OF_A_GROUP)
         return F.pmod(F.xxhash64(of), F.lit(n))
 
     @property

@@ -72,14 +72,14 @@ def each(function: Callable[[Any], Any]) -> Callable[[Batches], Batches]:
     return on
 
 
-def pair_up(kind: str) -> Callable[[Batches], Batches]:
-    """``PairUp`` over the batches of a task, which are sorted by key and rank."""
+def pair_up(kind: str) -> Callable[[pa.Table], pa.Table]:
+    """``PairUp`` over all rows of some keys."""
 
-    def on(batches: Batches) -> Batches:
+    def on(table: pa.Table) -> pa.Table:
         pairs = _chancery.PairUp(kind)
-        for batch in batches:
-            yield pa.record_batch(pairs.push(batch))
-        yield pa.record_batch(pairs.finish())
+        ordered = table.sort_by([("key", "ascending"), ("rank", "ascending")])
+        found = [pa.record_batch(pairs.push(batch)) for batch in ordered.to_batches()]
+        return pa.Table.from_batches([*found, pa.record_batch(pairs.finish())])
 
     return on
 
