@@ -87,20 +87,25 @@ impl<'a> Finder<'a> {
             self.mention_at.insert(mention.tokens.0.idx(), n);
         }
         let n_title = self.document.article.title.as_ref().map_or(0, String::len);
+        let mut is_in_title = false;
         for name in &self.names {
             let [named] = name.named.as_slice() else { continue };
             if let Some(country) = self.sure_country(*named) {
-                let weight = if name.span.start() < n_title { 3 } else { 1 };
+                let in_title = name.span.start() < n_title;
+                is_in_title |= in_title;
+                let weight = if in_title { 3 } else { 1 };
                 *self.support.entry(country).or_default() += weight;
             }
         }
-        // Towns and regions tell of what state an article speaks, too, but not how a name of many senses is meant.
+        // Where the title names no state towns and regions tell, too, of what state an article speaks, but not how a name of
+        // many senses is meant.
         let mut about = self.support.clone();
         let is_name = |place: &Place| {
             let at = self.names.partition_point(|name| name.span.start() <= place.span.start());
             self.names[..at].last().is_some_and(|name| name.span.contains(place.span))
         };
-        for country in self.places.iter().filter(|place| !is_name(place)).filter_map(|place| place.country.as_ref()) {
+        let telling = self.places.iter().filter(|place| !is_in_title && !is_name(place));
+        for country in telling.filter_map(|place| place.country.as_ref()) {
             *about.entry(country.clone()).or_default() += 1;
         }
         self.home = about
