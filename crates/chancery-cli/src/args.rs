@@ -36,7 +36,7 @@ use help::{
     INSPECT_EXAMPLES, MAN_EXAMPLES, READ_EXAMPLES, RELATE_EXAMPLES, ROOT_EXAMPLES, SERIES_EXAMPLES, WHERE_EXAMPLES,
 };
 pub(crate) use people::{
-    AgreeArgs, AnnotateArgs, EvaluateArgs, ExchangeCommand, ExchangeFromArgs, ExchangeToArgs, SheetFormat,
+    AgreeArgs, AnnotateArgs, EvaluateArgs, ExchangeCommand, ExchangeFromArgs, ExchangeToArgs, SheetArgs, SheetFormat,
 };
 
 pub(crate) use serve::{McpArgs, ServeArgs, ServeCommand, TokenCommand, TokenNewArgs, TokenScope};

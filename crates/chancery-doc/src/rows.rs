@@ -16,7 +16,7 @@ macro_rules! names {
 
             /// The name as codebook and record write it.
             #[must_use]
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),* }
             }
 

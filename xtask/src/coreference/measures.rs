@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chancery_gold::assign::assign;
+
 /// Mentions, each by its head word, in clusters of two or more.
 pub(super) struct Clusters {
     sets: Vec<BTreeSet<usize>>,
@@ -51,44 +53,9 @@ impl Clusters {
     }
 }
 
-/// The greatest sum of one cell from each row and column of a square, by the Hungarian method.
+/// The greatest sum of one cell from each row and column.
 fn best_pairing(worth: &[Vec<f64>]) -> f64 {
-    let n = worth.len();
-    let (mut of_row, mut of_column) = (vec![0.0; n + 1], vec![0.0; n + 1]);
-    let mut row_at = vec![0; n + 1];
-    for row in 1..=n {
-        let (mut least, mut from, mut used) = (vec![f64::INFINITY; n + 1], vec![0; n + 1], vec![false; n + 1]);
-        row_at[0] = row;
-        let mut column = 0;
-        while row_at[column] != 0 {
-            used[column] = true;
-            let here = row_at[column];
-            let (mut step, mut next) = (f64::INFINITY, 0);
-            for to in (1..=n).filter(|&to| !used[to]) {
-                let cost = -worth[here - 1][to - 1] - of_row[here] - of_column[to];
-                if cost < least[to] {
-                    (least[to], from[to]) = (cost, column);
-                }
-                if least[to] < step {
-                    (step, next) = (least[to], to);
-                }
-            }
-            for to in 0..=n {
-                if used[to] {
-                    of_row[row_at[to]] += step;
-                    of_column[to] -= step;
-                } else {
-                    least[to] -= step;
-                }
-            }
-            column = next;
-        }
-        while column != 0 {
-            row_at[column] = row_at[from[column]];
-            column = from[column];
-        }
-    }
-    (1..=n).map(|column| worth[row_at[column] - 1][column - 1]).sum()
+    assign(worth).into_iter().map(|(row, column)| worth[row][column]).sum()
 }
 
 /// One measure, summed over documents: right and all, of the gold and of ours.

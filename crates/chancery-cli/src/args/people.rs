@@ -19,12 +19,6 @@ pub(crate) struct EvaluateArgs {
     /// Records of another run, to tell the difference from.
     #[arg(long, value_name = "RECORDS.jsonl", value_hint = ValueHint::FilePath)]
     pub(crate) baseline: Option<PathBuf>,
-    /// A table for people, JSON, or a page for a paper's appendix.
-    #[arg(short, long, value_enum, default_value_t)]
-    pub(crate) format: SheetFormat,
-    /// Where to write [default: standard output].
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) out: Option<PathBuf>,
     /// Writes every miss and every extra row here, one a line, tab-separated.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) details: Option<PathBuf>,
@@ -32,11 +26,24 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "records")]
     pub(crate) save: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) chance: ChanceArgs,
+    pub(crate) sheet: SheetArgs,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
+}
+
+/// A page of figures: its form, where it goes, its intervals.
+#[derive(Debug, Args)]
+pub(crate) struct SheetArgs {
+    /// A table for people, JSON with all that there is, or a page, as for a paper's appendix.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: SheetFormat,
+    /// Where to write [default: standard output].
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) chance: ChanceArgs,
 }
 
 /// How intervals are made.
@@ -82,12 +89,6 @@ pub(crate) struct AgreeArgs {
     /// Makes these records a coder, called by the name of the file.
     #[arg(long, value_name = "RECORDS.jsonl", value_hint = ValueHint::FilePath)]
     pub(crate) records: Vec<PathBuf>,
-    /// A table for people, JSON with every disagreement, or a page.
-    #[arg(short, long, value_enum, default_value_t)]
-    pub(crate) format: SheetFormat,
-    /// Where to write [default: standard output].
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) out: Option<PathBuf>,
     /// Writes every disagreement here, one a line, tab-separated.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) list: Option<PathBuf>,
@@ -95,7 +96,7 @@ pub(crate) struct AgreeArgs {
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) show: usize,
     #[command(flatten)]
-    pub(crate) chance: ChanceArgs,
+    pub(crate) sheet: SheetArgs,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
     #[command(flatten)]

@@ -42,7 +42,7 @@ pub(crate) fn run(args: AgreeArgs) -> anyhow::Result<Exit> {
             coders[n].name = format!("{} ({})", coders[n].name, n + 1);
         }
     }
-    let agreement = agree(&coders, args.chance.into());
+    let agreement = agree(&coders, args.sheet.chance.into());
     anyhow::ensure!(
         agreement.articles > 0,
         "no two coders have an article in common; articles are told by `id`, and their sentences must be the same"
@@ -51,7 +51,7 @@ pub(crate) fn run(args: AgreeArgs) -> anyhow::Result<Exit> {
         list(&agreement, path)?;
     }
     let page = sheet(&agreement, args.show);
-    annotated::write_sheet("How well the coders agree", &page, &agreement, args.format, args.out.as_deref())
+    annotated::write_sheet("How well the coders agree", &page, &agreement, &args.sheet)
 }
 
 /// The rows of records as annotations of the articles that they code.

@@ -13,7 +13,7 @@ use chancery_gold::{Coding, Codings, GoldDoc};
 use chancery_input::Input;
 
 use super::convert::{counter, interruption, tell_bad};
-use crate::args::{CodebookArgs, SheetFormat, WorkArgs};
+use crate::args::{CodebookArgs, SheetArgs, SheetFormat, WorkArgs};
 use crate::output::LineOutput;
 use crate::pages::{self, guarded, reader_thread};
 use crate::{Exit, html, output};
@@ -111,16 +111,15 @@ pub(crate) fn write_sheet(
     title: &str,
     sheet: &chancery_gold::sheet::Sheet,
     json: &impl serde::Serialize,
-    format: SheetFormat,
-    out: Option<&Path>,
+    args: &SheetArgs,
 ) -> anyhow::Result<Exit> {
-    let text = match format {
+    let text = match args.format {
         SheetFormat::Table => output::safe(&sheet.plain()),
         SheetFormat::Json => serde_json::to_string_pretty(json).context("the figures could not be written")?,
         SheetFormat::Markdown => output::safe(&sheet.markdown(title)),
         SheetFormat::Html => html::page(title, &sheet.html(html::escaped)),
     };
-    let mut output = LineOutput::create(out)?;
+    let mut output = LineOutput::create(args.out.as_deref())?;
     output.write_text(text.trim_end().as_bytes()).context("could not write the output")?;
     output.finish()?;
     Ok(Exit::Done)

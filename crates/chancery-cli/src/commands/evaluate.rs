@@ -60,15 +60,15 @@ pub(crate) fn run(args: EvaluateArgs) -> anyhow::Result<Exit> {
     what.push(format!(
         "F1, precision and recall are micro-averaged; 90 %: intervals from {} sets of articles drawn with replacement (seed {}). \
          Optional rows count for or against nobody.",
-        args.chance.resamples, args.chance.seed
+        args.sheet.chance.resamples, args.sheet.chance.seed
     ));
     let scored = score_all(&docs, &codings);
-    let evaluation = evaluate(&docs, &codings, &scored, args.chance.into());
+    let evaluation = evaluate(&docs, &codings, &scored, args.sheet.chance.into());
     let mut page = sheet(&evaluation, &what);
     let mut comparison = None;
     if let Some(path) = &args.baseline {
         let baseline = score_all(&docs, &read(path, &docs)?);
-        let differences = compare(&baseline, &scored, args.chance.into());
+        let differences = compare(&baseline, &scored, args.sheet.chance.into());
         add_comparison(&mut page, [&format!("`{}`", path.display()), &name], &differences);
         comparison = Some(differences);
     }
@@ -82,8 +82,8 @@ pub(crate) fn run(args: EvaluateArgs) -> anyhow::Result<Exit> {
         out.finish()?;
     }
     let missing = evaluation.missing_articles.len();
-    let shown = Shown { evaluation, resamples: args.chance.resamples, seed: args.chance.seed, comparison };
-    annotated::write_sheet("How right the rows are", &page, &shown, args.format, args.out.as_deref())?;
+    let shown = Shown { evaluation, resamples: args.sheet.chance.resamples, seed: args.sheet.chance.seed, comparison };
+    annotated::write_sheet("How right the rows are", &page, &shown, &args.sheet)?;
     Ok(if missing > 0 { Exit::SomeUnreadable } else { Exit::Done })
 }
 
