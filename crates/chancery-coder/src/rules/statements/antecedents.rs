@@ -1,4 +1,4 @@
-//! Whom a pronoun that speaks takes up, where nobody of a name is meant: "The hauliers met. *They* said".
+//! Whom a pronoun that speaks takes up, where nobody of a name is meant: "The nurses met. *They* said".
 
 use chancery_doc::{Deprel, Span, Statement, Upos};
 
