@@ -77,28 +77,43 @@ pub(crate) fn n_commands(page: &str) -> usize {
     blocks.flat_map(str::lines).filter(|line| line.starts_with("$ ")).count()
 }
 
-/// The text without what differs from run to run: seconds that something took, and the time of day when it was done.
+/// The text without what differs from run to run: the seconds that something took, its rate, and the time of day when it was done.
 pub(crate) fn timeless(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_inclusive([' ', '\n', '\t', '(', ')', ',']) {
-        let bare = word.trim_end_matches([' ', '\n', '\t', '(', ')', ',']);
-        let is_moment = bare.len() == 20 && bare.as_bytes()[10] == b'T' && bare.ends_with('Z');
-        if is_moment {
-            out.push_str("MOMENT");
-            out.push_str(&word[bare.len()..]);
-        } else {
-            out.push_str(word);
-        }
-    }
-    // "1.3 s": the number before the unit.
-    let words: Vec<&str> = out.split(' ').collect();
-    let is_unit = |word: &&str| ["s", "ms"].contains(&word.trim_end_matches([',', ')', '.', ';', '\n']));
+    let text = momentless(text);
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_number = |word: &str| {
+        let number = word.trim_start_matches('(');
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
+    let is_unit = |word: &&str| ["s", "ms"].contains(&word.trim_end_matches([',', ')', '.', ';']));
     let mut timeless: Vec<&str> = Vec::with_capacity(words.len());
     for (at, word) in words.iter().enumerate() {
-        let number = word.trim_start_matches('(');
-        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let is_time = is_number && words.get(at + 1).is_some_and(is_unit);
-        timeless.push(if is_time { "TIME" } else { word });
+        let first = word.lines().next().unwrap_or_default();
+        let is_rate = first.strip_suffix("/s").is_some_and(is_number);
+        if is_rate {
+            timeless.push("RATE");
+            timeless.push(&word[first.len()..]);
+        } else if is_number(word) && words.get(at + 1).is_some_and(is_unit) {
+            timeless.push("TIME");
+        } else {
+            timeless.push(word);
+        }
     }
     timeless.join(" ")
+}
+
+/// With `MOMENT` in place of each `2026-11-28T21:40:58Z`.
+fn momentless(text: &str) -> String {
+    const SHAPE: &[u8] = b"0000-00-00T00:00:00Z";
+    let is_moment = |bytes: &[u8]| {
+        let fits = |(byte, shape): (&u8, &u8)| if *shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
+        bytes.len() == SHAPE.len() && bytes.iter().zip(SHAPE).all(fits)
+    };
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.as_bytes().windows(SHAPE.len()).position(is_moment) {
+        out.push_str(&rest[..at]);
+        out.push_str("MOMENT");
+        rest = &rest[at + SHAPE.len()..];
+    }
+    out + rest
 }

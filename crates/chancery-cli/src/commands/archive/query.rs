@@ -178,6 +178,10 @@ fn parties(parties: &[RecordParty]) -> String {
     parties.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
+fn is_id(name: &str) -> bool {
+    name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 fn words(words: &Option<String>) -> String {
     words.clone().unwrap_or_default()
 }
@@ -351,7 +355,8 @@ impl Line for OccurrenceLine {
                     "{} {} ({})",
                     figure.counted.as_str(),
                     bounds(figure.bounds.min, figure.bounds.max),
-                    figure.origin
+                    // An article whose outlet nobody knows stands with its id.
+                    if is_id(&figure.origin) { short(&figure.origin) } else { &figure.origin }
                 )
             })
             .collect();
