@@ -18,13 +18,13 @@ const MAX_COLUMN: usize = 28;
 /// Narrowest that a column becomes where a line is too long: a day and the shortened id of a row stay whole.
 const MIN_COLUMN: usize = 12;
 
-/// Least width of the last column.
-const MIN_LAST: usize = 24;
-
 /// A line of an answer.
 pub(crate) trait Line: Serialize {
     /// What the cells are called.
     const COLUMNS: &'static [&'static str];
+
+    /// Least width of the last column of a table.
+    const LEAST_LAST: usize = 24;
 
     /// Its cells, as people and spreadsheets see them.
     fn cells(&self) -> Vec<String>;
@@ -105,7 +105,7 @@ impl<L: Line> Printer<L> {
         self.hand_on()?;
         match self.format {
             AnswerFormat::Table if self.n_lines > 0 => {
-                let table = table(L::COLUMNS, &self.table, Look::of_stdout());
+                let table = table(L::COLUMNS, &self.table, L::LEAST_LAST, Look::of_stdout());
                 self.out.write_all(table.as_bytes()).context("could not write the output")?;
             }
             AnswerFormat::Json if self.n_lines == 0 => {
@@ -121,7 +121,7 @@ impl<L: Line> Printer<L> {
 
 /// Columns in line; the last has what is left of the width. Columns in which nothing stands are left out, and the widest are
 /// narrowed until a line fits.
-fn table(columns: &[&str], lines: &[Vec<String>], look: Look) -> String {
+fn table(columns: &[&str], lines: &[Vec<String>], least_last: usize, look: Look) -> String {
     let n_last = columns.len().saturating_sub(1);
     let is_told = |at: usize| lines.iter().any(|line| line.get(at).is_some_and(|cell| !cell.is_empty()));
     let kept: Vec<usize> = (0..columns.len()).filter(|&at| at == n_last || is_told(at)).collect();
@@ -133,15 +133,15 @@ fn table(columns: &[&str], lines: &[Vec<String>], look: Look) -> String {
     };
     let mut widths: Vec<usize> = kept.iter().filter(|&&at| at != n_last).map(widest).collect();
     let before = |widths: &[usize]| widths.iter().map(|width| width + 2).sum::<usize>();
-    while before(&widths) + MIN_LAST + 1 > look.width {
+    while before(&widths) + least_last + 1 > look.width {
         let Some(widest) = widths.iter_mut().max().filter(|width| **width > MIN_COLUMN) else { break };
         *widest -= 1;
     }
-    let left = look.width.saturating_sub(before(&widths) + 1).max(MIN_LAST);
+    let left = look.width.saturating_sub(before(&widths) + 1).max(least_last);
     let mut text = String::new();
     let mut write = |of: &dyn Fn(usize) -> String| {
         for (&at, width) in kept.iter().zip(&widths) {
-            let cell = clipped(&of(at), *width);
+            let cell = fitted(&of(at), *width);
             let pad = width.saturating_sub(cell.width()) + 2;
             text.push_str(&cell);
             text.push_str(&" ".repeat(pad));
@@ -157,6 +157,16 @@ fn table(columns: &[&str], lines: &[Vec<String>], look: Look) -> String {
     safe(&text)
 }
 
+/// The cell, cut to a width.
+fn fitted(cell: &str, width: usize) -> String {
+    if cell.width() <= width {
+        return cell.to_owned();
+    }
+    // A character may be two columns wide.
+    let cuts = (0..width).rev().map(|max_chars| clipped(cell, max_chars));
+    cuts.into_iter().find(|cut| cut.width() <= width).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,7 +174,7 @@ mod tests {
     #[test]
     fn a_table_keeps_its_columns_and_cannot_command_the_terminal() {
         let lines = [vec!["2024-11-20".to_owned(), "a\u{1b}[2J\nb".to_owned()], vec!["–".to_owned(), "c".repeat(90)]];
-        let shown = table(&["day", "words"], &lines, Look { width: 40, colour: false });
+        let shown = table(&["day", "words"], &lines, 20, Look { width: 40, colour: false });
         let expected = format!("day         words\n2024-11-20  a[2J b\n–           {}…\n", "c".repeat(27));
         assert_eq!(shown, expected);
     }
@@ -174,7 +184,7 @@ mod tests {
             ["KEN GOV, the interior minister", "", who, "Kenya closed its border on Monday."].map(str::to_owned)
         };
         let lines = vec![line("").to_vec(), line("the ministers of seven states").to_vec()];
-        let shown = table(&["actor", "mark", "recipient", "sentence"], &lines, Look { width: 60, colour: false });
+        let shown = table(&["actor", "mark", "recipient", "sentence"], &lines, 24, Look { width: 60, colour: false });
         assert!(shown.lines().all(|line| line.width() <= 60), "{shown}");
         assert_eq!(
             shown.lines().next().map(|line| line.split_whitespace().collect()),

@@ -1,14 +1,16 @@
 //! `chancery annotate`: a person's word on sentences, one after another, in the terminal.
 //!
 //! 1. `source`: articles in, with the machine's rows.
-//! 2. `dialogue`: what is shown and typed; each decision is kept at once.
-//! 3. `chancery_gold::queue` chooses, `chancery_gold::session` keeps.
+//! 2. `dialogue`: what is shown, and what is decided; each decision is kept at once.
+//! 3. `keys`: what is typed.
+//! 4. `chancery_gold::queue` chooses, `chancery_gold::session` keeps.
 
 mod dialogue;
+mod keys;
 mod source;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use anyhow::Context as _;
 use chancery_gold::GoldDoc;
@@ -21,6 +23,7 @@ use chancery_gold::refs::find;
 use chancery_gold::session::{Folder, Row, is_whole};
 
 use self::dialogue::{Dialogue, Ended, Proposal};
+use self::keys::Answers;
 use self::source::{Article, articles};
 use super::agree::named;
 use crate::args::AnnotateArgs;
@@ -70,8 +73,14 @@ pub(crate) fn run(args: AnnotateArgs) -> anyhow::Result<Exit> {
         output::say("interrupted; every decision is kept, and the same command goes on from here");
         std::process::exit(130);
     });
+    let stdin = io::stdin();
+    let input = if stdin.is_terminal() && io::stdout().is_terminal() {
+        Answers::Keys(console::Term::stdout())
+    } else {
+        Answers::Lines(stdin.lock())
+    };
     let mut dialogue = Dialogue {
-        input: io::stdin().lock(),
+        input,
         output: stdout(),
         look: Look::of_stdout(),
         docs: &docs,

@@ -278,6 +278,7 @@ impl Line for FirstLine {
 impl Line for Contradiction {
     const COLUMNS: &'static [&'static str] =
         &["occurrence", "day", "type", "reports", "origins", "sentence", "differs"];
+    const LEAST_LAST: usize = 44;
 
     fn cells(&self) -> Vec<String> {
         let [reports, _, origins] = counts(self.row.counts);
