@@ -5,6 +5,7 @@
 use std::io::{self, BufRead, Write};
 
 use console::{Key, Term};
+use unicode_width::UnicodeWidthChar;
 
 /// Where answers come from.
 pub(crate) enum Answers<R> {
@@ -41,14 +42,18 @@ impl<R: BufRead> Answers<R> {
             }
             Self::Keys(term) => loop {
                 let letter = match term.read_key()? {
-                    Key::Char('\u{4}') => return Ok(None),
+                    // Ctrl-D; as NUL where it was typed before the terminal gave single keys.
+                    Key::Char('\u{4}' | '\u{0}') => return Ok(None),
                     Key::Char(letter) => letter,
                     Key::Enter => '\n',
                     Key::Backspace | Key::ArrowLeft => 'b',
                     _ => continue,
                 };
                 if let Some((_, begun)) = question.lines.iter().find(|(key, _)| *key == letter) {
-                    return Ok(Some(term.read_line_initial_text(begun)?.trim().to_owned()));
+                    match edited(term, output, begun)? {
+                        Some(line) => return Ok(Some(line.trim().to_owned())),
+                        None => continue,
+                    }
                 }
                 if question.keys.contains(letter) {
                     let answer = if letter == '\n' { String::new() } else { letter.to_string() };
@@ -59,6 +64,35 @@ impl<R: BufRead> Answers<R> {
                 writeln!(output, "{letter}")?;
                 return Ok(Some(letter.to_string()));
             },
+        }
+    }
+}
+
+/// A line that begins with what stands there already, all of which can be taken back; nothing after Escape.
+fn edited(term: &Term, output: &mut impl Write, begun: &str) -> io::Result<Option<String>> {
+    let mut line: Vec<char> = begun.chars().collect();
+    write!(output, "{begun}")?;
+    loop {
+        output.flush()?;
+        match term.read_key()? {
+            Key::Enter => {
+                writeln!(output)?;
+                return Ok(Some(line.into_iter().collect()));
+            }
+            Key::Escape => {
+                write!(output, "  (left as it was)\n> ")?;
+                output.flush()?;
+                return Ok(None);
+            }
+            Key::Backspace => {
+                let width = line.pop().and_then(UnicodeWidthChar::width).unwrap_or_default();
+                write!(output, "{}", "\u{8} \u{8}".repeat(width))?;
+            }
+            Key::Char(letter) if !letter.is_control() => {
+                line.push(letter);
+                write!(output, "{letter}")?;
+            }
+            _ => {}
         }
     }
 }
