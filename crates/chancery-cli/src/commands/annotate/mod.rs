@@ -87,7 +87,14 @@ pub(crate) fn run(args: AnnotateArgs) -> anyhow::Result<Exit> {
         proposals: &proposals,
         blind: args.blind,
     };
-    let ended = dialogue.run(&mut folder, &items).context("the dialogue broke off")?;
+    let ended = match dialogue.run(&mut folder, &items) {
+        // Ctrl-C while a key was awaited: the handler above ends us, with its message.
+        Err(error) if is_interrupted(&error) => {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            return Ok(Exit::Interrupted);
+        }
+        ended => ended.context("the dialogue broke off")?,
+    };
     let annotated: Vec<GoldDoc> = docs.iter().filter_map(|doc| folder.state.doc(doc, &args.coder)).collect();
     let n_sentences: usize =
         annotated.iter().filter_map(|doc| doc.annotated.as_ref()).map(|annotated| annotated.sentences.len()).sum();
@@ -106,6 +113,10 @@ pub(crate) fn run(args: AnnotateArgs) -> anyhow::Result<Exit> {
         args.out.join("partial").display()
     ));
     Ok(Exit::Done)
+}
+
+fn is_interrupted(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::Interrupted)
 }
 
 /// The sentences of all articles with what speaks for looking at them.
