@@ -16,7 +16,7 @@
 //! 14. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
 //! 15. `near`: makes `models/near.bin`, the space in which a user's examples are compared.
 //! 16. `few-shot`: scores categories that are known by examples alone.
-//! 17. `manual`: writes `docs/codebook.md` from the codebook's files.
+//! 17. `manual`: writes what of the manual is made: the codebook's chapter, the reference, what commands print.
 //! 18. `release`: makes what is given to people, with checksums and a bill of materials.
 //! 19. `tidy`: small rules about the files of the repository.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
@@ -86,7 +86,7 @@ enum Chore {
     Near,
     /// Scores categories that are known by five or ten examples alone.
     FewShot(few_shot::Options),
-    /// Writes the manual's chapter on the codebook from the codebook's files.
+    /// Writes what of the manual is made: the codebook's chapter, the reference, what the commands of its pages print.
     Manual(manual::Options),
     /// Makes what is given to people: binary, packages, completions, manual pages, bill of materials, checksums.
     Release(release::Options),

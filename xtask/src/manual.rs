@@ -1,8 +1,10 @@
-//! Writes `docs/codebook.md`, the manual's chapter on the codebook, from the codebook's own files, so that the two cannot part.
+//! Writes what of the manual is made: `docs/codebook.md` from the codebook's own files; what the commands of the other pages print, and
+//! the reference, by running the program. The last two stand in tests (`crates/chancery-cli/tests/manual.rs`, `r.rs`), which write here.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context as _, Result};
 use chancery::codebook::{Category, Codebook, TypeEntry};
@@ -14,7 +16,7 @@ const MAX_SHOWN: usize = 4;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only says whether the chapter is what the files would make.
+    /// Only says whether the chapter on the codebook is what the files would make; `cargo test` says it of the rest.
     #[arg(long)]
     check: bool,
 }
@@ -28,7 +30,10 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     }
     fs::write(&path, text).with_context(|| format!("could not write `{}`", path.display()))?;
     println!("wrote docs/codebook.md");
-    Ok(true)
+    let mut tests = Command::new("cargo");
+    tests.args(["test", "--quiet", "--package", "chancery-cli", "--test", "manual", "--test", "r"]);
+    tests.current_dir(root()).env("CHANCERY_WRITE_DOCS", "1");
+    Ok(tests.status().context("could not start cargo")?.success())
 }
 
 /// The worked codebooks, by name.

@@ -15,10 +15,16 @@ pub(crate) const TABLE_LINES: u64 = 50;
 /// Widest column of a table but the last.
 const MAX_COLUMN: usize = 28;
 
+/// Narrowest that a column becomes where a line is too long: a day and the shortened id of a row stay whole.
+const MIN_COLUMN: usize = 12;
+
 /// A line of an answer.
 pub(crate) trait Line: Serialize {
     /// What the cells are called.
     const COLUMNS: &'static [&'static str];
+
+    /// Least width of the last column of a table.
+    const LEAST_LAST: usize = 24;
 
     /// Its cells, as people and spreadsheets see them.
     fn cells(&self) -> Vec<String>;
@@ -99,7 +105,7 @@ impl<L: Line> Printer<L> {
         self.hand_on()?;
         match self.format {
             AnswerFormat::Table if self.n_lines > 0 => {
-                let table = table(L::COLUMNS, &self.table, Look::of_stdout());
+                let table = table(L::COLUMNS, &self.table, L::LEAST_LAST, Look::of_stdout());
                 self.out.write_all(table.as_bytes()).context("could not write the output")?;
             }
             AnswerFormat::Json if self.n_lines == 0 => {
@@ -113,38 +119,52 @@ impl<L: Line> Printer<L> {
     }
 }
 
-/// Columns in line; the last has what is left of the width.
-fn table(columns: &[&str], lines: &[Vec<String>], look: Look) -> String {
+/// Columns in line; the last has what is left of the width. Columns in which nothing stands are left out, and the widest are
+/// narrowed until a line fits.
+fn table(columns: &[&str], lines: &[Vec<String>], least_last: usize, look: Look) -> String {
     let n_last = columns.len().saturating_sub(1);
-    let clip = |cell: &str| clipped(&cell.replace(['\n', '\t'], " "), MAX_COLUMN);
-    let mut widths: Vec<usize> = columns.iter().map(|name| name.width()).collect();
-    for line in lines {
-        for (width, cell) in widths.iter_mut().zip(line) {
-            *width = (*width).max(clip(cell).width());
-        }
+    let is_told = |at: usize| lines.iter().any(|line| line.get(at).is_some_and(|cell| !cell.is_empty()));
+    let kept: Vec<usize> = (0..columns.len()).filter(|&at| at == n_last || is_told(at)).collect();
+    let plain = |cell: &str| cell.replace(['\n', '\t'], " ");
+    let cell = |line: &[String], at: usize| plain(line.get(at).map_or("", String::as_str));
+    let widest = |&at: &usize| {
+        let cells = lines.iter().map(|line| cell(line, at).width()).max().unwrap_or_default();
+        cells.min(MAX_COLUMN).max(columns[at].width())
+    };
+    let mut widths: Vec<usize> = kept.iter().filter(|&&at| at != n_last).map(widest).collect();
+    let before = |widths: &[usize]| widths.iter().map(|width| width + 2).sum::<usize>();
+    while before(&widths) + least_last + 1 > look.width {
+        let Some(widest) = widths.iter_mut().max().filter(|width| **width > MIN_COLUMN) else { break };
+        *widest -= 1;
     }
-    let before: usize = widths[..n_last].iter().map(|width| width + 2).sum();
-    let left = look.width.saturating_sub(before + 1).max(20);
+    let left = look.width.saturating_sub(before(&widths) + 1).max(least_last);
     let mut text = String::new();
-    let mut write = |cells: &mut dyn Iterator<Item = &str>| {
-        for (at, cell) in cells.enumerate() {
-            if at == n_last {
-                text.push_str(&clipped(&cell.replace(['\n', '\t'], " "), left));
-            } else {
-                let cell = clip(cell);
-                let pad = widths[at].saturating_sub(cell.width()) + 2;
-                text.push_str(&cell);
-                text.push_str(&" ".repeat(pad));
-            }
+    let mut write = |of: &dyn Fn(usize) -> String| {
+        for (&at, width) in kept.iter().zip(&widths) {
+            let cell = fitted(&of(at), *width);
+            let pad = width.saturating_sub(cell.width()) + 2;
+            text.push_str(&cell);
+            text.push_str(&" ".repeat(pad));
         }
+        text.push_str(&clipped(&of(n_last), left));
         text.truncate(text.trim_end_matches(' ').len());
         text.push('\n');
     };
-    write(&mut columns.iter().copied());
+    write(&|at| columns[at].to_owned());
     for line in lines {
-        write(&mut line.iter().map(String::as_str));
+        write(&|at| cell(line, at));
     }
     safe(&text)
+}
+
+/// The cell, cut to a width.
+fn fitted(cell: &str, width: usize) -> String {
+    if cell.width() <= width {
+        return cell.to_owned();
+    }
+    // A character may be two columns wide.
+    let cuts = (0..width).rev().map(|max_chars| clipped(cell, max_chars));
+    cuts.into_iter().find(|cut| cut.width() <= width).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -154,8 +174,21 @@ mod tests {
     #[test]
     fn a_table_keeps_its_columns_and_cannot_command_the_terminal() {
         let lines = [vec!["2024-11-20".to_owned(), "a\u{1b}[2J\nb".to_owned()], vec!["–".to_owned(), "c".repeat(90)]];
-        let shown = table(&["day", "words"], &lines, Look { width: 40, colour: false });
+        let shown = table(&["day", "words"], &lines, 20, Look { width: 40, colour: false });
         let expected = format!("day         words\n2024-11-20  a[2J b\n–           {}…\n", "c".repeat(27));
         assert_eq!(shown, expected);
+    }
+    #[test]
+    fn a_table_leaves_empty_columns_out_and_fits_the_terminal() {
+        let line = |who: &str| {
+            ["KEN GOV, the interior minister", "", who, "Kenya closed its border on Monday."].map(str::to_owned)
+        };
+        let lines = vec![line("").to_vec(), line("the ministers of seven states").to_vec()];
+        let shown = table(&["actor", "mark", "recipient", "sentence"], &lines, 24, Look { width: 60, colour: false });
+        assert!(shown.lines().all(|line| line.width() <= 60), "{shown}");
+        assert_eq!(
+            shown.lines().next().map(|line| line.split_whitespace().collect()),
+            Some(vec!["actor", "recipient", "sentence"])
+        );
     }
 }

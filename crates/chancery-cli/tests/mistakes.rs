@@ -8,29 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
-use common::{REPORT, Run, chancery, line, run};
-
-/// The commands that a help lists, without `help` itself.
-fn commands_of(help: &str) -> Vec<String> {
-    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    let names = lines
-        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
-        .filter_map(|line| line.split_whitespace().next());
-    names.filter(|name| *name != "help").map(str::to_owned).collect()
-}
-
-/// Walks all commands, each with the words that lead to it.
-fn walk(path: &[String], visit: &mut impl FnMut(&[String], &Run)) {
-    let mut words: Vec<&str> = path.iter().map(String::as_str).collect();
-    words.push("--help");
-    let help = run(&words);
-    visit(path, &help);
-    for name in commands_of(&help.out) {
-        let mut deeper = path.to_vec();
-        deeper.push(name);
-        walk(&deeper, visit);
-    }
-}
+use common::{REPORT, Run, chancery, line, run, walk};
 
 #[test]
 fn every_command_helps_with_examples_and_exit_codes() {

@@ -7,7 +7,7 @@ mod common;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use common::{arg, run};
 use serde_json::Value;
@@ -266,4 +266,30 @@ fn exchange_goes_out_and_comes_back() {
     }
     let none = run(&["exchange", "from", "brat", arg(&gold[0]), "--out", arg(folder.path())]);
     assert_eq!(none.code, 3, "{}", none.err);
+}
+
+#[test]
+fn on_a_terminal_a_key_is_an_answer_without_enter() {
+    // `script` gives the command a terminal; what stands on our standard input are the keys.
+    let typed = |keys: &[u8]| -> Option<String> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("article.txt"), common::REPORT).unwrap();
+        let command = format!(
+            "'{}' annotate article.txt --out ada --coder ada --whole --queue text",
+            env!("CARGO_BIN_EXE_chancery")
+        );
+        let mut script = Command::new("script");
+        script.args(["-qec", &command, "/dev/null"]).current_dir(&folder);
+        script.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = script.spawn().ok()?;
+        child.stdin.take().unwrap().write_all(keys).unwrap();
+        child.wait().unwrap();
+        Some(fs::read_to_string(folder.path().join("ada/ada.journal")).unwrap_or_default())
+    };
+    let Some(journal) = typed(b"yq") else {
+        let _ = writeln!(std::io::stderr(), "skipped: no `script` (bsdutils)");
+        return;
+    };
+    assert!(journal.contains("\"yes\""), "{journal}");
+    assert!(!typed(b"q").unwrap().contains("\"yes\""));
 }

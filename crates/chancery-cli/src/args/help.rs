@@ -250,7 +250,8 @@ Examples:
   chancery annotate gold-adaeze/ --out gold/ --beside gold-adaeze/ --beside gold-tomas/ --queue disagreement
   chancery evaluate --gold gold-adaeze/
 
-It asks line by line: y right, n wrong, u cannot tell, e with changes, a and s add a row, b takes back, q leaves off; ? tells all.
+y right, n wrong, u cannot tell, t other words, e with changes, a and s add a row, b takes back, q leaves off; ? tells all.
+On a terminal a key is an answer; from a pipe answers are lines.
 Each decision is written at once, so Ctrl-C loses nothing and the same command goes on.";
 
 pub(super) const EXCHANGE_EXAMPLES: &str = "\

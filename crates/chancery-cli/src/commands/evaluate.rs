@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::annotated;
 use crate::args::EvaluateArgs;
 use crate::output::LineOutput;
+use crate::progress::counted;
 use crate::{Exit, output};
 
 /// What `--format json` gives.
@@ -99,7 +100,13 @@ fn told(docs: &[GoldDoc]) -> String {
     let n_statements = docs.iter().flat_map(|doc| &doc.statements).filter(|statement| !statement.optional).count();
     let n_parts = docs.iter().filter(|doc| !is_whole(doc)).count();
     let parts = if n_parts > 0 { format!(", {n_parts} of them in part") } else { String::new() };
-    format!("{} articles{parts}, {n_events} required events, {n_statements} required statements", docs.len())
+    let n = |n: usize, noun: &str| counted(n as u64, noun);
+    format!(
+        "{}{parts}, {}, {}",
+        n(docs.len(), "article"),
+        n(n_events, "required event"),
+        n(n_statements, "required statement")
+    )
 }
 
 /// Tells what is wrong with the annotations: a reference that leads nowhere is a row that nobody can find.

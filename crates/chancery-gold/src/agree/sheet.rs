@@ -9,9 +9,10 @@ use crate::sheet::{Sheet, share};
 pub fn sheet(agreement: &Agreement, n_shown: usize) -> Sheet {
     let mut sheet = Sheet::default();
     sheet.text(&format!(
-        "Coders: {}. {} articles that two of them have.",
+        "Coders: {}. {} article{} that two of them have.",
         agreement.coders.join(", "),
-        agreement.articles
+        agreement.articles,
+        if agreement.articles == 1 { "" } else { "s" }
     ));
     sheet.text(
         "alpha: Krippendorff's, 1 for full agreement, 0 for what chance gives; sets by the MASI distance. 90 %: from articles drawn \

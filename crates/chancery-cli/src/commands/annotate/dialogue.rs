@@ -1,4 +1,4 @@
-//! What is shown, and what is typed: lines, so that it works on every terminal and from a script.
+//! What is shown, and what becomes of what is typed: by keys on a terminal, by lines elsewhere.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
@@ -10,10 +10,12 @@ use chancery_gold::refs::find;
 use chancery_gold::session::{Decision, Folder, Row, Verdict};
 use chancery_gold::short::Here;
 
+use super::keys::{Answers, Question};
 use crate::output::{Look, safe};
 
 const HELP: &str = "\
   y  right      n  wrong      u  cannot tell (kept as optional)      yyn  three rows at once
+  t  other words:  the trigger or what was said, to be shortened or lengthened (on a terminal)
   e  right but for:  e status=planned ; trigger=agreed to ; actors=Kenya=KEN.GOV + Uganda=UGA.GOV
      trigger type actors recipients status o b d p by same c · speaker cue kind content o d by a
   a  adds an event:      a barred | SANCTION/COERCE | Kenya=KEN.GOV | trucks=UGA.BUS | occurred | d=Sunday:2024-03-03 ; b
@@ -47,9 +49,13 @@ enum Next {
     Leave,
 }
 
-/// A person at lines of text.
+/// Keys that answer by themselves; `h` and `?` tell all.
+const JUDGING: &str = "ynubkq?h";
+const ADDING: &str = "\nbdkq?h";
+
+/// A person, and what she sees.
 pub(crate) struct Dialogue<'a, R, W> {
-    pub(crate) input: R,
+    pub(crate) input: Answers<R>,
     pub(crate) output: W,
     pub(crate) look: Look,
     pub(crate) docs: &'a [GoldDoc],
@@ -114,7 +120,11 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
             loop {
                 let line = match typed_ahead.pop() {
                     Some(letter) => letter.to_string(),
-                    None => match self.ask("right? y n u e …  ")? {
+                    None => match self.ask(&Question {
+                        prompt: "right? y n u e t …  ",
+                        keys: JUDGING,
+                        lines: &[('e', "e ".to_owned()), ('t', retyped(here, &proposal.row))],
+                    })? {
                         Some(line) => line,
                         None => return Ok(Next::Leave),
                     },
@@ -157,7 +167,10 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
             } else {
                 "anything missed? a … s …, Enter: done  "
             };
-            let Some(line) = self.ask(prompt)? else { return Ok(Next::Leave) };
+            let lines = [('a', "a ".to_owned()), ('s', "s ".to_owned())];
+            let Some(line) = self.ask(&Question { prompt, keys: ADDING, lines: &lines })? else {
+                return Ok(Next::Leave);
+            };
             let added = match line.as_str() {
                 "" | "d" => break,
                 "b" => return Ok(Next::Back),
@@ -241,18 +254,22 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
         writeln!(self.output, "{}", safe(text))
     }
 
-    /// A line without its end; nothing where the input ends.
-    fn ask(&mut self, prompt: &str) -> io::Result<Option<String>> {
-        write!(self.output, "{prompt}> ")?;
-        self.output.flush()?;
-        let mut line = Vec::new();
-        if self.input.read_until(b'\n', &mut line)? == 0 {
-            writeln!(self.output)?;
-            self.output.flush()?;
-            return Ok(None);
-        }
-        Ok(Some(String::from_utf8_lossy(&line).trim().to_owned()))
+    fn ask(&mut self, question: &Question<'_>) -> io::Result<Option<String>> {
+        self.input.ask(&mut self.output, question)
     }
+}
+
+/// The edit that names the words of a row again, so that where they begin and end can be changed.
+fn retyped(here: Here<'_>, row: &Row) -> String {
+    let (key, field) = match row {
+        Row::Event(_) => ("trigger", 0),
+        Row::Statement(_) => ("content", 3),
+    };
+    let shown = match row {
+        Row::Event(event) => here.show_event(event),
+        Row::Statement(statement) => here.show_statement(statement),
+    };
+    format!("e {key}={}", shown.split(" | ").nth(field).unwrap_or_default())
 }
 
 /// A row as it is typed.

@@ -1,14 +1,16 @@
 //! `chancery annotate`: a person's word on sentences, one after another, in the terminal.
 //!
 //! 1. `source`: articles in, with the machine's rows.
-//! 2. `dialogue`: what is shown and typed; each decision is kept at once.
-//! 3. `chancery_gold::queue` chooses, `chancery_gold::session` keeps.
+//! 2. `dialogue`: what is shown, and what is decided; each decision is kept at once.
+//! 3. `keys`: what is typed.
+//! 4. `chancery_gold::queue` chooses, `chancery_gold::session` keeps.
 
 mod dialogue;
+mod keys;
 mod source;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use anyhow::Context as _;
 use chancery_gold::GoldDoc;
@@ -21,6 +23,7 @@ use chancery_gold::refs::find;
 use chancery_gold::session::{Folder, Row, is_whole};
 
 use self::dialogue::{Dialogue, Ended, Proposal};
+use self::keys::Answers;
 use self::source::{Article, articles};
 use super::agree::named;
 use crate::args::AnnotateArgs;
@@ -70,15 +73,28 @@ pub(crate) fn run(args: AnnotateArgs) -> anyhow::Result<Exit> {
         output::say("interrupted; every decision is kept, and the same command goes on from here");
         std::process::exit(130);
     });
+    let stdin = io::stdin();
+    let input = if stdin.is_terminal() && io::stdout().is_terminal() {
+        Answers::Keys(console::Term::stdout())
+    } else {
+        Answers::Lines(stdin.lock())
+    };
     let mut dialogue = Dialogue {
-        input: io::stdin().lock(),
+        input,
         output: stdout(),
         look: Look::of_stdout(),
         docs: &docs,
         proposals: &proposals,
         blind: args.blind,
     };
-    let ended = dialogue.run(&mut folder, &items).context("the dialogue broke off")?;
+    let ended = match dialogue.run(&mut folder, &items) {
+        // Ctrl-C while a key was awaited: the handler above ends us, with its message.
+        Err(error) if is_interrupted(&error) => {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            return Ok(Exit::Interrupted);
+        }
+        ended => ended.context("the dialogue broke off")?,
+    };
     let annotated: Vec<GoldDoc> = docs.iter().filter_map(|doc| folder.state.doc(doc, &args.coder)).collect();
     let n_sentences: usize =
         annotated.iter().filter_map(|doc| doc.annotated.as_ref()).map(|annotated| annotated.sentences.len()).sum();
@@ -97,6 +113,10 @@ pub(crate) fn run(args: AnnotateArgs) -> anyhow::Result<Exit> {
         args.out.join("partial").display()
     ));
     Ok(Exit::Done)
+}
+
+fn is_interrupted(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::Interrupted)
 }
 
 /// The sentences of all articles with what speaks for looking at them.

@@ -22,9 +22,25 @@ pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
     let (archive, filter) = opened(args)?;
     let n_lines = match &args.view {
         None => rows(&archive, &filter, asked, format)?,
-        Some(view) => answered(&archive, &filter, view, asked, page(asked, format), &mut Printed(format))?,
+        Some(view) => {
+            let n_lines = answered(&archive, &filter, view, asked, page(asked, format), &mut Printed(format))?;
+            if n_lines == 0 {
+                output::say(nothing(view));
+            }
+            n_lines
+        }
     };
     Ok(if n_lines == 0 && asked.fail_empty { Exit::Failed } else { Exit::Done })
+}
+
+/// What is said where a view has no line: silence would look like a fault.
+fn nothing(view: &QueryView) -> &'static str {
+    match view {
+        QueryView::Watch { .. } => {
+            "no pair leaves its usual range in the last period; `--to` asks about an earlier one, `--per` about longer ones"
+        }
+        _ => "nothing in the archive is like that; `chancery query coverage` tells what was read",
+    }
 }
 
 /// The answers as values, all of them unless a limit says otherwise.
@@ -162,6 +178,10 @@ fn parties(parties: &[RecordParty]) -> String {
     parties.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
+fn is_id(name: &str) -> bool {
+    name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 fn words(words: &Option<String>) -> String {
     words.clone().unwrap_or_default()
 }
@@ -257,16 +277,19 @@ impl Line for FirstLine {
 
 impl Line for Contradiction {
     const COLUMNS: &'static [&'static str] =
-        &["occurrence", "day", "type", "reports", "origins", "differs", "sentence"];
+        &["occurrence", "day", "type", "reports", "origins", "sentence", "differs"];
+    const LEAST_LAST: usize = 44;
 
     fn cells(&self) -> Vec<String> {
         let [reports, _, origins] = counts(self.row.counts);
         let side = |said: &chancery_archive::Said| {
-            let by: Vec<String> = said
-                .by
-                .iter()
-                .map(|report| report.outlet.clone().unwrap_or_else(|| short(&report.row).to_owned()))
-                .collect();
+            let mut by: Vec<String> = Vec::new();
+            for report in &said.by {
+                let name = report.outlet.clone().unwrap_or_else(|| short(&report.row).to_owned());
+                if !by.contains(&name) {
+                    by.push(name);
+                }
+            }
             format!("{} ({})", said.value, by.join(", "))
         };
         let differs: Vec<String> = self
@@ -283,8 +306,8 @@ impl Line for Contradiction {
             words(&self.row.event.event_type),
             reports,
             origins,
-            differs.join("; "),
             self.row.sentence_text.clone(),
+            differs.join("; "),
         ]
     }
 }
@@ -333,7 +356,8 @@ impl Line for OccurrenceLine {
                     "{} {} ({})",
                     figure.counted.as_str(),
                     bounds(figure.bounds.min, figure.bounds.max),
-                    figure.origin
+                    // An article whose outlet nobody knows stands with its id.
+                    if is_id(&figure.origin) { short(&figure.origin) } else { &figure.origin }
                 )
             })
             .collect();
