@@ -129,6 +129,9 @@ def score_rows(model, pieces, sentences):
             r, own = s.rows, scores[b]
             best = own[1 : len(s.words) + 1, :n_acts].argmax(-1).tolist()
             ours = {(i, t) for i, t in enumerate(best) if t}
+            first_sector = rows.PLACE[f"sector.{rows.SECTORS[0]}"]
+            for node, sector in r.sectors.items():
+                count("sector", {rows.SECTORS[int(own[node, first_sector:].argmax())]}, {sector})
             needed = [a for a in r.acts if not r.allowed[a.node - 1] & 1]
             right = {(i, t) for i, t in ours if r.allowed[i] >> t & 1}
             wrong = len(ours) - len(right)

@@ -29,10 +29,12 @@ CONTEXTS = (
     "peacekeeping political_institutions pro_autocracy pro_democracy religion_ethnicity reparations repression rights_freedoms "
     "technology territory terrorism trafficking"
 ).split()
+SECTORS = "GOV MIL LEG JUD COP SPY PTY OPP REB PRM UAF CRM CVL BUS LAB EDU MED JRN REL REF NGO IGO SOC ELI PRE UNK".split()
 NO_ACT = "none"
-# The outputs of the head `act`, a word each: one of the first group, then what an act is like, then whether a word is a cue.
+# The outputs of the head `act`, a word each: one of the first group, then what an act is like, whether a word is a cue,
+# and, last, of what sector the party is that the word names or describes.
 ACTS = [NO_ACT, *TYPES]
-FACTS = [*(f"status.{s}" for s in STATUS), "background", "cue", *(f"mode.{t}.{m}" for t in MODES for m in MODES[t].split()), *(f"context.{c}" for c in CONTEXTS), "happened"]
+FACTS = [*(f"status.{s}" for s in STATUS), "background", "cue", *(f"mode.{t}.{m}" for t in MODES for m in MODES[t].split()), *(f"context.{c}" for c in CONTEXTS), "happened", *(f"sector.{s}" for s in SECTORS)]
 OUTPUTS = ACTS + FACTS
 PLACE = {name: i for i, name in enumerate(OUTPUTS)}
 LIGHT = set("carry conduct give have hold impose issue launch lead make mount place put stage take undertake".split())
@@ -67,6 +69,7 @@ class Rows:
     tellings: list
     cues: set
     open_cues: set
+    sectors: dict = field(default_factory=dict)  # node: sector of the party at whose head it stands
 
 
 def sentences_of(passages, divided):
@@ -106,6 +109,7 @@ def rows_of(passage, divided):
         for side, link in (("actors", "actor"), ("recipients", "recipient")):
             for party in event[side]:
                 add_link(act, divided, number, party.get("at"), link)
+                add_sector(rows, divided, party)
         for link in ("date", "place"):
             add_link(act, divided, number, event.get(link, {}).get("at"), link)
         # The other words of the trigger may carry the act as well.
@@ -114,6 +118,7 @@ def rows_of(passage, divided):
                 rows[number].allowed[word] |= bits
     for statement in passage.statements:
         cue = statement.get("cue")
+        add_sector(rows, divided, statement.get("speaker") or {})
         # The cue of what stands in the next sentences ("The minister said:") is a cue as well, with a speaker and no content.
         for number in sorted({c[0] for c in statement["content"]} | ({cue[0]} if cue else set())):
             words = divided[cue[0]].covered(*cue[1:]) if cue and cue[0] == number else []
@@ -139,6 +144,16 @@ def add_link(links, divided, number, at, link):
         head = divided[number].head_of(words)
         links.right.add((1 + head, link))
         links.open |= {(1 + w, link) for w in words if w != head}
+
+
+def add_sector(rows, divided, party):
+    """Notes the sector of a party at the head of its words, in whatever sentence they stand."""
+    if not party.get("at") or party.get("sector") not in SECTORS:
+        return
+    number, *stretch = party["at"]
+    words = divided[number].covered(*stretch)
+    if words:
+        rows[number].sectors[1 + divided[number].head_of(words)] = party["sector"]
 
 
 def trigger_word(words, divided, text):

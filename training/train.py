@@ -33,7 +33,7 @@ from teacher import taught
 
 # Repeats of a corpus in one epoch, and weights of the losses; chosen by eye, small sets are seen more often.
 REPEATS = {"crossner-politics": 2, "uner-ewt-dev": 2, "current-events": 0.08}
-WEIGHTS = {"upos": 1.0, "arc": 1.0, "label": 1.0, "names": 2.0, "similarity": 8.0, "act": 3.0, "fact": 1.0, "cue": 3.0, "link": 2.0, "happened": 0.5}
+WEIGHTS = {"upos": 1.0, "arc": 1.0, "label": 1.0, "names": 2.0, "similarity": 8.0, "act": 3.0, "fact": 1.0, "cue": 3.0, "link": 2.0, "happened": 0.5, "sector": 0.5}
 LONGEST = 220  # pieces
 
 
@@ -354,6 +354,12 @@ def losses_of_rows(model, x, group, n_words):
     places = [(b, n, float(n in s.rows.cues)) for b, s in group for n in range(len(s.words) + 1) if n not in s.rows.open_cues - s.rows.cues]
     b, n, is_cue = (torch.tensor(column) for column in zip(*places))
     losses["cue"] = F.binary_cross_entropy_with_logits(scores[b, n, cue], is_cue, reduction="sum") / n_words
+
+    sectors = [(b, node, rows.SECTORS.index(sector)) for b, s in group for node, sector in s.rows.sectors.items()]
+    if sectors:
+        b, n, sector = (torch.tensor(column) for column in zip(*sectors))
+        own = scores[b, n, rows.PLACE[f"sector.{rows.SECTORS[0]}"] :]
+        losses["sector"] = F.cross_entropy(own, sector, reduction="sum") / n_words
 
     told = [(b, act) for b, s in group for act in s.rows.acts]
     if told:

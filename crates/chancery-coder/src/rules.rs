@@ -20,6 +20,7 @@ mod places;
 mod relate;
 mod roles;
 mod same;
+mod sectors;
 mod seen;
 mod statements;
 mod status;

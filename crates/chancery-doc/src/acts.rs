@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{EventType, Status, TokenId};
+use crate::{EventType, Sector, Status, TokenId};
 
 /// What a word may be to an act or to a word of speech.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,6 +75,19 @@ pub struct ReadAct {
     pub contexts: Vec<(Arc<str>, f64)>,
     /// Words that it is linked with, in text order.
     pub links: Vec<Linked>,
+}
+
+/// Of what sectors the party may be whom a word names or describes, as the trained reader sees it, with how likely each
+/// is (0 to 1); no sector: one that cannot be told. Unlikely ones are left out. Of a word that stands for no party it says nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReadSectors(pub Vec<(Option<Sector>, f64)>);
+
+impl ReadSectors {
+    /// How likely a sector is.
+    #[must_use]
+    pub fn of(&self, sector: Option<Sector>) -> f64 {
+        self.0.iter().find(|known| known.0 == sector).map_or(0.0, |known| known.1)
+    }
 }
 
 impl ReadAct {

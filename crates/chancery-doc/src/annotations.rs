@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{ReadAct, SentenceId, Span, Syntax, TokenId};
+use crate::{ReadAct, ReadSectors, SentenceId, Span, Syntax, TokenId};
 
 /// What a mention names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,4 +97,7 @@ pub struct Annotations {
     pub times: Vec<TimeExpression>,
     /// Words that may carry an act or report speech, in text order; empty without a trained reader of acts.
     pub acts: Vec<ReadAct>,
+    /// For each token of what sector its party may be; empty without a trained reader, shorter than the document where that
+    /// did not read all.
+    pub sectors: Vec<ReadSectors>,
 }

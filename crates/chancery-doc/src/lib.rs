@@ -23,7 +23,7 @@ mod rows;
 mod span;
 mod syntax;
 
-pub use acts::{ActLink, Linked, ReadAct};
+pub use acts::{ActLink, Linked, ReadAct, ReadSectors};
 pub use annotations::{Annotations, Mention, MentionKind, Quote, TimeExpression, TimeKind};
 pub use article::{
     Article, ArticleKind, Credit, CreditKind, DateBasis, Dated, InputSpan, Outlet, ParagraphKind, Published,

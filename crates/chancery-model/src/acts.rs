@@ -1,5 +1,7 @@
 //! Words that carry an act or report speech, what is told of each, and the words that it is linked with.
 
+use std::ops::Range;
+
 use crate::bytes::{Block, floats};
 use crate::linear::{QuantisedRows, multiply};
 use crate::math::inner_product;
@@ -47,6 +49,8 @@ impl ActScores {
 pub(crate) struct Asked {
     n_acts: usize,
     cue: Option<usize>,
+    /// The outputs that say of what sector a party is.
+    sectors: Range<usize>,
     n_outputs: usize,
     n_links: usize,
 }
@@ -57,6 +61,7 @@ impl Asked {
             // The acts come first; what follows has a group before its name, or is alone.
             n_acts: labels.acts.iter().position(|label| label.contains('.')).unwrap_or(labels.acts.len()),
             cue: labels.acts.iter().position(|label| label == "cue"),
+            sectors: labels.sectors(),
             n_outputs: labels.acts.len(),
             n_links: labels.links.len(),
         }
@@ -81,6 +86,13 @@ pub(crate) struct Acts {
 }
 
 impl Acts {
+    /// What was said last of the sectors of a sentence's words, one after another.
+    pub(crate) fn sectors<'s>(&'s self, model: &Model, asked: &Asked) -> impl Iterator<Item = f32> + use<'s> {
+        let width = model.linear(&model.heads.act).blocks();
+        let sectors = asked.sectors.clone();
+        self.scores.chunks_exact(width).skip(1).flat_map(move |word| floats(word)[sectors.clone()].iter().copied())
+    }
+
     /// Asks about each node of a sentence: its marker and its words, which lie `quantised`.
     #[inline(always)]
     pub(crate) fn score<S: Simd>(

@@ -62,10 +62,19 @@ pub struct Labels {
     /// Names in BIO form: `O`, `B-person`, `I-person` and so on.
     pub names: Vec<String>,
     /// What is asked of each word about acts: first the acts, "none" among them, then facts of an act ("status.planned",
-    /// "mode.ASSAULT.drone") and "cue".
+    /// "mode.ASSAULT.drone") and "cue", last the sectors of parties ("sector.GOV").
     pub acts: Vec<String>,
     /// What a word may be to an act or a cue: "actor", "speaker".
     pub links: Vec<String>,
+}
+
+impl Labels {
+    /// Where the sectors stand among [`Labels::acts`]; an empty range at its end in weights that know none.
+    #[must_use]
+    pub fn sectors(&self) -> Range<usize> {
+        let first = self.acts.iter().position(|label| label.starts_with("sector.")).unwrap_or(self.acts.len());
+        first..self.acts.len()
+    }
 }
 
 /// A section's place, with what it holds.

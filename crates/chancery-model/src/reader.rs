@@ -32,6 +32,9 @@ pub struct Read {
     pub similarity: Option<Vec<f32>>,
     /// Words that may carry an act or a cue, and what is said of each, in order.
     pub acts: Vec<ActScores>,
+    /// For each word a logit for each of [`Labels::sectors`](crate::Labels::sectors), which make one softmax: of what sector
+    /// the party is that the word names or describes, if it does.
+    pub sectors: Vec<f32>,
     /// What the encoder makes of each word, one vector after another; empty unless asked for.
     pub vectors: Vec<f32>,
 }
@@ -404,6 +407,7 @@ impl Kernel for ReadActs<'_> {
         quantised.fill(simd, &heads.rows, model.shape.hidden / LANES, Some(model.output_factors()));
         let found = heads.acts.score(simd, model, &reader.asked, quantised, n_words + 1);
         pending.read.acts.extend(found.filter(|act| act.node > 0 || before == 0).map(|act| act.shifted(before)));
+        pending.read.sectors.extend(heads.acts.sectors(model, &reader.asked));
     }
 }
 

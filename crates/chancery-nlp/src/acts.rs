@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use chancery_doc::{ActLink, EventType, Linked, ReadAct, Status, TokenId};
+use chancery_doc::{ActLink, EventType, Linked, ReadAct, ReadSectors, Sector, Status, TokenId};
 use chancery_model::{ActScores, Labels};
 
 use crate::ReaderError;
 use crate::probability::{sigmoid, softmax};
+
+/// Sectors less likely than this are not told.
+const LEAST_SECTOR: f64 = 0.02;
 
 /// Where each answer of the model lies.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub(crate) struct ActLabels {
     modes: Vec<(usize, EventType, Arc<str>)>,
     contexts: Vec<(usize, Arc<str>)>,
     links: Vec<ActLink>,
+    /// The sectors in the order of the model, "unknown" as none.
+    sectors: Vec<Option<Sector>>,
 }
 
 impl ActLabels {
@@ -49,7 +54,13 @@ impl ActLabels {
             ActLink::ALL.iter().copied().find(|link| link.as_str() == label).ok_or_else(|| unknown(label))
         };
         let links = labels.links.iter().map(link).collect::<Result<_, _>>()?;
+        let sector = |label: &String| match label.trim_start_matches("sector.") {
+            "UNK" => Ok(None),
+            name => Sector::ALL.iter().copied().find(|s| s.as_str() == name).map(Some).ok_or_else(|| unknown(label)),
+        };
+        let sectors = labels.acts[labels.sectors()].iter().map(sector).collect::<Result<_, _>>()?;
         Ok(Self {
+            sectors,
             n_acts,
             types,
             statuses,
@@ -58,6 +69,15 @@ impl ActLabels {
             modes,
             contexts,
             links,
+        })
+    }
+
+    /// Reads of what sector each word's party is, where the words stand in a sentence in this order: `scores` has a logit
+    /// for each of them and each sector.
+    pub(crate) fn sectors(&self, scores: &[f32]) -> impl Iterator<Item = ReadSectors> {
+        scores.chunks_exact(self.sectors.len().max(1)).map(|scores| {
+            let shares = softmax(scores.iter().map(|&score| f64::from(score)));
+            ReadSectors(self.sectors.iter().copied().zip(shares).filter(|&(_, share)| share >= LEAST_SECTOR).collect())
         })
     }
 

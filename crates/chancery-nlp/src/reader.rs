@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use chancery_doc::{Deprel, Document, Mention, MentionKind, ReadAct, Span, Syntax, TokenId, UnknownTerm, Upos};
+use chancery_doc::{
+    Deprel, Document, Mention, MentionKind, ReadAct, ReadSectors, Span, Syntax, TokenId, UnknownTerm, Upos,
+};
 use chancery_model::{Aligned, Model, ModelError, Path};
 
 use crate::acts::ActLabels;
@@ -93,6 +95,8 @@ pub(crate) struct DocumentReading {
     pub(crate) mentions: Vec<Mention>,
     /// Words that may carry an act, in text order.
     pub(crate) acts: Vec<ReadAct>,
+    /// Of what sector the party at each token may be.
+    pub(crate) sectors: Vec<ReadSectors>,
     /// What the encoder makes of each token, where it was asked for.
     pub(crate) vectors: WordVectors,
 }
@@ -223,6 +227,7 @@ impl Reader {
             reading.acts.iter().map(move |act| self.acts.read(act, first))
         });
         let acts = acts.collect();
+        let sectors = reads.iter().flat_map(|reading| self.acts.sectors(&reading.sectors)).collect();
         let readings = reads
             .into_iter()
             .map(|read| self.reading(&read))
@@ -240,6 +245,6 @@ impl Reader {
                 Mention { span, tokens: (token(words.start), token(words.end)), kind }
             }));
         }
-        DocumentReading { syntax, mentions, acts, vectors }
+        DocumentReading { syntax, mentions, acts, sectors, vectors }
     }
 }

@@ -147,6 +147,9 @@ pub struct Agent {
     /// Sector.
     #[serde(deserialize_with = "sector")]
     pub sector: Sector,
+    /// Sectors that the word may mean as well, as the words around it tell.
+    #[serde(default, deserialize_with = "sectors")]
+    pub also: Vec<Sector>,
     /// Whether one person holds the title.
     #[serde(default)]
     pub office: bool,
@@ -164,6 +167,12 @@ pub struct Agent {
 fn sector<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Sector, D::Error> {
     let name = String::deserialize(deserializer)?;
     Sector::from_name(&name).ok_or_else(|| serde::de::Error::custom(format!("unknown sector `{name}`")))
+}
+
+fn sectors<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Sector>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    let unknown = |name: &str| serde::de::Error::custom(format!("unknown sector `{name}`"));
+    names.iter().map(|name| Sector::from_name(name).ok_or_else(|| unknown(name))).collect()
 }
 
 impl State {

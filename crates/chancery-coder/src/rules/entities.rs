@@ -77,6 +77,7 @@ impl Finder<'_> {
                 at: phrase.tokens.0,
                 named: phrase.named,
                 owner: phrase.owner,
+                agent: phrase.agent,
                 is_other: phrase.is_other,
                 is_of_home: false,
             },

@@ -54,6 +54,8 @@ pub(crate) struct Basis {
     pub(crate) named: Option<Named>,
     /// The entry whose person or body it is said to be.
     pub(crate) owner: Option<Named>,
+    /// The noun of the tables that alone tells the sector.
+    pub(crate) agent: Option<usize>,
     /// Whether it is of other states than those that the text names: "allies".
     pub(crate) is_other: bool,
     /// Whether its state is only that of which the article or the place before it speaks.
@@ -123,7 +125,8 @@ impl<'a> Reading<'a> {
         let tree = Tree::new(&annotations.syntax);
         let mut finder = Finder::new(codebook, lexicon, document, annotations, &words, &tree);
         finder.find();
-        let Finder { parties, entities, names, places, home, chains, .. } = finder;
+        let Finder { parties, mut entities, names, places, home, chains, .. } = finder;
+        super::sectors::weigh(codebook, annotations, &tree, &parties, &mut entities);
         let mut party_of = vec![None; document.tokens.len()];
         for (n, party) in parties.iter().enumerate() {
             for slot in &mut party_of[party.tokens.0..party.tokens.1] {

@@ -124,7 +124,8 @@ impl Finder<'_> {
         if owner.is_none() && !owner_is_back_reference {
             owner = self.owner_in_tree(phrase_start, phrase_end);
         }
-        let mut sector = self.codebook.agents()[sector_from].sector;
+        let of_noun = self.codebook.agents()[sector_from].sector;
+        let mut sector = of_noun;
         if agent.inherits
             && let Some(Named::Body(idx)) = owner
         {
@@ -155,6 +156,7 @@ impl Finder<'_> {
             owner_is_back_reference,
             name: None,
             sector: Some(sector),
+            agent: (sector == of_noun).then_some(sector_from),
             title,
             is_office: agent.office,
             is_plural: head.is_plural || agent.group,

@@ -17,6 +17,8 @@ pub(in super::super) struct Phrase {
     pub(in super::super) owner_is_back_reference: bool,
     pub(in super::super) name: Option<String>,
     pub(in super::super) sector: Option<Sector>,
+    /// The noun of the tables that alone tells the sector.
+    pub(in super::super) agent: Option<usize>,
     pub(in super::super) title: String,
     pub(in super::super) is_office: bool,
     pub(in super::super) is_plural: bool,
@@ -40,6 +42,7 @@ impl Phrase {
             owner_is_back_reference: false,
             name: None,
             sector: None,
+            agent: None,
             title: String::new(),
             is_office: false,
             is_plural: false,

@@ -13,7 +13,7 @@ pub(in super::super) fn settle(
     hit: &Hit,
     place: Option<String>,
     actors: &mut [Actor],
-    recipients: &mut [Actor],
+    recipients: &mut Vec<Actor>,
 ) {
     let country = |parties: &[Actor]| parties.iter().find_map(|actor| actor.party.country.clone());
     // "rockets from Chad killed two in Togo": who is struck elsewhere is not of those who strike, if only the text around
@@ -33,7 +33,9 @@ pub(in super::super) fn settle(
     }
     let is_foreign = matches!(hit.event_type, EventType::Assault | EventType::Aid);
     let (acting, acted_upon) = (country(actors), country(recipients));
-    for (parties, own, others) in [(actors, acting.clone(), acted_upon.clone()), (recipients, acted_upon, acting)] {
+    for (parties, own, others) in
+        [(&mut *actors, acting.clone(), acted_upon.clone()), (&mut **recipients, acted_upon, acting)]
+    {
         let home = || reading.home.clone();
         let theirs = if is_foreign { home().or(others) } else { others.or_else(home) };
         let code = own.or_else(|| place.clone()).or(theirs);
@@ -44,6 +46,11 @@ pub(in super::super) fn settle(
                 actor.party.country.clone_from(&code);
             }
         }
+    }
+    if hit.event_type == EventType::Mobilize {
+        // "ordered 900 more soldiers to the border": whom a state moves are not those against whom it moves them.
+        let is_own = |moved: &Actor| actors.iter().any(|actor| actor.party.code == moved.party.code);
+        recipients.retain(|moved| moved.party.code.is_none() || !is_own(moved));
     }
 }
 
