@@ -223,7 +223,7 @@ impl<'c> Regrouping<'c> {
         for (n, group) in groups.iter().enumerate() {
             let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
             // A happening has the number of the event that it was made for.
-            let has_claim = |event: &&i64| !fresh.contains(event) || fresh.contains(&home[event]);
+            let has_claim = |event: &&i64| !fresh.contains(*event) || fresh.contains(&home[*event]);
             group.iter().filter(has_claim).for_each(|event| *counts.entry(home[event]).or_default() += 1);
             shares.extend(counts.into_iter().map(|(occurrence, count)| (count, occurrence, n)));
         }

@@ -88,8 +88,8 @@ impl Gzip {
     /// How many of the bytes held stand before the next member that begins with `opening`; `None` where none that is held does.
     pub(super) fn n_before(&self, opening: &[u8]) -> Option<usize> {
         let at = self.position();
-        let begins = self.members.iter().skip(1).map(|(begin, _)| (begin - at) as usize);
-        begins.into_iter().find(|&n| self.held().get(n..).is_some_and(|bytes| bytes.starts_with(opening)))
+        let mut begins = self.members.iter().skip(1).map(|(begin, _)| (begin - at) as usize);
+        begins.find(|&n| self.held().get(n..).is_some_and(|bytes| bytes.starts_with(opening)))
     }
 
     /// Inflates more, to the end of a member at most; `false` where there is no more.
