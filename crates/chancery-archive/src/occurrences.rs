@@ -211,8 +211,9 @@ impl<'c> Regrouping<'c> {
     /// Makes each group of events a happening of its own; gives the happenings that came to have other events.
     ///
     /// A group has the number and the key of the happening that held most of its events, of equals the older one; what was in
-    /// those happenings beside the groups stays.
-    pub(crate) fn arrange(&mut self, groups: &[Vec<i64>]) -> rusqlite::Result<Vec<i64>> {
+    /// those happenings beside the groups stays. `fresh` are events that were never arranged: those of a copied text stand in the
+    /// happenings of that text for the time being, and have no claim to them.
+    pub(crate) fn arrange(&mut self, groups: &[Vec<i64>], fresh: &BTreeSet<i64>) -> rusqlite::Result<Vec<i64>> {
         let mut home: BTreeMap<i64, i64> = BTreeMap::new();
         let mut of_event = self.connection.prepare_cached("SELECT occurrence FROM events WHERE id = ?1")?;
         for event in groups.iter().flatten() {
@@ -221,7 +222,9 @@ impl<'c> Regrouping<'c> {
         let mut shares: Vec<(usize, i64, usize)> = Vec::new();
         for (n, group) in groups.iter().enumerate() {
             let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
-            group.iter().for_each(|event| *counts.entry(home[event]).or_default() += 1);
+            // A happening has the number of the event that it was made for.
+            let has_claim = |event: &&i64| !fresh.contains(*event) || fresh.contains(&home[*event]);
+            group.iter().filter(has_claim).for_each(|event| *counts.entry(home[event]).or_default() += 1);
             shares.extend(counts.into_iter().map(|(occurrence, count)| (count, occurrence, n)));
         }
         shares.sort_unstable_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));

@@ -382,3 +382,34 @@ fn stored_archives_are_read_to_their_end() {
         }
     }
 }
+
+#[test]
+fn each_of_several_damaged_members_in_a_row_is_told_of() {
+    let members: Vec<Vec<u8>> = (0..6).map(|n| gzip(&page(n))).collect();
+    let starts: Vec<usize> = (0..6).map(|n| members[..n].iter().map(Vec::len).sum()).collect();
+    // The first is damaged in its middle, the next two where they begin, so that no opening comes out of them.
+    let mut archive = members.concat();
+    for at in [starts[1] + members[1].len() / 2, starts[2] + 11, starts[3] + 12] {
+        archive[at] ^= 0xFF;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("crawl.warc.gz");
+    std::fs::write(&path, &archive).unwrap();
+    let told = |from: usize, to: usize| -> Vec<usize> {
+        let inputs = Inputs::between(path.clone(), from as u64, to as u64, Options::default()).unwrap();
+        let name = |input: Result<chancery_input::Input, chancery_input::InputError>| match input {
+            Ok(input) => input.page.input,
+            Err(fault) => fault.to_string(),
+        };
+        let offset = |line: String| line.split(['#', ':']).nth(1).unwrap().parse().unwrap();
+        inputs.map(name).map(offset).collect()
+    };
+    let expected = &starts;
+    assert_eq!(told(0, archive.len()), *expected);
+    for middle in [starts[1] + 5, starts[2], starts[2] + 5, starts[3] + 5, starts[4]] {
+        // A part that begins among damaged members cannot tell them from the rest of somebody else's record.
+        let parts = [told(0, middle), told(middle, archive.len())].concat();
+        assert!(parts.is_sorted() && parts.iter().all(|at| expected.contains(at)), "parted at {middle}: {parts:?}");
+        assert!([0, 1, 4, 5].iter().all(|n| parts.contains(&expected[*n])), "parted at {middle}: {parts:?}");
+    }
+}

@@ -150,6 +150,7 @@ impl Facts {
                     && !self.h1s.contains(&words)
                     && self.h1s.len() < 10
                     && words.chars().count() <= MAX_TITLE_CHARS
+                    && !is_hidden(node)
                 {
                     self.h1s.push(words);
                 }
@@ -275,6 +276,11 @@ impl Facts {
     }
 }
 
+/// Whether readers see nothing of an element: of all styles the markup keeps those alone that hide.
+fn is_hidden(node: &NodeRef<'_>) -> bool {
+    node.has_attr("style") || node.ancestors_it(None).any(|outer| outer.has_attr("style"))
+}
+
 /// Whether an element stands inside one whose class says that it is about other reports or readers.
 fn is_in_box(node: &NodeRef<'_>, is_time: bool) -> bool {
     node.ancestors_it(Some(8)).any(|outer| {
@@ -349,6 +355,20 @@ mod tests {
 
     const H1: &str = "<h1>Envoys meet on the quay</h1>";
     const TITLE: &str = "Envoys meet on the quay";
+
+    #[test]
+    fn a_heading_that_no_reader_sees_is_no_title() {
+        let data = r#"{"@type":"NewsArticle"}"#;
+        for hidden in [
+            "<h1 style=\"display:none\">Ministers strike a bargain at last</h1>",
+            "<div style=\"display:none\"><section><h1>Ministers strike a bargain at last</h1></section></div>",
+        ] {
+            let page = facts(hidden, data, &["Ships stay in the harbour."]);
+            assert_eq!(page.title(None), None, "{hidden}");
+            let page = facts(&format!("{hidden}{H1}"), data, &[TITLE]);
+            assert_eq!(page.title(None).as_deref(), Some(TITLE), "{hidden}");
+        }
+    }
 
     #[test]
     fn the_printed_day_is_the_outlet_s() {

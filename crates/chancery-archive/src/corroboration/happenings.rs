@@ -18,6 +18,9 @@ const NARROW: i64 = 256;
 const WIDE: i64 = 48;
 /// A larger part of the graph of matches is divided: only closer matches then hold it together.
 const MAX_PART: usize = 1000;
+/// Of the rows that stand where a row of a copied text stands so many are looked at, those that came first. The first will do, unless
+/// what is background for a copy was news when the text was new.
+const MAX_TWINS: i64 = 8;
 /// Matches are that much closer each time.
 const STEP: f64 = 0.5;
 
@@ -63,13 +66,16 @@ impl Corroboration {
     ) -> rusqlite::Result<(BTreeSet<Id>, BTreeSet<i64>)> {
         let mut fresh: BTreeSet<i64> = BTreeSet::new();
         let mut groups: Vec<Vec<i64>> = Vec::new();
+        let mut undated: Vec<Vec<i64>> = Vec::new();
         let mut rows: Vec<(i64, i64)> = Vec::new();
+        let mut unsettled: BTreeSet<i64> = BTreeSet::new();
         for &number in new {
             let kept = self.article(connection, number)?;
+            unsettled.extend(kept.events.iter().flatten());
             for (events, happening) in kept.events.iter().zip(&kept.told.happenings) {
                 let Some(&first) = events.first() else { continue };
                 if happening.keys().is_empty() {
-                    groups.push(undated(connection, run, number, events)?);
+                    undated.push(self.undated(connection, run, new, events)?);
                     continue;
                 }
                 fresh.insert(first);
@@ -95,10 +101,11 @@ impl Corroboration {
                 groups.push(cluster);
             }
         }
+        groups.extend(joined(undated));
         of_groups.extend(groups.iter().map(|group| group.iter().copied().collect()));
         let all: Vec<i64> = groups.iter().flatten().copied().collect();
         let again = lift(connection, run, regrouping, &all, corrected)?;
-        let changed = regrouping.arrange(&groups)?;
+        let changed = regrouping.arrange(&groups, &unsettled)?;
         // What a new row came into is other than before even if no row moved.
         let mut of_event = connection.prepare_cached("SELECT occurrence FROM events WHERE id = ?1")?;
         let mut changed: BTreeSet<i64> = changed.into_iter().collect();
@@ -149,6 +156,52 @@ impl Corroboration {
             }
         }
         Ok(())
+    }
+
+    /// Rows of background without a day are never one with another's; but those of a copy of the text are one with that text's.
+    /// Gives the rows that `events`, a happening of a new article, is one with, and those themselves.
+    ///
+    /// Each is joined with the first such row that came in, so that all copies hang together whichever batches they came in. Rows of
+    /// other new articles stand in happenings that are not settled yet; what these are one with is asked of them in turn.
+    fn undated(
+        &mut self,
+        connection: &Connection,
+        run: i64,
+        new: &[i64],
+        events: &[i64],
+    ) -> rusqlite::Result<Vec<i64>> {
+        let mut find_twins = connection.prepare_cached(
+            "SELECT o.id, o.article FROM events e JOIN articles a ON a.id = e.article
+             JOIN articles b ON b.text = a.text AND +b.run = ?2 AND b.id <> a.id
+             JOIN events o ON o.article = b.id AND o.ordinal = e.ordinal AND o.type = e.type AND o.told = 0
+             WHERE e.id = ?1 ORDER BY o.id LIMIT ?3",
+        )?;
+        let mut settled = connection.prepare_cached(
+            "SELECT x.id, x.article FROM events t JOIN articles a ON a.id = t.article
+             JOIN events x ON x.occurrence = t.occurrence JOIN articles b ON b.id = x.article AND b.text = a.text WHERE t.id = ?1",
+        )?;
+        let mut group = events.to_vec();
+        for event in events {
+            let twins: Vec<(i64, i64)> = find_twins
+                .query_map((event, run, MAX_TWINS), |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            for (twin, article) in twins {
+                let kept = self.article(connection, article)?;
+                let told = kept.events.iter().zip(&kept.told.happenings).find(|(events, _)| events.contains(&twin));
+                let Some((its_events, _)) = told.filter(|(_, happening)| happening.keys().is_empty()) else { continue };
+                group.extend(its_events);
+                if new.binary_search(&article).is_err() {
+                    for row in settled.query_map([twin], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))? {
+                        let (other, article) = row?;
+                        group.extend(new.binary_search(&article).is_err().then_some(other));
+                    }
+                }
+                break;
+            }
+        }
+        group.sort_unstable();
+        group.dedup();
+        Ok(group)
     }
 
     /// The happening whose first event has that number; `None` where it is gone.
@@ -220,24 +273,27 @@ fn part(connection: &Connection, event: i64) -> rusqlite::Result<(Vec<i64>, bool
     }
 }
 
-/// Rows of background without a day are never one with another's; but those of a copy of the text are one with that text's.
-fn undated(connection: &Connection, run: i64, article: i64, events: &[i64]) -> rusqlite::Result<Vec<i64>> {
-    let Some(first) = events.first() else { return Ok(Vec::new()) };
-    let twin: Option<i64> = connection
-        .prepare_cached(
-            "SELECT o.id FROM events e JOIN articles a ON a.id = ?2 JOIN articles b ON b.text = a.text AND +b.run = ?3 AND b.id <> a.id
-             JOIN events o ON o.article = b.id AND o.ordinal = e.ordinal AND o.type = e.type AND o.told = 0
-             WHERE e.id = ?1 ORDER BY o.id LIMIT 1",
-        )?
-        .query_row((first, article, run), |row| row.get(0))
-        .optional()?;
-    let mut group = events.to_vec();
-    if let Some(twin) = twin.filter(|twin| twin < first) {
-        let together: Vec<i64> = connection
-            .prepare_cached("SELECT x.id FROM events t JOIN events x ON x.occurrence = t.occurrence WHERE t.id = ?1")?
-            .query_map([twin], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        group.extend(together.into_iter().filter(|event| !events.contains(event)));
+/// Sets that share a member, as one.
+fn joined(sets: Vec<Vec<i64>>) -> Vec<Vec<i64>> {
+    let mut of_member: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut all: Vec<BTreeSet<i64>> = Vec::new();
+    for (at, set) in sets.into_iter().enumerate() {
+        let mut whole: BTreeSet<i64> = set.into_iter().collect();
+        let others: BTreeSet<usize> = whole.iter().filter_map(|member| of_member.get(member).copied()).collect();
+        others.into_iter().for_each(|other| whole.append(&mut all[other]));
+        of_member.extend(whole.iter().map(|member| (*member, at)));
+        all.push(whole);
     }
-    Ok(group)
+    all.into_iter().filter(|set| !set.is_empty()).map(|set| set.into_iter().collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn sets_that_share_a_member_are_one() {
+        let sets = vec![vec![1], vec![4, 1], vec![2, 3], vec![5, 1], vec![6], vec![3, 6]];
+        assert_eq!(joined(sets), [vec![1, 4, 5], vec![2, 3, 6]]);
+    }
 }

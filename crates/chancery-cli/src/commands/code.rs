@@ -26,11 +26,13 @@ pub(crate) fn run(args: CodeArgs) -> anyhow::Result<Exit> {
     if args.twice.two_passes && !learn::learn(&mut pipeline, &args.inputs, &args.codebook, &args.work)? {
         return Ok(Exit::Interrupted);
     }
+    // The process ends with it, and the system takes back all at once what would be given back string by string.
+    let pipeline: &'static Pipeline = Box::leak(Box::new(pipeline));
     let (inputs, progress) = open(args.inputs, Options { given, shard: args.shard }, args.work.progress, quiet);
     let tally = match target {
         Target::Lines(path) => {
             let sink = Lines { output: LineOutput::create(path.as_deref())? };
-            let work = move |input: &_| pages::code_all(&pipeline, input)?.iter().map(Line::of).collect();
+            let work = move |input: &_| pages::code_all(pipeline, input)?.iter().map(Line::of).collect();
             batch::run(inputs, n_threads, progress, work, sink)?
         }
         Target::Tables(folder, format) => {
@@ -58,8 +60,8 @@ pub(crate) fn open(
     (inputs, Progress::new(mode, quiet, bytes))
 }
 
-fn coder(pipeline: Pipeline) -> impl Fn(&chancery_input::Input) -> Result<Vec<Record>, Failure> {
-    move |input| pages::code_all(&pipeline, input)
+fn coder(pipeline: &'static Pipeline) -> impl Fn(&chancery_input::Input) -> Result<Vec<Record>, Failure> {
+    move |input| pages::code_all(pipeline, input)
 }
 
 /// Where records go, checked before anything is coded.

@@ -12,6 +12,9 @@ use super::frames::FrameWords;
 use super::names::NameTable;
 use super::own::OwnWords;
 
+/// A table that is looked up by words of a text and filled from the codebook alone, so that nobody can choose keys that collide.
+pub(crate) type Table<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
 /// A trigger that may begin at a word.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
@@ -78,11 +81,11 @@ pub(crate) struct Marker {
 
 /// The compiled codebook.
 pub(crate) struct Lexicon {
-    triggers: HashMap<String, Vec<Candidate>>,
+    triggers: Table<String, Vec<Candidate>>,
     near: Vec<Vec<Near>>,
     /// For each type, what is asked of a word that no trigger of the codebook names.
     read: Vec<Trigger>,
-    cues: HashMap<String, Vec<(Vec<String>, CueCandidate)>>,
+    cues: Table<String, Vec<(Vec<String>, CueCandidate)>>,
     /// Modes of each type.
     pub(crate) modes: Vec<Vec<Marker>>,
     /// Contexts.
@@ -109,7 +112,7 @@ impl Lexicon {
     }
 
     fn with_names(codebook: &Codebook, names: impl FnOnce() -> NameTable) -> Self {
-        let mut triggers: HashMap<String, Vec<Candidate>> = HashMap::new();
+        let mut triggers: Table<String, Vec<Candidate>> = Table::default();
         let mut near = Vec::new();
         for entry in codebook.types() {
             near.push(entry.triggers.iter().map(|trigger| Near::new(&trigger.near)).collect());
@@ -119,7 +122,7 @@ impl Lexicon {
                 }
             }
         }
-        let mut cues: HashMap<String, Vec<(Vec<String>, CueCandidate)>> = HashMap::new();
+        let mut cues: Table<String, Vec<(Vec<String>, CueCandidate)>> = Table::default();
         for (cue_idx, cue) in codebook.cues().iter().enumerate() {
             for form in cue_forms(cue) {
                 let mut words = words_of(&form).map(str::to_owned);

@@ -1,9 +1,11 @@
 //! The actor tables compiled for matching: names as they are written, descriptions in any letter case.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chancery_codebook::{Codebook, forms::plural};
 use chancery_doc::Span;
+
+use super::lexicon::Table;
 
 /// What a matched name is an entry of; numbers count in the codebook's tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +50,7 @@ pub(crate) struct NameTable {
     /// Nouns that refer back to some body: "bloc", "agency".
     pub(crate) nouns: BTreeSet<String>,
     /// Office-holders by the last word of their names.
-    persons: HashMap<String, Vec<usize>>,
+    persons: Table<String, Vec<usize>>,
     names: Matcher<Named>,
     agents: Matcher<(usize, bool)>,
 }
@@ -63,13 +65,13 @@ struct Meanings<T> {
 /// that would take longer to build than most articles take to read.
 struct Matcher<T> {
     /// The names that begin with a word, the longest first.
-    by_word: HashMap<Box<str>, Vec<Meanings<T>>>,
+    by_word: Table<Box<str>, Vec<Meanings<T>>>,
     any_case: bool,
 }
 
 impl<T: Ord + Copy> Matcher<T> {
     fn new(any_case: bool) -> Self {
-        Self { by_word: HashMap::new(), any_case }
+        Self { by_word: Table::default(), any_case }
     }
 
     fn add(&mut self, name: &str, value: T) {
@@ -84,10 +86,10 @@ impl<T: Ord + Copy> Matcher<T> {
             name
         };
         let word = first_word(name);
-        if !self.by_word.contains_key(word) {
-            self.by_word.insert(word.into(), Vec::new());
-        }
-        let Some(names) = self.by_word.get_mut(word) else { return };
+        let Some(names) = self.by_word.get_mut(word) else {
+            self.by_word.insert(word.into(), vec![Meanings { name: name.into(), values: vec![value] }]);
+            return;
+        };
         match names.iter_mut().find(|known| *known.name == *name) {
             Some(known) if known.values.contains(&value) => {}
             Some(known) => known.values.push(value),
@@ -189,16 +191,18 @@ impl NameTable {
         }
         agents.finish();
         let nouns = codebook.bodies().iter().filter_map(|body| body.noun.clone()).collect();
-        let mut persons: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut persons: Table<String, Vec<usize>> = Table::default();
         for (idx, person) in codebook.persons().iter().enumerate() {
             // Every spelling has its last word: "Orbán", "Orban"; and "al-Rashid" is also Rashid.
             for name in std::iter::once(&person.name).chain(&person.also) {
                 let Some((_, last_name)) = name.rsplit_once(' ') else { continue };
                 let bare = last_name.split_once("l-").map(|(_, bare)| bare);
                 for word in std::iter::once(last_name).chain(bare) {
-                    let known = persons.entry(word.to_owned()).or_default();
-                    if known.last() != Some(&idx) {
-                        known.push(idx);
+                    // Most words are there already: one is copied only where it is new.
+                    match persons.get_mut(word) {
+                        Some(known) if known.last() == Some(&idx) => {}
+                        Some(known) => known.push(idx),
+                        None => drop(persons.insert(word.to_owned(), vec![idx])),
                     }
                 }
             }

@@ -85,6 +85,13 @@ impl Gzip {
         (end - self.position()) as usize
     }
 
+    /// How many of the bytes held stand before the next member that begins with `opening`; `None` where none that is held does.
+    pub(super) fn n_before(&self, opening: &[u8]) -> Option<usize> {
+        let at = self.position();
+        let mut begins = self.members.iter().skip(1).map(|(begin, _)| (begin - at) as usize);
+        begins.find(|&n| self.held().get(n..).is_some_and(|bytes| bytes.starts_with(opening)))
+    }
+
     /// Inflates more, to the end of a member at most; `false` where there is no more.
     pub(super) fn inflate(&mut self, raw: &mut Raw) -> io::Result<bool> {
         let broken = |problem| io::Error::new(io::ErrorKind::InvalidData, problem);
@@ -185,9 +192,8 @@ impl Gzip {
         Ok(if is_sound { Step::More } else { Step::Broken("a gzip checksum is wrong") })
     }
 
-    /// Drops what is held and looks for the next member that begins with `opening`, behind the place where the last one
-    /// begins; `false` where there is none.
-    pub(super) fn resync(&mut self, raw: &mut Raw, opening: &[u8]) -> io::Result<bool> {
+    /// Drops what is held and looks for the next member, behind the place where the last one begins. Called again, it goes on.
+    pub(super) fn resync(&mut self, raw: &mut Raw, opening: &[u8]) -> io::Result<Sought> {
         if let Some((_, offset)) = self.members.back() {
             raw.go_back(offset + 1);
         }
@@ -200,36 +206,58 @@ impl Gzip {
                 Some(at) => {
                     raw.consume(at);
                     raw.need(8 << 10)?;
-                    if self.opens_with(raw.held(), opening) {
-                        return Ok(true);
+                    let (is_opening, is_broken) = self.opens_with(raw.held(), opening);
+                    if is_opening {
+                        return Ok(Sought::Opening);
                     }
+                    let (offset, is_member) = (raw.place(), is_certain_head(raw.held()));
                     raw.consume(1);
+                    if is_member {
+                        return Ok(Sought::Other { offset, is_broken });
+                    }
                 }
                 None if is_more => raw.consume(raw.held().len() - (MAGIC.len() - 1)),
                 None => {
                     raw.consume(raw.held().len());
-                    return Ok(false);
+                    return Ok(Sought::Nothing);
                 }
             }
         }
     }
 
-    /// Whether a member begins here whose content begins with `opening`.
-    fn opens_with(&mut self, bytes: &[u8], opening: &[u8]) -> bool {
-        let Some(n_head) = head_len(bytes) else { return false };
+    /// Whether a member begins here whose content begins with `opening`, and whether it breaks off before that can be told.
+    fn opens_with(&mut self, bytes: &[u8], opening: &[u8]) -> (bool, bool) {
+        let Some(n_head) = head_len(bytes) else { return (false, false) };
         let mut out = [0; 16];
         self.inflater.reset(false);
         // Damage further on is not this question's; what came out before it counts.
-        let _ = self.inflater.decompress(&bytes[n_head..], &mut out, FlushDecompress::None);
+        let result = self.inflater.decompress(&bytes[n_head..], &mut out, FlushDecompress::None);
         let n_out = (self.inflater.total_out() as usize).min(out.len());
-        out[..n_out].starts_with(opening)
+        (out[..n_out].starts_with(opening), result.is_err())
     }
+}
+
+/// What a search for the next member came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sought {
+    /// One that begins with the opening; what is read next is its first byte.
+    Opening,
+    /// Something at this offset that begins as members do, and whose content is another, or breaks off where it begins.
+    Other { offset: u64, is_broken: bool },
+    /// The end of the file.
+    Nothing,
 }
 
 enum Step {
     More,
     Over,
     Broken(&'static str),
+}
+
+/// Whether a member certainly begins here: three bytes alone stand by chance once in sixteen million, a head whose every byte is one
+/// that is written (flags, how hard it was compressed, the system) hardly ever.
+fn is_certain_head(bytes: &[u8]) -> bool {
+    head_len(bytes).is_some() && matches!(bytes, [_, _, _, _, _, _, _, _, 0 | 2 | 4, 0..=13 | 255, ..])
 }
 
 /// The length of the head of a member; `None` where none begins, or where its head does not end.

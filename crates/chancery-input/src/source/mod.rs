@@ -15,6 +15,7 @@ mod raw;
 use crate::coding;
 use crate::walk::Found;
 use gzip::Gzip;
+pub(crate) use gzip::Sought;
 use raw::{Origin, Raw};
 
 /// Where a byte is: in a gzip file the offset of its member and how far into the inflated member it is, else its own.
@@ -135,6 +136,11 @@ impl Source {
         }
     }
 
+    /// How many of the bytes held stand before the next gzip member that begins with `opening`.
+    pub(crate) fn n_before(&self, opening: &[u8]) -> Option<usize> {
+        self.gzip.as_ref()?.n_before(opening)
+    }
+
     /// Offset of the gzip member that is damaged, once reading has come to the damage.
     pub(crate) fn damaged_at(&self) -> Option<u64> {
         self.gzip.as_ref()?.damaged_at()
@@ -156,10 +162,10 @@ impl Source {
         }
     }
 
-    /// Of a gzip file: finds the next member that begins with `opening`; `false` where there is none.
-    pub(crate) fn resync(&mut self, opening: &[u8]) -> io::Result<bool> {
+    /// Of a gzip file: seeks the next member that begins with `opening`, and tells what else it comes by.
+    pub(crate) fn resync(&mut self, opening: &[u8]) -> io::Result<Sought> {
         match &mut self.gzip {
-            None => Ok(false),
+            None => Ok(Sought::Nothing),
             Some(gzip) => gzip.resync(&mut self.raw, opening),
         }
     }

@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use super::head::{Head, OPENING};
 use crate::fields::{MAX_HEAD, head_end};
-use crate::source::{Place, Source};
+use crate::source::{Place, Sought, Source};
 
 /// How a record begins that is no archive's first.
 const OPENING_LINE: &[u8] = b"\nWARC/1.";
@@ -35,20 +35,38 @@ pub(super) struct Records {
     to: u64,
     is_open: bool,
     is_over: bool,
+    /// Whether the next sound gzip member is to be sought.
+    is_lost: bool,
+    /// Whether reading began anywhere and no record was found yet: what is passed until then may be the rest of somebody else's.
+    is_before_first: bool,
+    /// What the search behind another damage came to.
+    pending: Option<Damage>,
 }
 
 impl Records {
     /// The records that begin before `to`; `source` stands at the first.
     pub(super) fn new(source: Source, to: u64) -> Self {
         let (head, place) = (Head::default(), Place::default());
-        Self { source, head, place, body_at: 0, left: 0, to, is_open: false, is_over: false }
+        Self {
+            source,
+            head,
+            place,
+            body_at: 0,
+            left: 0,
+            to,
+            is_open: false,
+            is_over: false,
+            is_lost: false,
+            is_before_first: false,
+            pending: None,
+        }
     }
 
     /// The same from a `source` that stands anywhere, perhaps inside a record.
     pub(super) fn from_anywhere(source: Source, to: u64) -> Result<Self, Damage> {
         let mut records = Self::new(source, to);
         if records.source.is_gzip() {
-            records.resync()?;
+            (records.is_lost, records.is_before_first) = (true, true);
         } else {
             records.search()?;
         }
@@ -76,8 +94,18 @@ impl Records {
 
     /// Opens the next record and reads its head; `None` at the end.
     pub(super) fn open(&mut self) -> Option<Result<(), Damage>> {
+        if let Some(damage) = self.pending.take() {
+            return Some(Err(damage));
+        }
         if self.is_over {
             return None;
+        }
+        if self.is_lost
+            && let Err(damage) = self.resync()
+        {
+            // What lies behind the end of this part is told by whoever reads the next.
+            let is_ours = damage.place.offset < self.to;
+            return is_ours.then_some(Err(damage));
         }
         if let Err(damage) = self.close() {
             return Some(Err(damage));
@@ -95,7 +123,9 @@ impl Records {
         let mut end = None;
         for n in [1 << 10, MAX_HEAD] {
             let held = self.source.need(n);
-            end = head_end(&self.source.held()[..self.source.held().len().min(MAX_HEAD)]);
+            // As a body's, a head's end is where a gzip member begins as a record does: so a part that begins there reads the same.
+            let n_own = self.source.n_before(OPENING).unwrap_or(MAX_HEAD);
+            end = head_end(&self.source.held()[..self.source.held().len().min(n_own).min(MAX_HEAD)]);
             if let Err(error) = held
                 && end.is_none()
             {
@@ -121,8 +151,7 @@ impl Records {
                 let damage = self.wrong(problem);
                 // The opening itself would be found again.
                 self.source.skip(1);
-                self.search()?;
-                Err(damage)
+                Err(self.searched(damage))
             }
         }
     }
@@ -232,7 +261,9 @@ impl Records {
         let place = self.source.damaged_at().map_or(self.place, |offset| Place { offset, within: 0 });
         let damage = Damage { place, problem: error.to_string(), is_in_bytes: true };
         self.is_open = false;
-        self.resync().err().unwrap_or(damage)
+        // A file that is not compressed has no other damage than a disk's, and a disk that fails is not asked again.
+        (self.is_lost, self.is_over) = (self.source.is_gzip(), !self.source.is_gzip());
+        damage
     }
 
     fn wrong(&self, problem: &str) -> Damage {
@@ -243,17 +274,35 @@ impl Records {
     fn mistaken(&mut self, problem: &str) -> Damage {
         let damage = self.wrong(problem);
         self.source.go_back(self.body_at);
-        self.search().err().unwrap_or(damage)
+        self.searched(damage)
     }
 
+    /// The damage, once the next record is found. What is damaged on the way there is told next, unless it is the same member's.
+    fn searched(&mut self, damage: Damage) -> Damage {
+        self.pending = self.search().err().filter(|later| later.place.offset != damage.place.offset);
+        damage
+    }
+
+    /// Goes to the next sound gzip member; one that is passed on the way there is damage of its own, and the search goes on later.
     fn resync(&mut self) -> Result<(), Damage> {
-        // A file that is not compressed has no other damage than a disk's, and a disk that fails is not asked again.
-        self.is_over = !self.source.is_gzip();
-        if let Err(error) = self.source.resync(OPENING) {
-            self.is_over = true;
-            return Err(Damage { place: self.place, problem: error.to_string(), is_in_bytes: true });
+        loop {
+            match self.source.resync(OPENING) {
+                Ok(Sought::Other { is_broken: false, .. }) if self.is_before_first => {}
+                Ok(Sought::Other { offset, .. }) => {
+                    self.is_over = offset >= self.to;
+                    let problem = "the gzip member is damaged, or holds no record".to_owned();
+                    return Err(Damage { place: Place { offset, within: 0 }, problem, is_in_bytes: true });
+                }
+                Ok(Sought::Opening | Sought::Nothing) => {
+                    (self.is_lost, self.is_before_first) = (false, false);
+                    return Ok(());
+                }
+                Err(error) => {
+                    self.is_over = true;
+                    return Err(Damage { place: self.place, problem: error.to_string(), is_in_bytes: true });
+                }
+            }
         }
-        Ok(())
     }
 
     /// Passes over everything up to the next record: its opening at the beginning of a line or of a gzip member.

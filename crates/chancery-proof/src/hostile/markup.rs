@@ -63,6 +63,8 @@ fn unseen(cases: &mut Vec<Case>) {
         ("a script in the title", format!("<title>Talks<script>{EVIL}</script></title>")),
         ("a title in a drawing alone", format!("<body><svg><title>{EVIL}</title></svg>")),
         ("a script for a heading", format!("<h1><script>{EVIL}</script></h1>")),
+        ("a hidden heading", format!("<h1 hidden>{EVIL} Quito on Monday</h1>")),
+        ("a heading in a hidden part", format!("<div style='display:none'><h1>{EVIL} Quito on Monday</h1></div>")),
         ("a title in a comment", format!("<!-- <title>{EVIL}</title> -->")),
     ];
     for (name, head) in titles {

@@ -1,10 +1,9 @@
 //! What nouns and names tell of whom they may refer to: person, body, place or thing; one or many; woman or man.
 
-use std::collections::HashMap;
-
 use chancery_codebook::Codebook;
 
 use super::super::entities::Gender;
+use super::super::lexicon::Table;
 
 /// What sort of somebody or something a mention is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +42,8 @@ pub(super) enum Number {
 
 /// The codebook's nouns and given names, to be looked up.
 pub(crate) struct Kinds {
-    nouns: HashMap<String, Noun>,
-    given_names: HashMap<String, Gender>,
+    nouns: Table<String, Noun>,
+    given_names: Table<String, Gender>,
 }
 
 /// What the lists say of a noun.
@@ -99,7 +98,7 @@ pub(super) fn singular(noun: &str) -> (String, bool) {
 impl Kinds {
     pub(crate) fn new(codebook: &Codebook) -> Self {
         let lists = codebook.nouns();
-        let mut nouns: HashMap<String, Noun> = HashMap::new();
+        let mut nouns: Table<String, Noun> = Table::default();
         let mut add = |list: &[String], sort, is_several, gender: Option<Gender>| {
             for word in list {
                 let blank = Noun { sort, is_several, gender };
