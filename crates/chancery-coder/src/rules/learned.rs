@@ -16,7 +16,7 @@ use super::words::Tag;
 // Tuned on the held-back tenth of the annotated passages.
 
 /// How much the codebook's own sureness counts beside what the reader says of the word here.
-pub(super) const CODEBOOK_SHARE: f64 = 0.2;
+pub(super) const CODEBOOK_SHARE: f64 = 0.1;
 /// A trigger as sure as this keeps such a part of its sureness, whatever the reader says.
 const SURE: f64 = 0.7;
 const SPARED: f64 = 0.4;
@@ -34,9 +34,9 @@ const ADDS: f64 = 0.9;
 /// Whom the rules give a role falls out where the reader finds the link less likely than this.
 const DROPS: f64 = 0.02;
 /// Shares of the rules beside the reader's in background, modes and contexts, and how much both must reach.
-const BACKGROUND: (f64, f64) = (0.35, 0.27);
-const MODE: (f64, f64) = (0.3, 0.4);
-const CONTEXT: (f64, f64) = (0.2, 0.35);
+const BACKGROUND: (f64, f64) = (0.2, 0.27);
+const MODE: (f64, f64) = (0.3, 0.3);
+const CONTEXT: (f64, f64) = (0.2, 0.28);
 
 /// What is asked of a word of a type that only the reader takes for an act.
 pub(super) fn trigger(event_type: EventType) -> Trigger {

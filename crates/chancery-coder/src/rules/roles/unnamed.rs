@@ -8,7 +8,7 @@ use super::super::parties::{Kind, Reading};
 use super::super::triggers::Hit;
 
 /// A link to somebody of whom nothing else is known is believed from here on.
-const LINKED: f64 = 0.5;
+const LINKED: f64 = 0.4;
 
 /// The words before a noun that belong to its name.
 const BEFORE: &[Deprel] = &[Deprel::Det, Deprel::Amod, Deprel::Compound, Deprel::Nummod, Deprel::Flat];

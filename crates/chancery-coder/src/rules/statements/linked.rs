@@ -10,9 +10,9 @@ use super::{Finder, Found, Speaker};
 // Tuned on the held-back tenth of the annotated passages.
 
 /// The reader's links count where it takes the word for a cue, so surely.
-const CUE: f64 = 0.5;
+const CUE: f64 = 0.4;
 /// Words beside the content that are linked so surely belong to it.
-const EXTENDS: f64 = 0.7;
+const EXTENDS: f64 = 0.5;
 /// Words at the ends of the content that are linked less surely do not.
 const TRIMS: f64 = 0.05;
 /// Whom the rules take for the speaker is none where the link is less likely, and somebody else's is believed.

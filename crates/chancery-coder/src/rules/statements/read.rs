@@ -6,9 +6,9 @@ use super::super::learned::LINKED;
 use super::{Finder, Found, Speaker};
 
 /// A cue of the codebook is none where the reader finds it less likely than this.
-const LEAST: f64 = 0.1;
+const LEAST: f64 = 0.05;
 /// A word that the rules make no statement of is a cue where the reader is so sure.
-const LEAST_ALONE: f64 = 0.95;
+const LEAST_ALONE: f64 = 0.98;
 /// Contents of fewer words are names of things.
 const MIN_WORDS: usize = 4;
 
