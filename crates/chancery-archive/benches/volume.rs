@@ -5,6 +5,9 @@
 //! CHANCERY_POOL=pool.jsonl CHANCERY_DOCUMENTS=200000 CHANCERY_DIR=/tmp cargo bench -p chancery-archive --bench volume
 //! ```
 //!
+//! With `CHANCERY_LINES=1` the documents are written to standard output as records, a line each, for `chancery import`;
+//! `CHANCERY_SKIP` passes over so many first, for an archive that has those already.
+//!
 //! Documents are put together from paragraphs of coded articles (the pool), each with its own rows, about five rows each: words,
 //! sentences and rows are as they come in news, but states, outlets and days are drawn anew, so that there are pairs to ask for. One in
 //! ten is a copy of another's text. Nothing is compared by a corroborator. Figures: `README.md` beside this file.
@@ -13,7 +16,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Write as _};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -35,6 +38,11 @@ fn main() {
         return;
     };
     let n_documents: usize = set("CHANCERY_DOCUMENTS").and_then(|n| n.parse().ok()).unwrap_or(5_000);
+    if set("CHANCERY_LINES").is_some() {
+        let n_skipped = set("CHANCERY_SKIP").and_then(|n| n.parse().ok()).unwrap_or(0);
+        write_lines(&mut Maker::new(&pool), n_skipped, n_documents);
+        return;
+    }
     let folder = PathBuf::from(set("CHANCERY_DIR").unwrap_or_else(|| std::env::temp_dir().display().to_string()));
     let path = folder.join(format!("chancery-volume-{}.db", std::process::id()));
     let mut maker = Maker::new(&pool);
@@ -83,6 +91,18 @@ fn main() {
     ask(&path, &maker);
     for ending in ["", ".lock", "-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{ending}", path.display()));
+    }
+}
+
+/// Writes documents as lines; ends where nobody reads them any more.
+fn write_lines(maker: &mut Maker, n_skipped: usize, n_documents: usize) {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for n in 0..n_skipped + n_documents {
+        let mut line = maker.line();
+        line.push(b'\n');
+        if n >= n_skipped && out.write_all(&line).is_err() {
+            return;
+        }
     }
 }
 

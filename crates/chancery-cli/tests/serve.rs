@@ -33,8 +33,12 @@ fn every_address_answers_in_its_forms_with_the_version() {
         let path = route["path"].as_str().unwrap();
         let id = if path.starts_with("/v1/statements") { &statement } else { &row };
         let mut address = path.replace("{row}", id).replace("{article}", &article).replace("{type}", "accuse");
-        if path == "/v1/search" {
-            address.push_str("?text=minister");
+        address = address.replace("{sentence}", "0");
+        match path {
+            "/v1/search" => address.push_str("?text=minister"),
+            "/v1/annotations/agreement" => address.push_str("?coder=ada&coder=tomas"),
+            _ if path.starts_with("/v1/annotations/") => address.push_str("?coder=ada"),
+            _ => {}
         }
         let answer = server.get(&address);
         assert_eq!(answer.status, 200, "{address}: {}", answer.text());

@@ -208,7 +208,7 @@ fn asked(desk: &Desk, archive: &Archive, route: &'static Route, arguments_given:
         ask.params.push(("limit".to_owned(), limit.to_string()));
     }
     archive.snapshot(|archive| {
-        let source = Source { archive, desk, route };
+        let source = Source { archive, desk, route, facts: None };
         match route.answer {
             Answer::One(one) => one(&source, &ask),
             Answer::Lines(lines, _) => {
