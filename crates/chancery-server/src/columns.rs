@@ -34,7 +34,8 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    fn last(&self) -> Option<Columns> {
+    /// Those that were read last.
+    pub(crate) fn last(&self) -> Option<Columns> {
         self.last.lock().ok().and_then(|last| last.clone())
     }
 

@@ -161,6 +161,10 @@ async fn answered(
     } else {
         make.await?
     };
+    if route.scope == Scope::Write {
+        // Whoever judges a row wants to see that it is judged.
+        shared.keep.clear();
+    }
     let tag = if route.fresh { tag_of_body(&kept.body) } else { tag_of(kept.generation) };
     if is_known(&tag) {
         return Ok(unchanged(&tag));

@@ -61,6 +61,13 @@ impl Keep {
         Ok(made)
     }
 
+    /// Forgets all answers.
+    pub(crate) fn clear(&self) {
+        if let Ok(mut places) = self.0.lock() {
+            places.clear();
+        }
+    }
+
     fn place(&self, question: &str) -> Place {
         let Ok(mut places) = self.0.lock() else { return Place::default() };
         if let Some((used, place)) = places.get_mut(question) {

@@ -94,6 +94,12 @@ impl Store {
         self.keeper.columns(self, generation).await
     }
 
+    /// The columns that were read last, if they are of the present state.
+    pub(crate) fn known_columns(&self) -> Option<Columns> {
+        let generation = self.generation();
+        self.keeper.last().filter(|last| last.generation == generation)
+    }
+
     /// Waits for a reader.
     pub(crate) async fn lend(self: &Arc<Self>) -> Result<Lent, Problem> {
         let permit =

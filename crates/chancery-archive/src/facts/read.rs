@@ -9,9 +9,6 @@ use crate::archive::Archive;
 use crate::error::{ArchiveError, Result};
 use crate::serving::PlaceLine;
 
-/// Where the moment of publication is not known: behind all that are.
-pub(super) const LATE: i64 = 1 << 40;
-
 pub(super) fn n_forgotten(archive: &Archive) -> Result<i64> {
     archive.or(archive.connection.query_row("SELECT count(*) FROM forgotten", [], |row| row.get(0)))
 }

@@ -16,7 +16,7 @@ pub(super) struct Numbers(Vec<bool>);
 impl Numbers {
     pub(super) fn of(archive: &Archive, sql: &str, values: Vec<Value>) -> Result<Self> {
         let mut numbers = Vec::new();
-        let mut read = || -> rusqlite::Result<()> {
+        let read = |numbers: &mut Vec<bool>| -> rusqlite::Result<()> {
             let mut statement = archive.connection.prepare_cached(sql)?;
             let mut rows = statement.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
@@ -28,7 +28,7 @@ impl Numbers {
             }
             Ok(())
         };
-        archive.or(read())?;
+        archive.or(read(&mut numbers))?;
         Ok(Self(numbers))
     }
 
