@@ -78,7 +78,9 @@ export const rows = (query: string) => once<Answer<Row>>(`/v1/events?${query}`);
 export const statements = (query: string) => once<Answer<Said>>(`/v1/statements?${query}`);
 
 // More acts than one reads on a page; the newest are kept.
-const MOST_BETWEEN = 3000;
+const MOST_BETWEEN = 1000;
+// Each line of a page is an article that the server opens: pages of this size are there before one notices.
+const AT_ONCE = "250";
 
 /** The acts between two parties, either way or together, newest first. */
 export async function between(a: string, b: string, span: { from?: string; to?: string }): Promise<Row[]> {
@@ -92,7 +94,7 @@ async function whole(values: Record<string, string | undefined>): Promise<Row[]>
     const out: Row[] = [];
     let next: string | null | undefined;
     do {
-        const page: Answer<Row> = await rows(written({ ...values, limit: "1000", cursor: next ?? undefined }));
+        const page: Answer<Row> = await rows(written({ ...values, limit: AT_ONCE, cursor: next ?? undefined }));
         out.push(...page.items);
         next = page.next;
     } while (next && out.length < MOST_BETWEEN);
@@ -101,7 +103,7 @@ async function whole(values: Record<string, string | undefined>): Promise<Row[]>
 
 /** What one party says to or of another: by the one spoken to, by name, or in an article that tells of acts between them. */
 export async function saidOf(speaker: string, other: { code: string; name: string }, articles: Set<string>, span: { from?: string; to?: string }): Promise<Said[]> {
-    const { items } = await statements(written({ speaker, limit: "1000", ...span }));
+    const { items } = await statements(written({ speaker, limit: "500", ...span }));
     return items.filter((each) =>
         each.addressee?.code === other.code || articles.has(each.article) || each.content.some((words) => words.text.includes(other.name)));
 }
