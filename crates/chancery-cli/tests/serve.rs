@@ -487,7 +487,13 @@ fn sentences_are_annotated_blindly_and_settled_in_the_files_of_the_command() {
     {
         assert_eq!(server.get(address).status, 400, "{address}");
     }
-    assert!(!server.folder.path().join("annotations/nobody yet").exists(), "a name leads to no folder of that name");
+    // Whoever decided nothing has no folder; a name of a stranger leads to no other place.
+    assert_eq!(fs::read_dir(server.folder.path().join("annotations")).unwrap().count(), 2);
+    let strange = say("../../Ada Ø", json!({ "did": "done", "reason": "text" }));
+    assert_eq!(strange.status, 200, "{}", strange.text());
+    let coders = server.get("/v1/annotations").json();
+    assert!(coders["items"].as_array().unwrap().iter().any(|each| each["coder"] == "../../Ada Ø"), "{coders}");
+    assert_eq!(fs::read_dir(server.folder.path().join("annotations")).unwrap().count(), 3);
 }
 
 #[test]

@@ -169,15 +169,23 @@ impl State {
     ///
     /// If the journal cannot be read, or a line of it is none of ours.
     pub fn of_coder(folder: &Path, coder: &str) -> Result<Self, GoldError> {
-        let at = folder.join(format!("{}.journal", file_name(coder)));
-        match fs::read(&at) {
+        Self::of_journal(&folder.join(format!("{}.journal", file_name(coder))))
+    }
+
+    /// The same by the journal's path.
+    ///
+    /// # Errors
+    ///
+    /// As [`State::of_coder`].
+    pub fn of_journal(at: &Path) -> Result<Self, GoldError> {
+        match fs::read(at) {
             Ok(text) => {
                 // A line without its end is being written, or was cut off.
                 let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-                Self::read(&at, &text[..whole])
+                Self::read(at, &text[..whole])
             }
             Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(source) => Err(GoldError::Read { path: at, source }),
+            Err(source) => Err(GoldError::Read { path: at.to_owned(), source }),
         }
     }
 

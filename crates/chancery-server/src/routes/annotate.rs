@@ -13,7 +13,7 @@ use chancery_gold::refs::find;
 use chancery_gold::session::{Decision, Folder, Row, State, Verdict, file_name};
 use chancery_gold::short::Here;
 use chancery_gold::task::{Article, Proposal, added, candidates, edited, proposals, shown as written};
-use chancery_gold::{Coding, GoldDoc, GoldError};
+use chancery_gold::{Coding, GoldDoc, GoldError, gold};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -121,13 +121,24 @@ pub(crate) fn coders(source: &Source<'_>, _: &Ask) -> Result<Listing, Problem> {
         std::fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     folders.sort();
     for path in folders {
-        // The journal's name is that of its folder, where the command made neither.
         let name = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-        let Some(name) = name.filter(|name| path.join(format!("{name}.journal")).is_file()) else { continue };
-        let (sentences, articles, blind) = State::of_coder(&path, &name)?.n_done();
+        let journal =
+            name.as_ref().map(|name| path.join(format!("{name}.journal"))).filter(|journal| journal.is_file());
+        let (Some(name), Some(journal)) = (name, journal) else { continue };
+        let (sentences, articles, blind) = State::of_journal(&journal)?.n_done();
+        // A folder's name may be but a part of the coder's, whose whole name stands in what they annotated.
+        let name = name_in(&path).filter(|own| path.ends_with(file_name(own))).unwrap_or(name);
         items.push(json!({ "coder": name, "sentences": sentences, "articles": articles, "blind": blind }));
     }
     Ok(Listing { items, ..Listing::default() })
+}
+
+/// The coder's name in the first article of their folder.
+fn name_in(folder: &Path) -> Option<String> {
+    let files = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_json = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json");
+    let first = files(&folder.join("partial")).chain(files(folder)).find(is_json)?;
+    gold::read_file(&first).ok()?.into_iter().next()?.annotated.map(|annotated| annotated.coder)
 }
 
 /// Articles of the archive that may be annotated, newest first, each with its id.
@@ -333,9 +344,10 @@ pub(crate) fn decide(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
     };
     let _held =
         source.desk.store.writing.lock().map_err(|_| Problem::bug("a decision broke off; start the server again"))?;
-    let mut folder = Folder::open(&folder(source, &coder)?, &coder)?;
+    let path = folder(source, &coder)?;
     if decision == Decision::Undo {
-        let last = folder.state.last().and_then(Decision::place);
+        let state = State::of_coder(&path, &coder)?;
+        let last = state.last().and_then(Decision::place);
         if last != Some((article.doc.id.as_str(), said.sentence)) {
             let where_it_is = last.map_or_else(
                 || "nothing was decided yet".to_owned(),
@@ -344,6 +356,7 @@ pub(crate) fn decide(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
             return Err(Problem::missing(where_it_is));
         }
     }
+    let mut folder = Folder::open(&path, &coder)?;
     folder.decide(decision)?;
     folder.write(&article.doc)?;
     seen(source, &article, said.sentence, &folder.state, said.blind, &said.beside)
