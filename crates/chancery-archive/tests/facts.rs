@@ -16,9 +16,9 @@ use serde_json::json;
 struct Draw(u64);
 
 impl Draw {
-    fn of<'l, T>(&mut self, from: &'l [T]) -> &'l T {
+    fn of<T: Copy>(&mut self, from: &[T]) -> T {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        &from[(self.0 >> 33) as usize % from.len()]
+        from[(self.0 >> 33) as usize % from.len()]
     }
 }
 
@@ -35,19 +35,19 @@ fn reports() -> Vec<Report> {
     let mut reports = Vec::new();
     for n in 0..60 {
         let mut row = |same| Row {
-            kind: *draw.of(&["ASSAULT", "ACCUSE", "CONSULT", "AID"]),
-            actor: *draw.of(&CODES),
-            recipient: *draw.of(&["TCD", "NER", "", "CMR"]),
-            status: *draw.of(&["occurred", "occurred", "ongoing", "denied", "planned"]),
-            background: *draw.of(&[false, false, false, true]),
-            told: *draw.of(&[None, None, Some(("Monday", "2024-11-18")), Some(("Monday", "2024-12-02"))]),
+            kind: draw.of(&["ASSAULT", "ACCUSE", "CONSULT", "AID"]),
+            actor: draw.of(&CODES),
+            recipient: draw.of(&["TCD", "NER", "", "CMR"]),
+            status: draw.of(&["occurred", "occurred", "ongoing", "denied", "planned"]),
+            background: draw.of(&[false, false, false, true]),
+            told: draw.of(&[None, None, Some(("Monday", "2024-11-18")), Some(("Monday", "2024-12-02"))]),
             same,
-            dead: *draw.of(&[None, Some(3)]),
+            dead: draw.of(&[None, Some(3)]),
             ..ATTACK
         };
         let rows = [row(Some("h1")), row(Some("h1")), row(None)];
-        let outlet = *draw.of(&["a.example", "b.example", "news.c.example"]);
-        let published = *draw.of(&["2024-11-18", "2024-11-20T08:30:00+01:00", "2024-12-03", "2023-02-01"]);
+        let outlet = draw.of(&["a.example", "b.example", "news.c.example"]);
+        let published = draw.of(&["2024-11-18", "2024-11-20T08:30:00+01:00", "2024-12-03", "2023-02-01"]);
         // Some texts come again word by word, so that there are copies.
         let text = if n % 3 == 0 { texts[0].to_owned() } else { format!("{} Report {n}.", draw.of(&texts)) };
         reports.push(report(outlet, published, &text, &rows[..1 + n % 3]));

@@ -10,6 +10,9 @@ use crate::filter::Filter;
 use crate::values::{day_number, day_text};
 use crate::views::{CoverageLine, SourceLine, counting};
 
+/// A day of an outlet; those without a day come last.
+type DayOf<'f> = (bool, Option<i32>, &'f str);
+
 impl Facts {
     /// As [`Archive::sources`].
     ///
@@ -64,7 +67,7 @@ impl Facts {
         }
         let articles = Articles::new(archive, &[], filter.text.as_deref())?;
         let (from, to) = (filter.from.map(day_number), filter.to.map(day_number));
-        let mut days: BTreeMap<(bool, Option<i32>, &str), (i64, i64, i64)> = BTreeMap::new();
+        let mut days: BTreeMap<DayOf<'_>, (i64, i64, i64)> = BTreeMap::new();
         for article in &self.articles {
             let day = article.day.map(i64::from);
             let is_in = from.is_none_or(|from| day.is_some_and(|day| day >= from))
@@ -79,7 +82,7 @@ impl Facts {
                 line.2 += i64::from(article.n_events);
             }
         }
-        let line = |((_, day, outlet), (articles, reprints, reports)): ((bool, Option<i32>, &str), _)| CoverageLine {
+        let line = |((_, day, outlet), (articles, reprints, reports)): (DayOf<'_>, _)| CoverageLine {
             day: day.map(|day| day_text(day.into())),
             outlet: Some(outlet.to_owned()).filter(|name| !name.is_empty()),
             articles,
