@@ -1,6 +1,6 @@
 // Every question that the page asks, in one place. The page asks its own server and nobody else.
 
-import type { Counts, Doc, Pair, Period, Quad, Row, Said, Status } from "./types";
+import type { Act, Counts, Doc, Pair, Period, Quad, Row, Said, Status } from "./types";
 
 /** A refusal of the server, in its own words (RFC 9457). */
 export class Refused extends Error {
@@ -65,7 +65,7 @@ export async function read(pasted: Pasted, signal?: AbortSignal): Promise<Readin
     return response.json();
 }
 
-export interface Version { data: string; run?: number; program: Record<string, string>; articles: number; counts: Counts; from?: string; to?: string; writable?: boolean }
+export interface Version { data: string; run?: number; program: Record<string, string>; articles: number; counts: Counts; from?: string; to?: string; writable?: boolean; annotates?: boolean }
 export const provenance = () => once<Version>("/v1/provenance");
 
 export interface ArticleLine { id: string; title?: string; outlet?: string; published?: string; language?: string; events: number; statements: number }
@@ -78,7 +78,9 @@ export const rows = (query: string) => once<Answer<Row>>(`/v1/events?${query}`);
 export const statements = (query: string) => once<Answer<Said>>(`/v1/statements?${query}`);
 
 // More acts than one reads on a page; the newest are kept.
-const MOST_BETWEEN = 3000;
+const MOST_BETWEEN = 1000;
+// Each line of a page is an article that the server opens: pages of this size are there before one notices.
+const AT_ONCE = "250";
 
 /** The acts between two parties, either way or together, newest first. */
 export async function between(a: string, b: string, span: { from?: string; to?: string }): Promise<Row[]> {
@@ -92,7 +94,7 @@ async function whole(values: Record<string, string | undefined>): Promise<Row[]>
     const out: Row[] = [];
     let next: string | null | undefined;
     do {
-        const page: Answer<Row> = await rows(written({ ...values, limit: "1000", cursor: next ?? undefined }));
+        const page: Answer<Row> = await rows(written({ ...values, limit: AT_ONCE, cursor: next ?? undefined }));
         out.push(...page.items);
         next = page.next;
     } while (next && out.length < MOST_BETWEEN);
@@ -101,7 +103,7 @@ async function whole(values: Record<string, string | undefined>): Promise<Row[]>
 
 /** What one party says to or of another: by the one spoken to, by name, or in an article that tells of acts between them. */
 export async function saidOf(speaker: string, other: { code: string; name: string }, articles: Set<string>, span: { from?: string; to?: string }): Promise<Said[]> {
-    const { items } = await statements(written({ speaker, limit: "1000", ...span }));
+    const { items } = await statements(written({ speaker, limit: "500", ...span }));
     return items.filter((each) =>
         each.addressee?.code === other.code || articles.has(each.article) || each.content.some((words) => words.text.includes(other.name)));
 }
@@ -155,3 +157,64 @@ export interface Entry {
     counter?: Example[];
 }
 export const codebook = () => once<{ items: Entry[] }>("/v1/codebook");
+
+/** What a draft would change in the newest articles; a mistake in it says where it is. */
+export interface DraftChange {
+    becomes: "gained" | "lost" | "recoded";
+    before: string | null;
+    after: string | null;
+    differences: string[];
+    article: string;
+    title?: string | null;
+    row: Act;
+    sentence_text: string;
+    sentence_start: number;
+}
+export interface Mistake { line: number | null; words: string; message: string; hint: string }
+export interface DraftAnswer {
+    mistake: Mistake | null;
+    articles: number;
+    asked?: number;
+    rows?: { before: number; after: number };
+    gained?: number;
+    lost?: number;
+    recoded?: number;
+    changes: DraftChange[];
+}
+export const draft = (sent: { draft: string; articles: number; text?: string }) => send<DraftAnswer>("/v1/codebook/draft", sent);
+
+export type Reason = "uncertainty" | "disagreement" | "random" | "text";
+export interface Turn { article: string; document: string; title: string; sentence: number; reason: Reason; done: boolean }
+export interface TypedRow { kind: "event" | "statement"; line: string; words: { start: number; end: number } | null }
+export interface Proposed extends TypedRow { key: string; who: string[]; verdict?: "yes" | "no" | "unsure"; kept?: string }
+export interface Sentence {
+    document: string;
+    title: string;
+    outlet?: string | null;
+    published: string;
+    sentence: number;
+    sentences: number;
+    text: string;
+    before?: string | null;
+    after?: string | null;
+    hidden: boolean;
+    proposals: Proposed[];
+    added: TypedRow[];
+    done: { reason: Reason; blind: boolean } | null;
+}
+export type Did =
+    | { did: "judge"; key: string; verdict: "yes" | "no" | "unsure"; edits?: string }
+    | { did: "add"; line: string }
+    | { did: "done"; reason: Reason }
+    | { did: "undo" };
+export interface Agreed { articles: number; measures: { of: string; field: string; alpha: number | null; percent: number; units: number }[]; disagreements: unknown[] }
+
+const fresh = async <T>(path: string): Promise<T> => (await ask(path)).json();
+const send = async <T>(path: string, body: unknown): Promise<T> =>
+    (await ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).json();
+
+export const coders = () => fresh<{ items: { coder: string; sentences: number; articles: number; blind: number }[] }>("/v1/annotations");
+export const turns = (query: string) => fresh<{ items: Turn[]; counts: { sentences: number; done: number; articles: number } }>(`/v1/annotations/queue?${query}`);
+export const sentence = (turn: { article: string; sentence: number }, query: string) => fresh<Sentence>(`/v1/annotations/${turn.article}/${turn.sentence}?${query}`);
+export const agreement = (query: string) => fresh<Agreed>(`/v1/annotations/agreement?${query}`);
+export const decide = (place: { coder: string; article: string; sentence: number; blind: boolean; beside: string[] }, did: Did) => send<Sentence>("/v1/annotations", { ...place, ...did });

@@ -6,6 +6,7 @@ import * as api from "./api";
 import { setSingleKeys, singleKeys, useKeys } from "./keys";
 import { ReadView } from "./read/read";
 import { change, go, useRoute, type Route } from "./route";
+import { AnnotateView } from "./annotate/annotate";
 import { CodebookView } from "./codebook/codebook";
 import { HappeningView } from "./happening/happening";
 import { HappeningList } from "./happening/list";
@@ -42,6 +43,7 @@ const VIEWS: [string, string, View][] = [
     ["happenings", "Happenings", HappeningList],
     ["codebook", "Codebook", CodebookView],
     ["review", "Review", ReviewView],
+    ["annotate", "Annotate", AnnotateView],
 ];
 
 /** Views that others lead to, and the view that they belong to. */
@@ -161,8 +163,8 @@ function Unlock() {
 }
 
 const KEYS: [string, string][] = [
-    ["/", "to the field for words"], ["1 – 5", "to a view"], ["j  k", "next and previous claim or sentence"], ["↑ ↓ ← →", "within lists, marks, charts and the matrix"],
-    ["e  Enter", "why is it coded so"], ["o", "the happening behind a sentence"], ["y  n  u", "in Review: right, wrong, unsure"], ["Esc", "back"], ["?", "this page"],
+    ["/", "to the field for words"], ["1 – 6", "to a view"], ["j  k", "next and previous claim or sentence"], ["↑ ↓ ← →", "within lists, marks, charts and the matrix"],
+    ["e  Enter", "why is it coded so"], ["o", "the happening behind a sentence"], ["y  n  u", "in Review and Annotate: right, wrong, unsure"], ["e  a  d  b", "in Annotate: right but for, add, done, take back"], ["Esc", "back"], ["?", "this page"],
 ];
 
 function Help({ close }: { close: () => void }) {

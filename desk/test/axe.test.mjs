@@ -30,6 +30,10 @@ before(async () => {
         ["happenings", "#/happenings", ".happening-list a"],
         ["happening", happening, ".telling"],
         ["review", "#/review", ".question"],
+        ["annotate: who", "#/annotate", ".setup"],
+        ["annotate", "#/annotate?coder=axe", ".annotated-sentence", ".add-row"],
+        ["annotate: blind", "#/annotate?coder=axe&mode=blind", ".blind-hint"],
+        ["draft", "#/codebook?show=draft", "#draft"],
         ["codebook", "#/codebook?entry=CONSULT&try=Kenya%20threatened%20Uganda%20with%20sanctions.", ".try-answer .card"],
     ];
 });

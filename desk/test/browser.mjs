@@ -47,7 +47,7 @@ async function serve() {
     const archive = join(folder, "demo.db");
     execFileSync(command, ["ingest", demo, "--archive", archive], { stdio: "ignore" });
     const port = 20_000 + (process.pid % 20_000);
-    const child = spawn(command, ["serve", "--archive", archive, "--bind", `127.0.0.1:${port}`], { stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(command, ["serve", "--archive", archive, "--bind", `127.0.0.1:${port}`, "--annotations", join(folder, "annotations")], { stdio: ["ignore", "inherit", "inherit"] });
     const base = `http://127.0.0.1:${port}`;
     for (let tries = 0; ; tries++) {
         const answer = await fetch(`${base}/healthz`).catch(() => undefined);

@@ -235,3 +235,105 @@ test("the first page with the map is at most 300 kB compressed", () => path("#/s
     console.log(`first page: ${(total / 1000).toFixed(0)} kB compressed in ${asked.length} files`);
     assert.ok(total <= 300_000, `${total} bytes`);
 }));
+
+/** The annotations of the server that the tests started. */
+const seen = (page, path) => page.evaluate(async (address) => (await fetch(address)).json(), path);
+
+test("annotate: with the mouse, a row is right, one is added, the sentence is done, and all is taken back", () => path("#/annotate", async (page) => {
+    await until(page, ".setup");
+    await page.type(".setup input", "ada");
+    await page.select(".setup select", "text");
+    await page.click(".setup button[type=submit]");
+    await until(page, ".annotated-sentence");
+    // To the first sentence that the machine has a row in.
+    for (let n = 0; n < 40 && !(await page.$(".proposal.open")); n++) {
+        const before = await page.$eval(".annotated-sentence", (it) => it.getAttribute("aria-label"));
+        await page.evaluate(() => [...document.querySelectorAll(".annotate-foot button")].find((it) => it.textContent.startsWith("Later")).click());
+        await page.waitForFunction((was) => document.querySelector(".annotated-sentence")?.getAttribute("aria-label") !== was, {}, before);
+        await page.waitForNetworkIdle({ idleTime: 50 });
+    }
+    const marked = await page.$eval(".at-hand .mark", (it) => it.textContent);
+    const [typed] = await words(page, ".proposal.open .typed dd");
+    assert.ok(typed.startsWith(marked), `${typed}: the words of the row are marked in the sentence`);
+    await page.click(".proposal.open .verdict-right");
+    await until(page, '.verdict-right[aria-pressed="true"]');
+    await page.click(".add-row");
+    await until(page, ".adding");
+    const name = await page.$eval(".at-hand", (it) => it.textContent.split(/[^\p{L}]+/u).find((word) => word.length > 3));
+    await page.type(".adding input", name);
+    await page.click(".adding button[type=submit]");
+    await until(page, ".added li");
+    assert.match((await words(page, ".added")).join(" "), new RegExp(name));
+    // What is no row is refused in words, and what was typed stays.
+    await page.click(".add-row");
+    await until(page, ".adding");
+    await page.type(".adding input", "nowhere in it");
+    await page.click(".adding button[type=submit]");
+    await until(page, ".trouble");
+    assert.match((await words(page, ".trouble")).join(" "), /not in the sentence/);
+    page.seen.complaints.length = 0;
+    await page.evaluate(() => [...document.querySelectorAll(".adding button")].at(-1).click());
+    const at = await page.$eval(".annotated-sentence", (it) => it.getAttribute("aria-label"));
+    await page.click(".annotate-foot .primary");
+    await page.waitForFunction((was) => document.querySelector(".annotated-sentence")?.getAttribute("aria-label") !== was, {}, at);
+    assert.match((await words(page, ".annotate-progress")).join(" "), /\b1 of/);
+    const coders = await seen(page, "/v1/annotations");
+    assert.ok(coders.items.some((each) => each.coder === "ada" && each.sentences === 1));
+    await page.evaluate(() => [...document.querySelectorAll(".annotate-foot button")].at(-1).click());
+    await page.waitForFunction(() => /\b0 of/.test(document.querySelector(".annotate-progress").textContent));
+}));
+
+test("annotate: by keys alone, blind, and what two differ on is settled", () => path("#/annotate?coder=kofi&mode=blind&queue=text", async (page) => {
+    await until(page, ".annotated-sentence .blind-hint");
+    assert.equal(await page.$(".proposal"), null, "nobody's rows are shown");
+    await page.keyboard.press("a");
+    await until(page, ".adding");
+    const name = await page.$eval(".at-hand", (it) => it.textContent.split(/[^\p{L}]+/u).find((word) => word.length > 3));
+    assert.equal((await focused(page)).tag, "input");
+    await page.keyboard.type(name);
+    await page.keyboard.press("Enter");
+    await until(page, ".added li");
+    await page.evaluate(() => document.activeElement?.blur?.());
+    await page.keyboard.press("d");
+    await page.waitForFunction(() => /Next/.test(document.querySelector(".annotate-foot .primary").textContent));
+    const sentence = await page.$eval(".at-hand", (it) => it.textContent);
+    // The second coder finds nothing in the same sentence.
+    await page.evaluate(() => { location.hash = "#/annotate?coder=wanjiru&mode=blind&queue=text"; });
+    await page.waitForFunction(() => document.querySelector(".annotate-progress")?.textContent.includes("wanjiru") && document.querySelector(".blind-hint"));
+    assert.equal(await page.$eval(".at-hand", (it) => it.textContent), sentence);
+    await page.keyboard.press("d");
+    await page.waitForFunction(() => /Next/.test(document.querySelector(".annotate-foot .primary").textContent));
+    // A third settles it: the row is there with who has it.
+    await page.evaluate(() => { location.hash = "#/annotate"; });
+    await until(page, ".setup");
+    await page.type(".setup input", "chair");
+    await page.$$eval(".setup input[type=radio]", (all) => all.at(-1).click());
+    await page.waitForFunction(() => document.querySelectorAll(".setup input[type=checkbox]").length >= 2);
+    await page.$$eval(".setup label", (all) => all.filter((it) => /kofi|wanjiru/.test(it.textContent)).forEach((it) => it.querySelector("input[type=checkbox]").click()));
+    await until(page, ".agreement");
+    await page.click(".setup button[type=submit]");
+    await page.waitForFunction(() => [...document.querySelectorAll(".proposal")].some((it) => it.textContent.includes("kofi")));
+    assert.equal(await page.$eval(".at-hand", (it) => it.textContent), sentence);
+    const n = (await page.$$(".proposal")).length;
+    for (let judged = 0; judged < n; judged++) {
+        await page.keyboard.press(judged === 0 ? "n" : "y");
+        await page.waitForFunction((all) => document.querySelectorAll('.proposal .verdict[aria-pressed="true"]').length >= all, {}, judged + 1);
+    }
+    await page.keyboard.press("d");
+    await page.waitForFunction(() => /That was the last sentence/.test(document.querySelector("main").textContent));
+}));
+
+test("codebook: a draft tells where it is wrong, and which rows it would change with their sentences", () => path("#/codebook?show=draft", async (page) => {
+    await until(page, "#draft");
+    await paste(page, "#draft", 'extends = "plover"\nname = "mine"\nversion = "1"\nhide = ["NOT_OURS"]');
+    await page.click(".draft .primary");
+    await until(page, ".mistake");
+    await page.click(".mistake button");
+    assert.equal((await focused(page)).tag, "textarea", "the line that is wrong is selected");
+    await paste(page, "#draft", 'extends = "plover"\nname = "mine"\nversion = "1"\nhide = ["ASSAULT", "ACCUSE", "CONSULT", "THREATEN"]');
+    await page.click(".draft .primary");
+    await until(page, ".changes li");
+    assert.match((await words(page, ".draft-answer [role=status]")).join(" "), /articles.*before.*after/);
+    assert.match((await words(page, '.draft-answer [aria-pressed="true"]')).join(" "), /Lost [1-9]/);
+    assert.ok((await words(page, ".changes .mark")).length > 0, "the words are marked in their sentences");
+}));

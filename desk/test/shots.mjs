@@ -24,10 +24,14 @@ const views = [
     ["happenings", "#/happenings?show=repeated", ".happening-list a", async () => {}],
     ["happening", happening, ".telling", async () => {}],
     ["review", "#/review?quad=3", ".question", async () => {}],
+    ["annotate", "#/annotate?coder=ada", ".proposal, .annotated-sentence", async () => {}],
+    ["annotate-who", "#/annotate", ".setup", async () => {}],
+    ["annotate-blind", "#/annotate?coder=tomas&mode=blind&queue=text", ".blind-hint", async (it) => { await it.click(".add-row"); await until(it, ".adding"); }],
+    ["draft", "#/codebook?show=draft", "#draft", async (it) => { await it.click(".draft .primary"); await until(it, ".draft-answer"); }],
     ["codebook", `#/codebook?entry=THREATEN&try=${encodeURIComponent("Kenya threatened Uganda with sanctions on Monday.")}`, ".try-answer .card", async () => {}],
 ];
 for (const [name, view, sign, look] of views) {
-    const dark = ["read", "search", "happening"].includes(name) ? [[1440, "dark"]] : [];
+    const dark = ["read", "search", "happening", "annotate", "annotate-blind", "draft"].includes(name) ? [[1440, "dark"]] : [];
     for (const [width, scheme] of [[1440, "light"], [390, "light"], ...dark]) {
         const it = await desk.open(view, { width, scheme });
         await until(it, sign);

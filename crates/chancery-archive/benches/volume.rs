@@ -5,6 +5,12 @@
 //! CHANCERY_POOL=pool.jsonl CHANCERY_DOCUMENTS=200000 CHANCERY_DIR=/tmp cargo bench -p chancery-archive --bench volume
 //! ```
 //!
+//! With `CHANCERY_LINES=1` the documents are written to standard output as records, a line each, for `chancery import`;
+//! `CHANCERY_SKIP` passes over so many first, for an archive that has those already.
+//!
+//! With `CHANCERY_INTO=news.db` they go into that archive, as fast as they can be written for `CHANCERY_SECONDS`: something to
+//! measure readers beside.
+//!
 //! Documents are put together from paragraphs of coded articles (the pool), each with its own rows, about five rows each: words,
 //! sentences and rows are as they come in news, but states, outlets and days are drawn anew, so that there are pairs to ask for. One in
 //! ten is a copy of another's text. Nothing is compared by a corroborator. Figures: `README.md` beside this file.
@@ -13,7 +19,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Write as _};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -35,6 +41,17 @@ fn main() {
         return;
     };
     let n_documents: usize = set("CHANCERY_DOCUMENTS").and_then(|n| n.parse().ok()).unwrap_or(5_000);
+    if set("CHANCERY_LINES").is_some() {
+        let n_skipped = set("CHANCERY_SKIP").and_then(|n| n.parse().ok()).unwrap_or(0);
+        write_lines(&mut Maker::new(&pool), n_skipped, n_documents);
+        return;
+    }
+    if let Some(path) = set("CHANCERY_INTO") {
+        let n_skipped = set("CHANCERY_SKIP").and_then(|n| n.parse().ok()).unwrap_or(0);
+        let seconds = set("CHANCERY_SECONDS").and_then(|n| n.parse().ok()).unwrap_or(60);
+        write_into(&mut Maker::new(&pool), PathBuf::from(path), n_skipped, seconds);
+        return;
+    }
     let folder = PathBuf::from(set("CHANCERY_DIR").unwrap_or_else(|| std::env::temp_dir().display().to_string()));
     let path = folder.join(format!("chancery-volume-{}.db", std::process::id()));
     let mut maker = Maker::new(&pool);
@@ -83,6 +100,39 @@ fn main() {
     ask(&path, &maker);
     for ending in ["", ".lock", "-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{ending}", path.display()));
+    }
+}
+
+/// Writes batches into an archive that is there, for so long.
+fn write_into(maker: &mut Maker, path: PathBuf, n_skipped: usize, seconds: u64) {
+    for _ in 0..n_skipped {
+        maker.line();
+    }
+    let mut writer = Writer::open(&path).expect("the archive can be written to");
+    let (started, mut n_rows, mut n_documents) = (Instant::now(), 0, 0);
+    while started.elapsed() < Duration::from_secs(seconds) {
+        let lines: Vec<Vec<u8>> = (0..BATCH / 4).map(|_| maker.line()).collect();
+        let written = writer.write(&prepare(&writer.preparer(), &lines, 1)).expect("a batch can be written");
+        n_rows += written.events + written.statements;
+        n_documents += lines.len();
+    }
+    writer.close().expect("the archive can be closed");
+    let took = started.elapsed().as_secs_f64();
+    println!(
+        "{n_documents} documents, {n_rows} rows in {took:.1} s: {:.0} documents a second",
+        n_documents as f64 / took
+    );
+}
+
+/// Writes documents as lines; ends where nobody reads them any more.
+fn write_lines(maker: &mut Maker, n_skipped: usize, n_documents: usize) {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for n in 0..n_skipped + n_documents {
+        let mut line = maker.line();
+        line.push(b'\n');
+        if n >= n_skipped && out.write_all(&line).is_err() {
+            return;
+        }
     }
 }
 

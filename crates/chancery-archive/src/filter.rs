@@ -112,8 +112,7 @@ impl Filter {
             all.and("e.day <= ?", [day_number(to).into()]);
         }
         if !self.places.is_empty() {
-            let is_code = |words: &str| words.len() == 3 && words.bytes().all(|byte| byte.is_ascii_uppercase());
-            let one = |words: &String| if is_code(words) { "q.country = ?" } else { "q.name = ? COLLATE NOCASE" };
+            let one = |words: &String| if is_state(words) { "q.country = ?" } else { "q.name = ? COLLATE NOCASE" };
             let conditions: Vec<&str> = self.places.iter().map(one).collect();
             let condition = format!("e.place IN (SELECT q.id FROM places q WHERE {})", conditions.join(" OR "));
             all.and(&condition, self.places.iter().map(|words| Value::from(words.clone())));
@@ -147,6 +146,14 @@ impl Filter {
         Ok(all)
     }
 
+    /// Whether a type, by its number, is one of those asked for.
+    pub(crate) fn has_type(&self, number: i64) -> bool {
+        let is_it = |each: &EventType| type_number(Some(each.as_str())) == number;
+        (self.types.is_empty() || self.types.iter().any(is_it))
+            && (self.quads.is_empty()
+                || EventType::ALL.iter().any(|each| is_it(each) && self.quads.contains(&each.quad())))
+    }
+
     /// Whether the rollup answers it: only codes, types and days are asked for, of rows that count.
     pub(crate) fn is_rolled_up(&self) -> bool {
         let plain = Self {
@@ -163,6 +170,11 @@ impl Filter {
         let is_code = |words: &String| matches!(parts(words), (Some(_), None));
         *self == plain && self.actors.iter().chain(&self.recipients).all(is_code)
     }
+}
+
+/// Whether words for a place are a state's code.
+pub(crate) fn is_state(words: &str) -> bool {
+    words.len() == 3 && words.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// A condition over `c` (actors) for one description of somebody.

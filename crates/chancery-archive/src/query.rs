@@ -92,7 +92,6 @@ const COMMON: i64 = 50;
 pub(crate) struct Line {
     pub(crate) event: i64,
     pub(crate) article: i64,
-    pub(crate) mark: Option<i64>,
     pub(crate) counts: Counts,
 }
 
@@ -167,14 +166,14 @@ impl Archive {
             sql = sql.replace("a.text IN", "+a.text IN");
         }
         let (columns, group) = match by {
-            By::Reports => ("e.id, e.article, e.mark, 1, 1, 1", ""),
+            By::Reports => ("e.id, e.article, 1, 1, 1", ""),
             // Of the bare columns SQLite takes those of the row with the minimum.
             By::Events => (
-                "e.id, e.article, e.mark, count(*), 1, count(DISTINCT a.origin), min(coalesce(a.published, 1 << 40) * 4194304 + e.id % 4194304)",
+                "e.id, e.article, count(*), 1, count(DISTINCT a.origin), min(coalesce(a.published, 1 << 40) * 4194304 + e.id % 4194304)",
                 "GROUP BY e.occurrence",
             ),
             By::Origins => (
-                "e.id, e.article, e.mark, count(*), 1, 1, min(coalesce(a.published, 1 << 40) * 4194304 + e.id % 4194304)",
+                "e.id, e.article, count(*), 1, 1, min(coalesce(a.published, 1 << 40) * 4194304 + e.id % 4194304)",
                 "GROUP BY e.occurrence, a.origin",
             ),
         };
@@ -186,8 +185,8 @@ impl Archive {
         values.extend([Value::from(limit), Value::from(i64::try_from(page.offset).unwrap_or(i64::MAX))]);
         let read = || -> rusqlite::Result<Vec<Line>> {
             let line = |row: &rusqlite::Row<'_>| {
-                let counts = Counts { reports: row.get(3)?, events: row.get(4)?, origins: row.get(5)? };
-                Ok(Line { event: row.get(0)?, article: row.get(1)?, mark: row.get(2)?, counts })
+                let counts = Counts { reports: row.get(2)?, events: row.get(3)?, origins: row.get(4)? };
+                Ok(Line { event: row.get(0)?, article: row.get(1)?, counts })
             };
             self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), line)?.collect()
         };
@@ -211,17 +210,18 @@ impl Archive {
     }
 
     pub(crate) fn found(&self, record: &Record, line: &Line, looked_for: Option<&str>) -> Result<Option<FoundRow>> {
-        let read = || -> rusqlite::Result<(i64, Option<i64>, Id, bool, i64)> {
+        type Known = (i64, Option<i64>, Id, bool, i64, Option<i64>);
+        let read = || -> rusqlite::Result<Known> {
             self.connection
                 .prepare_cached(
-                    "SELECT e.ordinal, e.day, o.key, a.origin <> a.id, a.text FROM events e JOIN articles a ON a.id = e.article
+                    "SELECT e.ordinal, e.day, o.key, a.origin <> a.id, a.text, e.mark FROM events e JOIN articles a ON a.id = e.article
                      JOIN occurrences o ON o.id = e.occurrence WHERE e.id = ?1",
                 )?
                 .query_row([line.event], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
                 })
         };
-        let (ordinal, day, occurrence, repeats, text) = self.or(read())?;
+        let (ordinal, day, occurrence, repeats, text, mark) = self.or(read())?;
         let Some(event) = usize::try_from(ordinal).ok().and_then(|ordinal| record.events.get(ordinal)) else {
             return Ok(None);
         };
@@ -238,7 +238,7 @@ impl Archive {
             title: article.title.clone(),
             url: article.url.clone().or_else(|| article.canonical_url.clone()),
             repeats,
-            mark: line.mark.map(|mark| if mark == 1 { "right" } else { "wrong" }),
+            mark: mark.map(|mark| if mark == 1 { "right" } else { "wrong" }),
             snippet,
             counts: line.counts,
         }))

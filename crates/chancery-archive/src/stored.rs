@@ -70,6 +70,19 @@ impl Archive {
         })
     }
 
+    /// The article of that id in the visible run, as it can be coded again; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// If the archive cannot be read.
+    pub fn stored_article(&self, id: Id) -> Result<Option<Article>> {
+        let Some(record) = self.record(id)? else { return Ok(None) };
+        let sql = "SELECT layout FROM articles WHERE article = ?1 AND run = ?2";
+        let run = self.run_or_visible(None)?;
+        let layout = self.or(self.connection.query_row(sql, (id, run), |row| row.get::<_, Option<String>>(0)))?;
+        Ok(Some(article(&record.article, layout.as_deref()).0))
+    }
+
     /// Digests of all that was coded in a run, by the articles' ids, in their order.
     ///
     /// # Errors

@@ -33,8 +33,12 @@ fn every_address_answers_in_its_forms_with_the_version() {
         let path = route["path"].as_str().unwrap();
         let id = if path.starts_with("/v1/statements") { &statement } else { &row };
         let mut address = path.replace("{row}", id).replace("{article}", &article).replace("{type}", "accuse");
-        if path == "/v1/search" {
-            address.push_str("?text=minister");
+        address = address.replace("{sentence}", "0");
+        match path {
+            "/v1/search" => address.push_str("?text=minister"),
+            "/v1/annotations/agreement" => address.push_str("?coder=ada&coder=tomas"),
+            _ if path.starts_with("/v1/annotations/") => address.push_str("?coder=ada"),
+            _ => {}
         }
         let answer = server.get(&address);
         assert_eq!(answer.status, 200, "{address}: {}", answer.text());
@@ -272,6 +276,18 @@ fn other_machines_want_a_token_and_a_token_its_scope() {
     };
     assert_eq!(judge(&bearer(&read)).status, 403);
     assert_eq!(judge(&bearer(&write)).json()["who"], "Tomas", "a token judges under its own name");
+    let (_, article) = {
+        let rows = server.ask("GET", "/v1/events?limit=1", &[("Authorization", &bearer(&read))], b"").json();
+        (rows["items"][0]["id"].clone(), rows["items"][0]["article"].clone())
+    };
+    let decide = |token: &str, coder: &str| {
+        let headers = [("Content-Type", "application/json"), ("Authorization", token)];
+        let body = json!({ "coder": coder, "article": article, "sentence": 0, "did": "done", "reason": "text" });
+        server.ask("POST", "/v1/annotations", &headers, body.to_string().as_bytes()).status
+    };
+    assert_eq!(decide(&bearer(&read), "Tomas"), 403);
+    assert_eq!(decide(&bearer(&write), "Achieng"), 403, "a token annotates under its own name");
+    assert_eq!(decide(&bearer(&write), "Tomas"), 200);
     let named = b"GET /healthz HTTP/1.1\r\nHost: desk.example\r\n\r\n";
     assert_eq!(server.raw(named).unwrap().status, 200);
 }
@@ -373,4 +389,133 @@ fn the_examples_of_the_manual_run() {
     assert_eq!(python.len(), n_routes + 1, "the helper stands before them");
     let printed = run("python3", &["-c", &python.concat()]);
     assert!(String::from_utf8(printed).unwrap().lines().count() >= n_routes);
+}
+
+#[test]
+fn sentences_are_annotated_blindly_and_settled_in_the_files_of_the_command() {
+    let server = Served::start(&[]);
+    let queue = server.get("/v1/annotations/queue?coder=ada&articles=8&queue=text&limit=1000").json();
+    let items = queue["items"].as_array().unwrap();
+    assert_eq!(queue["counts"]["sentences"], items.len());
+    let at = |item: &Value| format!("/v1/annotations/{}/{}", item["article"].as_str().unwrap(), item["sentence"]);
+    let acts = |seen: &Value| {
+        seen["proposals"].as_array().unwrap().iter().filter(|row| row["kind"] == "event").cloned().collect::<Vec<_>>()
+    };
+    let item =
+        items.iter().find(|item| !acts(&server.get(&format!("{}?coder=ada", at(item))).json()).is_empty()).unwrap();
+    let (address, document) = (at(item), item["document"].as_str().unwrap());
+    let seen = server.get(&format!("{address}?coder=ada")).json();
+    let act = acts(&seen).remove(0);
+    let (start, end) =
+        (act["words"]["start"].as_u64().unwrap() as usize, act["words"]["end"].as_u64().unwrap() as usize);
+    let words: String = seen["text"].as_str().unwrap().chars().skip(start).take(end - start).collect();
+    let line = act["line"].as_str().unwrap().trim_start_matches("event: ").to_owned();
+    assert!(line.starts_with(words.as_str()), "{line} does not begin with {words}");
+
+    let say = |coder: &str, more: Value| {
+        let mut body = json!({ "coder": coder, "article": item["article"], "sentence": item["sentence"] });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        server.post("/v1/annotations", &body)
+    };
+    let judge = |verdict: &str| json!({ "did": "judge", "key": act["key"], "verdict": verdict });
+    let verdict = |answer: &served::Answer| {
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let rows = answer.json()["proposals"].as_array().unwrap().clone();
+        rows.iter().find(|row| row["key"] == act["key"]).unwrap()["verdict"].clone()
+    };
+    assert_eq!(verdict(&say("ada", judge("no"))), "no");
+    assert_eq!(verdict(&say("ada", json!({ "did": "undo" }))), Value::Null);
+    assert_eq!(verdict(&say("ada", judge("yes"))), "yes");
+    let edited = json!({ "did": "judge", "key": act["key"], "verdict": "yes", "edits": "status=planned" });
+    let kept = say("ada", edited).json()["proposals"][0]["kept"].as_str().unwrap().to_owned();
+    assert!(kept.contains("planned"), "{kept}");
+    let added = say("ada", json!({ "did": "add", "line": format!("a {line}") }));
+    assert_eq!(added.json()["added"].as_array().unwrap().len(), 1, "{}", added.text());
+    let done = say("ada", json!({ "did": "done", "reason": "text" })).json();
+    assert_eq!(done["done"], json!({ "reason": "text", "blind": false }));
+
+    // The journal and the article are those of `chancery annotate`.
+    let folder = server.folder.path().join("annotations/ada");
+    let journal = fs::read_to_string(folder.join("ada.journal")).unwrap();
+    assert_eq!(journal.lines().count(), 6, "{journal}");
+    let files: Vec<_> = fs::read_dir(folder.join("partial")).unwrap().map(|file| file.unwrap().path()).collect();
+    let doc: Value = serde_json::from_slice(&fs::read(&files[0]).unwrap()).unwrap();
+    assert_eq!((files.len(), &doc["id"]), (1, &json!(document)));
+    assert_eq!(doc["annotated"]["sentences"], json!([item["sentence"]]));
+    let went_on = chancery()
+        .current_dir(server.folder.path())
+        .args(["annotate", "news.db", "--out", "annotations/ada", "--coder", "ada", "--queue", "text"])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&went_on.stderr).into_owned();
+    assert!(told.contains("1 sentence"), "{told}");
+
+    // Blind: nobody's rows until the sentence is done.
+    let blind = server.get(&format!("{address}?coder=tomas&blind=true")).json();
+    assert!(blind["hidden"] == true && blind["proposals"].as_array().unwrap().is_empty());
+    let after = say("tomas", json!({ "did": "done", "reason": "text", "blind": true })).json();
+    assert!(after["hidden"] == false && !acts(&after).is_empty());
+    let coders = server.get("/v1/annotations").json();
+    assert_eq!(coders["items"][1], json!({ "coder": "tomas", "sentences": 1, "articles": 1, "blind": 1 }));
+
+    // What they differ on is asked of a third, with the rows of all of them.
+    let beside = "beside=ada&beside=tomas";
+    let disputed = server.get(&format!("/v1/annotations/queue?coder=settled&queue=disagreement&{beside}")).json();
+    assert_eq!(disputed["items"][0]["sentence"], item["sentence"]);
+    assert_eq!(disputed["items"].as_array().unwrap().len(), 1);
+    let rows = server.get(&format!("{address}?coder=settled&{beside}")).json();
+    assert!(acts(&rows).iter().any(|row| row["who"].as_array().unwrap().contains(&json!("ada"))), "{rows}");
+    let agreed = server.get("/v1/annotations/agreement?coder=ada&coder=tomas").json();
+    assert!(!agreed["disagreements"].as_array().unwrap().is_empty());
+
+    for (body, status, words) in [
+        (json!({ "did": "judge", "key": "E no such row", "verdict": "yes" }), 404, "key"),
+        (json!({ "did": "add", "line": "a nowhere-in-it | CONSULT | - | - | occurred" }), 400, "not in the sentence"),
+        (json!({ "did": "add", "line": "hello" }), 400, "want"),
+        (json!({ "did": "add", "line": "x".repeat(5000) }), 400, "characters"),
+        (json!({ "did": "fly" }), 400, "want"),
+        (json!({ "did": "undo", "sentence": 0, "coder": "nobody yet" }), 404, "nothing was decided"),
+        (json!({ "did": "done", "reason": "text", "sentence": 9999 }), 404, "no sentence"),
+        (json!({ "did": "done", "reason": "text", "coder": "a\nb" }), 400, "name"),
+    ] {
+        let answer = say("ada", body.clone());
+        assert!(answer.status == status && answer.text().contains(words), "{body}: {}", answer.text());
+    }
+    for address in
+        ["/v1/annotations/queue", "/v1/annotations/queue?coder=a&queue=x", "/v1/annotations/agreement?coder=a"]
+    {
+        assert_eq!(server.get(address).status, 400, "{address}");
+    }
+    // Whoever decided nothing has no folder; a name of a stranger leads to no other place.
+    assert_eq!(fs::read_dir(server.folder.path().join("annotations")).unwrap().count(), 2);
+    let strange = say("../../Ada Ø", json!({ "did": "done", "reason": "text" }));
+    assert_eq!(strange.status, 200, "{}", strange.text());
+    let coders = server.get("/v1/annotations").json();
+    assert!(coders["items"].as_array().unwrap().iter().any(|each| each["coder"] == "../../Ada Ø"), "{coders}");
+    assert_eq!(fs::read_dir(server.folder.path().join("annotations")).unwrap().count(), 3);
+}
+
+#[test]
+fn a_draft_tells_what_it_would_change_or_where_it_is_wrong() {
+    let server = Served::start(&[]);
+    let ask = |draft: &str| server.post("/v1/codebook/draft", &json!({ "draft": draft, "articles": 6 }));
+    let head = "extends = \"plover\"\nname = \"mine\"\nversion = \"1\"\n";
+    let same = ask(head).json();
+    assert!(same["articles"] == 6 && same["changes"].as_array().unwrap().is_empty(), "{same}");
+    let types: BTreeSet<String> = {
+        let rows = server.get("/v1/events?limit=200").json();
+        rows["items"].as_array().unwrap().iter().map(|row| row["event_type"].as_str().unwrap().to_owned()).collect()
+    };
+    let hidden: Vec<String> = types.iter().map(|name| format!("\"{name}\"")).collect();
+    let less = ask(&format!("{head}hide = [{}]", hidden.join(", "))).json();
+    assert!(less["lost"].as_u64().unwrap() > 0 && less["rows"]["after"] == 0, "{less}");
+    let change = &less["changes"][0];
+    let words = change["row"]["trigger"]["text"].as_str().unwrap();
+    assert!(change["becomes"] == "lost" && change["sentence_text"].as_str().unwrap().contains(words), "{change}");
+    let wrong = ask(&format!("{head}hide = [\"NOTHING_OF_OURS\"]")).json();
+    assert!(wrong["mistake"]["message"].as_str().unwrap().contains("NOTHING_OF_OURS"), "{wrong}");
+    assert!(ask("not = [toml").json()["mistake"].is_object());
+    assert_eq!(ask(&"#".repeat(300 << 10)).status, 413);
+    assert_eq!(server.post("/v1/codebook/draft", &json!({ "draft": head, "articles": 0 })).status, 400);
 }

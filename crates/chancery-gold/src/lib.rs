@@ -5,7 +5,7 @@
 //! 3. [`score`]: one article scored, row by row, as `gold.py` scores it; [`align`], [`assign`](mod@assign), [`names`] and [`words`] serve it.
 //! 4. [`evaluate`]: all articles: figures with intervals, by type, status, outlet and position; [`compare`]: two runs, paired.
 //! 5. [`as_doc`]: coded rows as annotations, so that the machine can be one of the coders; [`agree`]: how well coders agree.
-//! 6. [`queue`]: which sentence to look at next; [`session`]: what a person decided, kept and taken up again; [`short`]: rows on one line.
+//! 6. [`queue`]: which sentence to look at next; [`session`]: what a person decided, kept and taken up again; [`short`]: rows on one line; [`task`]: what is asked and answered.
 //! 7. [`exchange`]: out to other tools and back.
 //!
 //! **Invariant:** nothing here knows a clock, a terminal or the network; chance comes from a seed ([`resample`]).
@@ -28,6 +28,7 @@ pub mod score;
 pub mod session;
 pub mod sheet;
 pub mod short;
+pub mod task;
 pub mod words;
 
 mod error;

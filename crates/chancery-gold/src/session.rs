@@ -163,6 +163,59 @@ pub struct SentenceState {
 }
 
 impl State {
+    /// What a coder decided, as the journal in their folder has it; nothing where there is none. The folder is left alone.
+    ///
+    /// # Errors
+    ///
+    /// If the journal cannot be read, or a line of it is none of ours.
+    pub fn of_coder(folder: &Path, coder: &str) -> Result<Self, GoldError> {
+        Self::of_journal(&folder.join(format!("{}.journal", file_name(coder))))
+    }
+
+    /// The same by the journal's path.
+    ///
+    /// # Errors
+    ///
+    /// As [`State::of_coder`].
+    pub fn of_journal(at: &Path) -> Result<Self, GoldError> {
+        match fs::read(at) {
+            Ok(text) => {
+                // A line without its end is being written, or was cut off.
+                let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+                Self::read(at, &text[..whole])
+            }
+            Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(GoldError::Read { path: at.to_owned(), source }),
+        }
+    }
+
+    fn read(at: &Path, text: &[u8]) -> Result<Self, GoldError> {
+        let mut state = Self::default();
+        for (n, line) in text.split(|&byte| byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
+            let decision = serde_json::from_slice(line).map_err(|source| GoldError::Malformed {
+                path: at.to_owned(),
+                line: n + 1,
+                source,
+            })?;
+            state.apply(decision);
+        }
+        Ok(state)
+    }
+
+    /// How many sentences are done, and in how many articles; how many of them blindly.
+    #[must_use]
+    pub fn n_done(&self) -> (usize, usize, usize) {
+        let (mut n, mut n_articles, mut n_blind) = (0, 0, 0);
+        for article in self.by_article.keys() {
+            let done: Vec<bool> =
+                self.sentences(article).into_values().filter_map(|state| state.done.map(|(_, blind)| blind)).collect();
+            n += done.len();
+            n_articles += usize::from(!done.is_empty());
+            n_blind += done.iter().filter(|blind| **blind).count();
+        }
+        (n, n_articles, n_blind)
+    }
+
     /// Takes one more decision.
     pub fn apply(&mut self, decision: Decision) {
         match decision.place() {
@@ -295,15 +348,7 @@ impl Folder {
         if whole < text.len() {
             journal.set_len(whole as u64).map_err(write)?;
         }
-        let mut state = State::default();
-        for (n, line) in text[..whole].split(|&byte| byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
-            let decision = serde_json::from_slice(line).map_err(|source| GoldError::Malformed {
-                path: at.clone(),
-                line: n + 1,
-                source,
-            })?;
-            state.apply(decision);
-        }
+        let state = State::read(&at, &text[..whole])?;
         Ok(Self { path: path.to_owned(), coder: coder.to_owned(), journal, state })
     }
 

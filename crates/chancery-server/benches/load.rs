@@ -18,26 +18,114 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-/// What the page asks for, by weight: lists and their later pages, the pictures beside them, a happening, why.
+/// What the page asks for, by weight, in hundredths: each change of the filter asks five things at once (sentences with their counts,
+/// timeline, two maps, pairs); then a sentence is opened, its happening, its article; further pages; the pages of pairs and of happenings.
 const MIX: &[(usize, &str)] = &[
-    (20, "/v1/events?limit=50"),
-    (12, "/v1/events?limit=50&actor=KEN"),
-    (8, "/v1/events?limit=50&type=ASSAULT&from=2023"),
-    (6, "/v1/events?limit=50&by=events"),
-    (6, "/v1/events?limit=50&text=border"),
-    (8, "/v1/timeline?per=month&actor=KEN"),
-    (4, "/v1/timeline?per=year"),
-    (8, "/v1/panel?per=year&actor=KEN"),
-    (4, "/v1/pairs?limit=200"),
-    (6, "/v1/statements?limit=50"),
-    (4, "/v1/statements?limit=50&speaker=KEN"),
-    (4, "/v1/search?text=minister&limit=20"),
-    (3, "/v1/places?actor=KEN&limit=200"),
-    (2, "/v1/coverage?limit=1000"),
-    (2, "/v1/sources?actor=KEN"),
-    (2, "/v1/provenance"),
+    (12, "/v1/events?FILTER&by=reports&limit=50&count=true"),
+    (12, "/v1/timeline?FILTER&per=month"),
+    (12, "/v1/places?FILTER&limit=1000"),
+    (12, "/v1/places?FILTER&quad=3,4&limit=1000"),
+    (12, "/v1/pairs?FILTER&limit=500"),
+    (4, "/v1/events?FILTER&by=events&limit=50&count=true"),
+    (4, "/v1/events?oldest=true&FILTER&limit=50"),
+    (8, "/v1/explain/ROW"),
+    (6, "/v1/occurrences/ROW"),
+    (4, "/v1/articles/ARTICLE?explain=true"),
+    (1, "/v1/occurrences?FILTER&limit=200"),
+    (2, "/v1/events?actor=CODE&party=CODE&limit=250"),
+    (2, "/v1/statements?speaker=CODE&limit=500"),
+    (3, "/v1/events?FILTER&limit=100"),
+    (3, "/v1/provenance"),
+    (2, "/v1/search?text=WORD&limit=50"),
     (1, "/v1/codebook"),
 ];
+
+/// Words that are looked for, common and rare.
+const WORDS: &[&str] = &[
+    "border",
+    "minister",
+    "police",
+    "talks",
+    "army",
+    "court",
+    "election",
+    "trade",
+    "hospital",
+    "fire",
+    "storm",
+    "budget",
+    "strike",
+    "tariffs",
+    "ceasefire",
+    "visa",
+    "museum",
+    "vaccine",
+    "drought",
+    "satellite",
+];
+const TYPES: &[&str] =
+    &["ASSAULT", "ACCUSE", "CONSULT", "AGREE", "COERCE", "SANCTION", "THREATEN", "AID", "REJECT", "PROTEST"];
+
+/// What questions are filled with; the same in every run over the same archive.
+struct Filling {
+    chance: u64,
+    codes: Vec<String>,
+    rows: Vec<String>,
+    articles: Vec<String>,
+}
+
+impl Filling {
+    fn draw(&mut self, n: usize) -> usize {
+        self.chance = self.chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.chance >> 33) as usize % n.max(1)
+    }
+
+    fn one(&mut self, what: &str) -> String {
+        match what {
+            // Few are asked for often, many now and then.
+            "CODE" => {
+                let (a, b) = (self.draw(self.codes.len()), self.draw(self.codes.len()));
+                self.codes[a.min(b)].clone()
+            }
+            "ROW" => {
+                let at = self.draw(self.rows.len());
+                self.rows[at].clone()
+            }
+            "ARTICLE" => {
+                let at = self.draw(self.articles.len());
+                self.articles[at].clone()
+            }
+            "WORD" => WORDS[self.draw(WORDS.len())].to_owned(),
+            _ => self.filter(),
+        }
+    }
+
+    /// As people filter: a fifth not at all, most by a party, some by type, words or years, some by two of them.
+    fn filter(&mut self) -> String {
+        let year = 2020 + self.draw(5);
+        let kind = TYPES[self.draw(TYPES.len())];
+        match self.draw(10) {
+            0 | 1 => "confidence=0".to_owned(),
+            2..=4 => format!("actor={}", self.one("CODE")),
+            5 => format!("party={}", self.one("CODE")),
+            6 => format!("type={kind}"),
+            7 => format!("actor={}&from={year}&to={year}", self.one("CODE")),
+            8 => format!("text={}", self.one("WORD")),
+            _ => format!("type={kind}&from={year}-0{}", 1 + self.draw(9)),
+        }
+    }
+
+    fn fill(&mut self, path: &str) -> String {
+        let mut path = path.to_owned();
+        for what in ["FILTER", "CODE", "ROW", "ARTICLE", "WORD"] {
+            while path.contains(what) {
+                let with = self.one(what);
+                path = path.replacen(what, &with, 1);
+            }
+        }
+        path
+    }
+}
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
@@ -50,6 +138,12 @@ fn main() {
     let (rate, seconds, n_connections) = (number("--rate", 150), number("--seconds", 60), number("--connections", 200));
     let n_requests = rate * seconds;
     let mix: Vec<&str> = MIX.iter().flat_map(|(weight, path)| std::iter::repeat_n(*path, *weight)).collect();
+    let mut filling = filling(&at);
+    // Which request comes when is the same in every run.
+    let asked: Vec<(&str, String)> =
+        (0..n_requests).map(|n| (mix[(n * 7919) % mix.len()], filling.fill(mix[(n * 7919) % mix.len()]))).collect();
+    let n_distinct = asked.iter().map(|(_, path)| path).collect::<std::collections::BTreeSet<_>>().len();
+    println!("{n_requests} requests, {n_distinct} of them distinct");
     let next = AtomicUsize::new(0);
     let times: Mutex<BTreeMap<&str, Vec<Duration>>> = Mutex::default();
     let failures: Mutex<BTreeMap<String, usize>> = Mutex::default();
@@ -68,8 +162,7 @@ fn main() {
                     if n >= n_requests {
                         return;
                     }
-                    // Which request comes when is the same in every run.
-                    let path = mix[(n * 7919) % mix.len()];
+                    let (kind, path) = &asked[n];
                     let due = start + Duration::from_secs_f64(n as f64 / rate as f64);
                     std::thread::sleep(due.saturating_duration_since(Instant::now()));
                     let answer = ask(&mut stream, &at, path).or_else(|_| {
@@ -78,7 +171,7 @@ fn main() {
                         ask(&mut stream, &at, path)
                     });
                     match answer {
-                        Ok(200) => times.lock().unwrap().entry(path).or_default().push(due.elapsed()),
+                        Ok(200) => times.lock().unwrap().entry(*kind).or_default().push(due.elapsed()),
                         Ok(status) => *failures.lock().unwrap().entry(format!("{path}: {status}")).or_default() += 1,
                         Err(error) => {
                             *failures.lock().unwrap().entry(format!("{path}: {error}")).or_default() += 1;
@@ -101,6 +194,36 @@ fn main() {
     line("all", &mut all);
 }
 
+/// Codes, rows and articles of the archive that is served.
+fn filling(at: &str) -> Filling {
+    let mut filling = Filling { chance: 11, codes: Vec::new(), rows: Vec::new(), articles: Vec::new() };
+    let mut stream = connect(at);
+    let mut lines = |path: &str| {
+        let (_, body) = ask_whole(&mut stream, at, path).unwrap();
+        String::from_utf8_lossy(&body).lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let cell = |line: &str, at: usize| line.split(',').nth(at).unwrap_or_default().trim_matches('"').to_owned();
+    for line in lines("/v1/pairs?limit=400&format=csv") {
+        for code in [cell(&line, 0), cell(&line, 1)] {
+            if !code.is_empty() && !filling.codes.contains(&code) {
+                filling.codes.push(code);
+            }
+        }
+    }
+    for year in 2020..2025 {
+        for line in lines(&format!("/v1/events?limit=100&from={year}&to={year}&format=ndjson")) {
+            let value = |name: &str| {
+                line.split(&format!("\"{name}\":\"")).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
+            };
+            // The key of a happening is the id of a row in it.
+            filling.articles.extend(value("article"));
+            filling.rows.extend(value("occurrence"));
+        }
+    }
+    assert!(!filling.codes.is_empty() && !filling.rows.is_empty(), "the archive has no pairs or rows");
+    filling
+}
+
 fn line(name: &str, times: &mut [Duration]) {
     times.sort_unstable();
     let at = |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1)));
@@ -118,24 +241,26 @@ fn connect(at: &str) -> TcpStream {
 
 /// The status of an answer that was read whole.
 fn ask(stream: &mut TcpStream, at: &str, path: &str) -> std::io::Result<u16> {
+    ask_whole(stream, at, path).map(|(status, _)| status)
+}
+
+fn ask_whole(stream: &mut TcpStream, at: &str, path: &str) -> std::io::Result<(u16, Vec<u8>)> {
     stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: {at}\r\n\r\n").as_bytes())?;
     let mut all = Vec::new();
-    let mut chunk = [0; 64 << 10];
+    let mut chunk = vec![0; 256 << 10];
     loop {
         let n = stream.read(&mut chunk)?;
         if n == 0 {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
         all.extend_from_slice(&chunk[..n]);
-        let Some(end) = all.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+        let Some(end) = all.windows(4).take(8 << 10).position(|four| four == b"\r\n\r\n") else { continue };
         let head = String::from_utf8_lossy(&all[..end]).to_ascii_lowercase();
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
         if all.len() >= end + 4 + length.unwrap_or(0) {
-            return head
-                .split(' ')
-                .nth(1)
-                .and_then(|status| status.parse().ok())
-                .ok_or_else(|| std::io::ErrorKind::InvalidData.into());
+            let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+            let status = status.ok_or(std::io::ErrorKind::InvalidData)?;
+            return Ok((status, all.split_off(end + 4)));
         }
     }
 }

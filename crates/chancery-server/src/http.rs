@@ -12,6 +12,7 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{Query, RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use axum::routing::{MethodRouter, any};
+use chancery_archive::Facts;
 use http_body_util::{BodyExt as _, Limited};
 use sha2::{Digest as _, Sha256};
 
@@ -134,7 +135,15 @@ async fn answered(
         ask.body = body_of(request).await?.to_vec();
     }
     let _one = Waiting::begin(shared)?;
-    let generation = shared.desk.store.generation();
+    let mut generation = shared.desk.store.generation();
+    // A run that is not the visible one is asked of the archive itself.
+    let columns = if route.columns && ask.one("run")?.is_none() {
+        let columns = shared.desk.store.columns(generation).await?;
+        generation = columns.generation;
+        Some(columns)
+    } else {
+        None
+    };
     let is_get = route.method == "GET";
     let tag_of = |generation: u64| tag(shared.nonce, generation, &question, form);
     let is_known = |tag: &str| {
@@ -143,16 +152,20 @@ async fn answered(
                 asked == "*" || asked.split(',').any(|each| each.trim().trim_start_matches("W/") == tag)
             })
     };
-    if !route.heavy && is_known(&tag_of(generation)) {
+    if !route.heavy && !route.fresh && is_known(&tag_of(generation)) {
         return Ok(unchanged(&tag_of(generation)));
     }
-    let make = worked(shared, route, ask, form, generation);
-    let kept = if route.heavy && is_get {
+    let make = worked(shared, route, ask, form, generation, columns.map(|columns| columns.facts));
+    let kept = if (route.heavy || route.columns) && is_get {
         shared.keep.or_make(&format!("{question} {}", form.name()), generation, make).await?
     } else {
         make.await?
     };
-    let tag = tag_of(kept.generation);
+    if route.scope == Scope::Write {
+        // Whoever judges a row wants to see that it is judged.
+        shared.keep.clear();
+    }
+    let tag = if route.fresh { tag_of_body(&kept.body) } else { tag_of(kept.generation) };
     if is_known(&tag) {
         return Ok(unchanged(&tag));
     }
@@ -171,6 +184,12 @@ async fn answered(
     Ok(response)
 }
 
+/// A tag by what an answer says, where the state of the archive does not tell.
+fn tag_of_body(body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
+    format!("\"b{}\"", digest[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
 /// The address of the next page.
 fn next_address(question: &str, next: &str) -> String {
     let (path, query) = question.split_once(' ').unwrap_or((question, ""));
@@ -186,6 +205,7 @@ async fn worked(
     ask: Ask,
     form: Form,
     generation: u64,
+    facts: Option<Arc<Facts>>,
 ) -> Result<Kept, Problem> {
     let began = Instant::now();
     let desk = Arc::clone(&shared.desk);
@@ -195,7 +215,7 @@ async fn worked(
         let desk = Arc::clone(&desk);
         tokio::task::spawn_blocking(move || {
             let Some(archive) = lent.archive.take() else { return Err(Problem::bug("a reader is missing")) };
-            let made = catch_unwind(AssertUnwindSafe(|| made(&archive, &desk, route, &ask, form)));
+            let made = catch_unwind(AssertUnwindSafe(|| made(&archive, &desk, route, &ask, form, facts.as_deref())));
             // A reader that saw a panic is closed, and a new one opened when it is needed.
             match made {
                 Ok(made) => {
@@ -228,16 +248,23 @@ fn made(
     route: &'static Route,
     ask: &Ask,
     form: Form,
+    facts: Option<&Facts>,
 ) -> Result<Made, Problem> {
-    let source = Source { archive, desk, route };
     if route.method == "POST" {
         // What writes must not hold an old state meanwhile.
         let version = archive.data_version()?.to_string();
         let Answer::One(one) = route.answer else { return Err(Problem::bug("a route is wrong")) };
+        let source = Source { archive, desk, route, facts: None };
         return Ok((json(&one(&source, ask)?)?, version, None));
     }
     archive.snapshot(|archive| {
-        let version = archive.data_version()?.to_string();
+        // Columns that something was forgotten behind are not asked any more.
+        let facts = facts.map(|facts| facts.may_answer(archive).map(|may| may.then_some(facts))).transpose()?.flatten();
+        let source = Source { archive, desk, route, facts };
+        let version = match facts {
+            Some(facts) => facts.version().to_string(),
+            None => archive.data_version()?.to_string(),
+        };
         match route.answer {
             Answer::One(one) => Ok((json(&one(&source, ask)?)?, version, None)),
             Answer::Lines(lines, columns) => {

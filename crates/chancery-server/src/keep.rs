@@ -11,9 +11,9 @@ use axum::body::Bytes;
 use crate::problem::Problem;
 
 /// Answers kept.
-const MAX_KEPT: usize = 128;
-/// Bytes of an answer that is kept, at most.
-const MAX_BYTES: usize = 2 << 20;
+const MAX_KEPT: usize = 256;
+/// Bytes of an answer that is kept, at most: all together take 64 MiB at most, most often a few.
+const MAX_BYTES: usize = 256 << 10;
 /// How old an answer of an archive that changed may be, at least and at most; between, ten times what it took.
 const AGES: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(30));
 
@@ -59,6 +59,13 @@ impl Keep {
         let made = make.await?;
         *held = (made.body.len() <= MAX_BYTES).then(|| made.clone());
         Ok(made)
+    }
+
+    /// Forgets all answers.
+    pub(crate) fn clear(&self) {
+        if let Ok(mut places) = self.0.lock() {
+            places.clear();
+        }
     }
 
     fn place(&self, question: &str) -> Place {

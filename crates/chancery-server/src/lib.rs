@@ -12,6 +12,7 @@
 
 mod ask;
 mod assets;
+mod columns;
 mod cursor;
 mod forms;
 mod guard;
@@ -55,6 +56,8 @@ pub struct Config {
     pub pipeline: Pipeline,
     /// Explains.
     pub explain: Box<Explain>,
+    /// Where coders' annotations are kept, a folder each; nothing is annotated where absent.
+    pub annotations: Option<PathBuf>,
 }
 
 /// Why a server cannot be started.
@@ -89,12 +92,14 @@ pub(crate) struct Desk {
     pub(crate) store: Arc<store::Store>,
     pub(crate) pipeline: Pipeline,
     pub(crate) explain: Box<Explain>,
+    pub(crate) annotations: Option<PathBuf>,
     /// Whether somebody could judge rows here.
     pub(crate) is_writable: bool,
 }
 
 impl Desk {
     fn new(archive: &Path, pipeline: Pipeline, explain: Box<Explain>, is_writable: bool) -> Result<Self, ArchiveError> {
-        Ok(Self { store: Arc::new(store::Store::open(archive)?), pipeline, explain, is_writable })
+        let store = Arc::new(store::Store::open(archive)?);
+        Ok(Self { store, pipeline, explain, annotations: None, is_writable })
     }
 }

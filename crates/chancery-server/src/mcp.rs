@@ -208,7 +208,9 @@ fn asked(desk: &Desk, archive: &Archive, route: &'static Route, arguments_given:
         ask.params.push(("limit".to_owned(), limit.to_string()));
     }
     archive.snapshot(|archive| {
-        let source = Source { archive, desk, route };
+        // An assistant waits for no columns; where there are some of this state, they answer.
+        let columns = if route.columns { desk.store.known_columns() } else { None };
+        let source = Source { archive, desk, route, facts: columns.as_ref().map(|columns| &*columns.facts) };
         match route.answer {
             Answer::One(one) => one(&source, &ask),
             Answer::Lines(lines, _) => {

@@ -56,7 +56,8 @@ impl Server {
         if !address.ip().is_loopback() && config.tokens.is_none() {
             return Err(ServerError::Open { address });
         }
-        let desk = Desk::new(&config.archive, config.pipeline, config.explain, true)?;
+        let mut desk = Desk::new(&config.archive, config.pipeline, config.explain, true)?;
+        desk.annotations = config.annotations;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_io()
             .enable_time()

@@ -66,6 +66,7 @@ fn operation(route: &Route) -> Value {
             let schema = match name {
                 "article" => json!({ "type": "string", "pattern": "^[0-9a-fA-F]{32}$" }),
                 "row" => json!({ "type": "string", "pattern": "^[0-9a-fA-F]{4,32}$" }),
+                "sentence" => json!({ "type": "integer", "minimum": 0 }),
                 _ => json!({ "type": "string" }),
             };
             json!({ "name": name, "in": "path", "required": true, "schema": schema })
@@ -130,6 +131,21 @@ fn body(path: &str) -> Value {
         }
         "/v1/explain" => {
             json!({ "application/json": object(&["record", "row"], json!({ "record": { "type": "object" }, "row": text })) })
+        }
+        "/v1/codebook/draft" => {
+            let properties = json!({ "draft": text, "articles": { "type": "integer", "minimum": 1, "maximum": 500 }, "text": text, "from": text, "to": text });
+            json!({ "application/json": object(&["draft"], properties) })
+        }
+        "/v1/annotations" => {
+            let one_of = |words: &[&str]| json!({ "type": "string", "enum": words });
+            let properties = json!({
+                "coder": text, "article": { "type": "string", "pattern": "^[0-9a-fA-F]{32}$" },
+                "sentence": { "type": "integer", "minimum": 0 }, "blind": { "type": "boolean" },
+                "beside": { "type": "array", "items": text }, "did": one_of(&["judge", "add", "done", "undo"]),
+                "key": text, "verdict": one_of(&["yes", "no", "unsure"]), "edits": text, "line": text,
+                "reason": one_of(&["uncertainty", "disagreement", "random", "text"]),
+            });
+            json!({ "application/json": object(&["article", "sentence", "did"], properties) })
         }
         _ => {
             let verdict = json!({ "type": "string", "enum": ["right", "wrong", "unsure"] });
@@ -199,7 +215,12 @@ pub fn manual() -> String {
 /// How to ask with curl, and with the helper of the manual in Python.
 fn examples(route: &Route) -> (String, String) {
     let named = |row: &str, article: &str| {
-        route.path.replace("{row}", row).replace("{article}", article).replace("{type}", "ASSAULT")
+        route
+            .path
+            .replace("{row}", row)
+            .replace("{article}", article)
+            .replace("{sentence}", "0")
+            .replace("{type}", "ASSAULT")
     };
     // A statement has a row of its own.
     let row = if route.path.starts_with("/v1/statements") { "STATEMENT" } else { "ROW" };
@@ -220,8 +241,8 @@ fn examples(route: &Route) -> (String, String) {
             ),
         ),
         _ => {
-            let in_shell = route.example.replace("{row}", "'\"$ROW\"'");
-            let in_python = route.example.replace("\"{row}\"", "ROW");
+            let in_shell = route.example.replace("{row}", "'\"$ROW\"'").replace("{article}", "'\"$ARTICLE\"'");
+            let in_python = route.example.replace("\"{row}\"", "ROW").replace("\"{article}\"", "ARTICLE");
             (format!("{send} '{in_shell}' \"$AT{curl}\""), format!("print(ask(\"{python}\", {in_python})[:200])"))
         }
     }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use chancery_archive::{Archive, ArchiveError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::columns::{Columns, Keeper};
 use crate::problem::Problem;
 
 /// Connections. More would not read faster on a machine of few cores, and each keeps pages.
@@ -25,6 +26,7 @@ pub(crate) struct Store {
     generation: AtomicU64,
     /// Held by the one who writes.
     pub(crate) writing: Mutex<()>,
+    keeper: Arc<Keeper>,
 }
 
 /// One reader, lent.
@@ -68,6 +70,7 @@ impl Store {
             seen: AtomicI64::new(seen),
             generation: AtomicU64::new(0),
             writing: Mutex::new(()),
+            keeper: Arc::default(),
         })
     }
 
@@ -84,6 +87,17 @@ impl Store {
             self.generation.fetch_add(1, Ordering::AcqRel);
         }
         self.generation.load(Ordering::Acquire)
+    }
+
+    /// Columns of the archive's rows, a moment old where a large archive grows.
+    pub(crate) async fn columns(self: &Arc<Self>, generation: u64) -> Result<Columns, Problem> {
+        self.keeper.columns(self, generation).await
+    }
+
+    /// The columns that were read last, if they are of the present state.
+    pub(crate) fn known_columns(&self) -> Option<Columns> {
+        let generation = self.generation();
+        self.keeper.last().filter(|last| last.generation == generation)
     }
 
     /// Waits for a reader.

@@ -1,6 +1,7 @@
 // The codebook for reading, with a sentence to try: which entry takes it, and why the others do not.
 
 import { useState } from "preact/hooks";
+import { Draft } from "./draft";
 import * as api from "../api";
 import { Trouble } from "../parts/bits";
 import { Exports } from "../parts/exports";
@@ -15,6 +16,7 @@ import { QUADS, TYPES, codeName, count, typeLabel } from "../words";
 
 export function CodebookView({ route }: { route: Route }) {
     const answer = useAnswer("codebook", () => api.codebook());
+    const isDraft = route.params.get("show") === "draft";
     const wanted = route.params.get("entry") ?? "AGREE";
     const entries = answer.value?.items ?? [];
     const entry = entries.find((each) => each.event_type === wanted) ?? entries[0];
@@ -27,16 +29,19 @@ export function CodebookView({ route }: { route: Route }) {
                         <h2><i class="swatch" aria-hidden="true" /> {QUADS[quad]}</h2>
                         <ul>
                             {entries.filter((each) => each.quad === quad).map((each) => (
-                                <li key={each.event_type}><a href={address("codebook", { entry: each.event_type })} aria-current={each === entry ? "page" : undefined}>{typeLabel(each)}</a></li>
+                                <li key={each.event_type}><a href={address("codebook", { entry: each.event_type })} aria-current={each === entry && !isDraft ? "page" : undefined}>{typeLabel(each)}</a></li>
                             ))}
                         </ul>
                     </section>
                 ))}
+                <p class="draft-link"><a href={address("codebook", { show: "draft" })} aria-current={isDraft ? "page" : undefined}>What a draft would change</a></p>
             </nav>
             <div class="entry-column">
+                {isDraft ? <Draft /> : <>
                 <Try sentence={route.params.get("try") ?? ""} entry={entry?.event_type} />
                 {answer.error ? <Trouble error={answer.error} /> : null}
                 {entry && <EntryPage entry={entry} />}
+                </>}
             </div>
         </main>
     );

@@ -42,7 +42,7 @@ pub struct PairLine {
 }
 
 /// One place; of the line without a name, all rows that tell none.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PlaceLine {
     /// Its name.
     pub name: Option<String>,
@@ -61,6 +61,16 @@ pub struct PlaceLine {
     /// How many.
     #[serde(flatten)]
     pub counts: Counts,
+}
+
+impl PlaceLine {
+    /// Those with most events first, and last the line without a name.
+    pub(crate) fn sort(lines: &mut [Self]) {
+        lines.sort_by(|one, other| {
+            let rank = |line: &Self| (line.name.is_none(), -line.counts.events, -line.counts.reports);
+            (rank(one), &one.name, one.geonames).cmp(&(rank(other), &other.name, other.geonames))
+        });
+    }
 }
 
 fn told(words: String) -> Option<String> {
@@ -107,7 +117,11 @@ impl Archive {
             let all = pairs.entry((actor, recipient)).or_default();
             all.iter_mut().zip(sums).for_each(|(all, more)| *all += more);
         }
-        let mut lines = Vec::with_capacity(pairs.len());
+        self.pair_lines(pairs)
+    }
+
+    pub(crate) fn pair_lines(&self, pairs: impl IntoIterator<Item = ((i64, i64), [i64; 4])>) -> Result<Vec<PairLine>> {
+        let mut lines = Vec::new();
         for ((actor, recipient), [reports, events, origins, score]) in pairs {
             lines.push(PairLine {
                 actor: self.code(actor)?,
@@ -154,22 +168,10 @@ impl Archive {
             let counts = Counts { reports, events: events.len() as i64, origins: origins.len() as i64 };
             lines.push(match place {
                 Some(place) => self.or(self.place_line(place, counts))?,
-                None => PlaceLine {
-                    name: None,
-                    country: None,
-                    admin1: None,
-                    precision: None,
-                    geonames: None,
-                    lat: None,
-                    lon: None,
-                    counts,
-                },
+                None => PlaceLine { counts, ..PlaceLine::default() },
             });
         }
-        lines.sort_by(|one, other| {
-            let rank = |line: &PlaceLine| (line.name.is_none(), -line.counts.events, -line.counts.reports);
-            (rank(one), &one.name, one.geonames).cmp(&(rank(other), &other.name, other.geonames))
-        });
+        PlaceLine::sort(&mut lines);
         Ok(lines)
     }
 

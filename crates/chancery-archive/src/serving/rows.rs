@@ -60,11 +60,22 @@ impl Archive {
         } else {
             self.keyed_lines(filter, run, by, oldest, after, limit)?
         };
+        self.keyed_rows(filter, run, lines)
+    }
+
+    /// What the lines say. Rows that are not there any more are left out.
+    pub(crate) fn keyed_rows(&self, filter: &Filter, run: i64, lines: Vec<(Key, Line)>) -> Result<Vec<KeyedRow>> {
         let program = self.program(run)?;
         let looked_for = filter.text.as_deref().map(filter::words).transpose()?;
+        let mut is_there = self.or(self
+            .connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM events WHERE id = ?1 AND article = ?2)"))?;
         let mut record: Option<(i64, Record)> = None;
         let mut rows = Vec::with_capacity(lines.len());
         for (key, line) in lines {
+            if !self.or(is_there.query_row((line.event, line.article), |row| row.get(0)))? {
+                continue;
+            }
             if record.as_ref().is_none_or(|(number, _)| *number != line.article) {
                 record = Some((line.article, self.record_of(line.article, &program)?));
             }
@@ -95,7 +106,7 @@ impl Archive {
             By::Reports => {
                 let after = after.map_or(String::new(), |after| behind("e.day", "e.id", oldest, after, &mut values));
                 format!(
-                    "SELECT e.id, e.article, e.mark, 1, 1, 1, e.day FROM events e JOIN articles a ON a.id = e.article
+                    "SELECT e.id, e.article, 1, 1, 1, e.day FROM events e JOIN articles a ON a.id = e.article
                      WHERE {sql}{after} ORDER BY {} LIMIT ?",
                     order("e.day", "e.id", oldest)
                 )
@@ -108,8 +119,8 @@ impl Archive {
                 let after = after.map_or(String::new(), |after| behind("day", "id", oldest, after, &mut values));
                 // Of the bare columns SQLite takes those of the row with the minimum.
                 format!(
-                    "SELECT id, article, mark, n, 1, origins, day FROM (
-                        SELECT e.id AS id, e.article AS article, e.mark AS mark, count(*) AS n, {origins} AS origins, e.day AS day,
+                    "SELECT id, article, n, 1, origins, day FROM (
+                        SELECT e.id AS id, e.article AS article, count(*) AS n, {origins} AS origins, e.day AS day,
                             min(coalesce(a.published, 1 << 40) * 4194304 + e.id % 4194304)
                         FROM events e JOIN articles a ON a.id = e.article WHERE {sql} GROUP BY {group})
                      WHERE 1{after} ORDER BY {} LIMIT ?",
@@ -120,9 +131,9 @@ impl Archive {
         values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
         let read = || -> rusqlite::Result<Vec<(Key, Line)>> {
             let line = |row: &rusqlite::Row<'_>| {
-                let counts = Counts { reports: row.get(3)?, events: row.get(4)?, origins: row.get(5)? };
-                let key = Key { day: row.get(6)?, number: row.get(0)? };
-                Ok((key, Line { event: row.get(0)?, article: row.get(1)?, mark: row.get(2)?, counts }))
+                let counts = Counts { reports: row.get(2)?, events: row.get(3)?, origins: row.get(4)? };
+                let key = Key { day: row.get(5)?, number: row.get(0)? };
+                Ok((key, Line { event: row.get(0)?, article: row.get(1)?, counts }))
             };
             self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), line)?.collect()
         };
@@ -143,7 +154,7 @@ impl Archive {
         let mut walk_values = values.clone();
         let behind = after.map_or(String::new(), |after| behind("e.day", "e.id", oldest, after, &mut walk_values));
         let walk = format!(
-            "SELECT e.id, e.article, e.mark, e.day, e.occurrence FROM events e JOIN articles a ON a.id = e.article
+            "SELECT e.id, e.article, e.day, e.occurrence FROM events e JOIN articles a ON a.id = e.article
              WHERE {sql}{behind} ORDER BY {}",
             order("e.day", "e.id", oldest)
         );
@@ -163,7 +174,7 @@ impl Archive {
             let mut rows = rows.query(params_from_iter(walk_values))?;
             while lines.len() < limit {
                 let Some(row) = rows.next()? else { break };
-                let (event, occurrence): (i64, i64) = (row.get(0)?, row.get(4)?);
+                let (event, occurrence): (i64, i64) = (row.get(0)?, row.get(3)?);
                 if let std::collections::btree_map::Entry::Vacant(vacant) = known.entry(occurrence) {
                     let values = values.iter().cloned().chain([Value::from(occurrence)]);
                     let all: Vec<(i64, i64)> = tellings
@@ -176,8 +187,8 @@ impl Archive {
                 let Some((first, counts)) = known.get(&occurrence).copied().filter(|(first, _)| *first == event) else {
                     continue;
                 };
-                let line = Line { event: first, article: row.get(1)?, mark: row.get(2)?, counts };
-                lines.push((Key { day: row.get(3)?, number: first }, line));
+                let line = Line { event: first, article: row.get(1)?, counts };
+                lines.push((Key { day: row.get(2)?, number: first }, line));
             }
             Ok(lines)
         };

@@ -2,8 +2,8 @@
 
 use chancery_doc::record::{Record, RecordStatement};
 use jiff::civil::Date;
-use rusqlite::params_from_iter;
 use rusqlite::types::Value;
+use rusqlite::{OptionalExtension as _, params_from_iter};
 use serde::Serialize;
 
 use super::rows::{Key, behind, order};
@@ -122,20 +122,33 @@ impl Archive {
         let (sql, mut values) = asked.conditions(run)?;
         let behind = after.map_or(String::new(), |after| behind("s.day", "s.id", oldest, after, &mut values));
         let sql = format!(
-            "SELECT s.id, s.day, s.article, s.ordinal, a.origin <> a.id FROM statements s JOIN articles a ON a.id = s.article
+            "SELECT s.id, s.day FROM statements s JOIN articles a ON a.id = s.article
              WHERE {sql}{behind} ORDER BY {} LIMIT ?",
             order("s.day", "s.id", oldest)
         );
         values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
-        type Found = (i64, Option<i64>, i64, i64, bool);
-        let read = || -> rusqlite::Result<Vec<Found>> {
-            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?));
-            self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), row)?.collect()
+        let read = || -> rusqlite::Result<Vec<Key>> {
+            let key = |row: &rusqlite::Row<'_>| Ok(Key { number: row.get(0)?, day: row.get(1)? });
+            self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), key)?.collect()
         };
+        self.statement_lines(run, self.or(read())?)
+    }
+
+    /// What the statements of these numbers say. Those that are not there any more are left out.
+    pub(crate) fn statement_lines(
+        &self,
+        run: i64,
+        keys: impl IntoIterator<Item = Key>,
+    ) -> Result<Vec<(Key, StatementLine)>> {
         let program = self.program(run)?;
+        let sql = "SELECT s.article, s.ordinal, a.origin <> a.id FROM statements s JOIN articles a ON a.id = s.article WHERE s.id = ?1";
+        let mut found = self.or(self.connection.prepare_cached(sql))?;
         let mut record: Option<(i64, Record)> = None;
         let mut lines = Vec::new();
-        for (number, day, article, ordinal, repeats) in self.or(read())? {
+        for Key { day, number } in keys {
+            let found =
+                found.query_row([number], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get(2)?))).optional();
+            let Some((article, ordinal, repeats)) = self.or(found)? else { continue };
             if record.as_ref().is_none_or(|(number, _)| *number != article) {
                 record = Some((article, self.record_of(article, &program)?));
             }

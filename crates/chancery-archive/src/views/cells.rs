@@ -28,14 +28,38 @@ pub struct TimelineLine {
     pub articles: i64,
 }
 
+impl TimelineLine {
+    /// A line for every period from first to last. `read` gives how many articles were read on the days from one to another.
+    pub(crate) fn all(
+        filter: &Filter,
+        per: Per,
+        periods: &BTreeMap<i64, Sums>,
+        read: impl FnOnce(i64, i64) -> Result<Vec<(i64, i64)>>,
+    ) -> Result<Vec<Self>> {
+        let first = filter.from.map(day_number).or_else(|| periods.keys().next().copied());
+        let last = filter.to.map(day_number).or_else(|| periods.keys().next_back().copied());
+        let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
+        let mut read_in: BTreeMap<i64, i64> = BTreeMap::new();
+        for (day, n_articles) in read(first, per.next(per.start(last)) - 1)? {
+            *read_in.entry(per.start(day)).or_default() += n_articles;
+        }
+        let line = |start: i64| {
+            let sums = periods.get(&start).copied().unwrap_or_default();
+            let articles = read_in.get(&start).copied().unwrap_or(0);
+            Self { period: per.name(start), counts: counts(sums), score: sums[3] as f64 / 100.0, articles }
+        };
+        Ok(per.all(first, last).into_iter().map(line).collect())
+    }
+}
+
 /// Reports, events, origins, score in hundredths.
-pub(super) type Sums = [i64; 4];
+pub(crate) type Sums = [i64; 4];
 
 pub(super) fn counts([reports, events, origins, _]: Sums) -> Counts {
     Counts { reports, events, origins }
 }
 
-pub(super) fn add(sums: &mut Sums, more: Sums) {
+pub(crate) fn add(sums: &mut Sums, more: Sums) {
     sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
@@ -65,20 +89,7 @@ impl Archive {
             Ok(())
         };
         self.or(read(&mut periods))?;
-        let first = filter.from.map(day_number).or_else(|| periods.keys().next().copied());
-        let last = filter.to.map(day_number).or_else(|| periods.keys().next_back().copied());
-        let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
-        let articles = self.articles_per_day(run, first, per.next(per.start(last)) - 1)?;
-        let mut read_in: BTreeMap<i64, i64> = BTreeMap::new();
-        for (day, n_articles) in articles {
-            *read_in.entry(per.start(day)).or_default() += n_articles;
-        }
-        let line = |start: i64| {
-            let sums = periods.get(&start).copied().unwrap_or_default();
-            let articles = read_in.get(&start).copied().unwrap_or(0);
-            TimelineLine { period: per.name(start), counts: counts(sums), score: sums[3] as f64 / 100.0, articles }
-        };
-        Ok(per.all(first, last).into_iter().map(line).collect())
+        TimelineLine::all(filter, per, &periods, |first, last| self.articles_per_day(run, first, last))
     }
 
     fn articles_per_day(&self, run: i64, first: i64, last: i64) -> Result<Vec<(i64, i64)>> {
@@ -209,19 +220,25 @@ impl Archive {
         let mut cells = self.or(read())?;
         // Of a row with several parties only the pairs that were asked for are wanted.
         for (words, side) in [(&filter.actors, 0), (&filter.recipients, 1)] {
-            let mut asked = Vec::new();
-            for words in words {
-                let sql = "SELECT id FROM names WHERE name = ?1";
-                let Some(code) = parts(words).0 else { continue };
-                let found = self.connection.prepare_cached(sql).and_then(|mut names| {
-                    names.query_map([code], |row| row.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()
-                });
-                asked.extend(self.or(found)?);
-            }
-            if asked.len() == words.len() && !asked.is_empty() {
+            let asked = self.known_codes(words)?;
+            if !asked.is_empty() && asked.len() == words.len() {
                 cells.retain(|cell, _| asked.contains(if side == 0 { &cell.0 } else { &cell.1 }));
             }
         }
         Ok(cells)
+    }
+
+    /// The codes that descriptions of parties name and that there are, by the numbers of their names.
+    pub(crate) fn known_codes(&self, descriptions: &[String]) -> Result<Vec<i64>> {
+        let mut asked = Vec::new();
+        for words in descriptions {
+            let sql = "SELECT id FROM names WHERE name = ?1";
+            let Some(code) = parts(words).0 else { continue };
+            let found = self.connection.prepare_cached(sql).and_then(|mut names| {
+                names.query_map([code], |row| row.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()
+            });
+            asked.extend(self.or(found)?);
+        }
+        Ok(asked)
     }
 }

@@ -12,6 +12,7 @@ mod tellings;
 mod watch;
 
 pub use cells::TimelineLine;
+pub(crate) use cells::{Sums, add};
 pub use follow_ups::FollowUpLine;
 pub use occurrences::{Followed, OccurrenceLine, Repeats};
 pub use panel::{Panel, PanelCell, PanelLine, PanelPair};

@@ -69,8 +69,12 @@ impl Archive {
     ///
     /// If the words to look for are none, or the archive cannot be read.
     pub fn occurrences(&self, filter: &Filter, page: Page) -> Result<Vec<OccurrenceLine>> {
-        let rows = self.rows(filter, By::Events, page)?;
-        rows.into_iter().map(|row| self.occurrence_line(filter.run, row)).collect()
+        self.occurrence_lines(filter.run, self.rows(filter, By::Events, page)?)
+    }
+
+    /// What each row's happening is told to be.
+    pub(crate) fn occurrence_lines(&self, run: Option<i64>, rows: Vec<FoundRow>) -> Result<Vec<OccurrenceLine>> {
+        rows.into_iter().map(|row| self.occurrence_line(run, row)).collect()
     }
 
     /// What the article of that id repeats in the visible run; `None` where it is an original or is not there.

@@ -10,7 +10,7 @@ use crate::archive::Archive;
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::query::Counts;
-use crate::rollup::Rollup;
+use crate::rollup::{Cell, Rollup};
 use crate::values::day_number;
 
 /// One pair in one period.
@@ -105,7 +105,25 @@ impl Archive {
     ///
     /// As [`Archive::panel`].
     pub fn told_panel(&self, filter: &Filter, per: Per) -> Result<Panel> {
-        let by_pair = self.by_pair(filter, per)?;
+        self.panel_of(filter, per, |take| {
+            let counted = counting(filter);
+            if counted.is_rolled_up() && is_by_month(filter, per) {
+                let run = self.run_or_visible(filter.run)?;
+                return self.each_rolled_up(Rollup::Months, &counted, run, take);
+            }
+            self.cells(filter)?.into_iter().for_each(|(cell, sums)| take(cell, sums));
+            Ok(())
+        })
+    }
+
+    /// The panel of the cells that `each` hands on.
+    pub(crate) fn panel_of(
+        &self,
+        filter: &Filter,
+        per: Per,
+        each: impl FnOnce(&mut dyn FnMut(Cell, Sums)) -> Result<()>,
+    ) -> Result<Panel> {
+        let by_pair = by_pair(per, each)?;
         let starts = || by_pair.iter().flat_map(|(_, cells)| cells).map(|(start, _)| *start);
         let first = filter.from.map(day_number).or_else(|| starts().min());
         let last = filter.to.map(day_number).or_else(|| starts().max());
@@ -133,33 +151,38 @@ impl Archive {
         pairs.sort_by(|one, other| (&one.actor, &one.recipient).cmp(&(&other.actor, &other.recipient)));
         Ok(Panel { periods: periods.into_iter().map(|start| per.name(start)).collect(), pairs })
     }
+}
 
-    /// The sums of each pair, in the order of numbers, and of each period in it.
-    fn by_pair(&self, filter: &Filter, per: Per) -> Result<ByPair> {
-        let mut at: HashMap<(i64, i64), usize> = HashMap::new();
-        let mut by_pair: ByPair = Vec::new();
-        let mut take = |(actor, recipient, day, _): (i64, i64, i64, i64), sums: Sums| {
-            let at = *at.entry((actor, recipient)).or_insert(by_pair.len());
-            if at == by_pair.len() {
-                by_pair.push(((actor, recipient), Vec::new()));
-            }
-            let (cells, start) = (&mut by_pair[at].1, per.start(day));
-            // Lines come by period or by day within a pair, so the period is most often the last one.
-            match cells.iter_mut().rev().find(|(other, _)| *other == start) {
-                Some((_, own)) => add(own, sums),
-                None => cells.push((start, sums)),
-            }
-        };
-        let counted = counting(filter);
-        if counted.is_rolled_up() && is_by_month(filter, per) {
-            let run = self.run_or_visible(filter.run)?;
-            self.each_rolled_up(Rollup::Months, &counted, run, take)?;
-        } else {
-            self.cells(filter)?.into_iter().for_each(|(cell, sums)| take(cell, sums));
+/// The sums of each pair, as pairs come, and of each period in it.
+fn by_pair(per: Per, each: impl FnOnce(&mut dyn FnMut(Cell, Sums)) -> Result<()>) -> Result<ByPair> {
+    let mut at: HashMap<(i64, i64), usize> = HashMap::new();
+    let mut by_pair: ByPair = Vec::new();
+    // Days of the calendar are worked out once.
+    let mut starts: HashMap<i64, i64> = HashMap::new();
+    each(&mut |(actor, recipient, day, _), sums| {
+        let at = *at.entry((actor, recipient)).or_insert(by_pair.len());
+        if at == by_pair.len() {
+            by_pair.push(((actor, recipient), Vec::new()));
         }
-        by_pair.iter_mut().for_each(|(_, cells)| cells.sort_unstable_by_key(|(start, _)| *start));
-        Ok(by_pair)
+        let start = *starts.entry(day).or_insert_with(|| per.start(day));
+        let cells = &mut by_pair[at].1;
+        // Lines of a rollup come by period within a pair, so the period is most often the last one.
+        match cells.last_mut().filter(|(other, _)| *other == start) {
+            Some((_, own)) => add(own, sums),
+            None => cells.push((start, sums)),
+        }
+    })?;
+    for (_, cells) in &mut by_pair {
+        cells.sort_unstable_by_key(|(start, _)| *start);
+        cells.dedup_by(|next, kept| {
+            let is_one = next.0 == kept.0;
+            if is_one {
+                add(&mut kept.1, next.1);
+            }
+            is_one
+        });
     }
+    Ok(by_pair)
 }
 
 /// Whether sums by month are enough: whole months are asked for, of more pairs than one actor's, which the days have side by side.

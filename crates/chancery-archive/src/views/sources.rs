@@ -14,7 +14,7 @@ use crate::query::Counts;
 use crate::values::{day_number, day_text};
 
 /// One outlet.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SourceLine {
     /// Domain or name; absent where no page told.
     pub outlet: Option<String>,
@@ -42,6 +42,13 @@ pub struct CoverageLine {
     pub reprints: i64,
     /// Rows that were coded from them.
     pub reports: i64,
+}
+
+impl SourceLine {
+    /// Those with the most reports first.
+    pub(crate) fn sort(lines: &mut [Self]) {
+        lines.sort_by(|one, other| (-one.counts.reports, &one.outlet).cmp(&(-other.counts.reports, &other.outlet)));
+    }
 }
 
 #[derive(Default)]
@@ -106,7 +113,7 @@ impl Archive {
                 first: tally.first,
             });
         }
-        lines.sort_by(|one, other| (-one.counts.reports, &one.outlet).cmp(&(-other.counts.reports, &other.outlet)));
+        SourceLine::sort(&mut lines);
         Ok(lines)
     }
 

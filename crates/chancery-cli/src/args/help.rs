@@ -268,6 +268,7 @@ Examples:
   chancery serve --archive news.db                     http://127.0.0.1:8765/, from this machine alone
   chancery serve token new --token-file tokens.toml --name desk
   chancery serve --archive news.db --bind 0.0.0.0:8765 --host desk.example --token-file tokens.toml
+  chancery serve --archive news.db --annotations annotations/   the page annotates too
   curl -sS 'http://127.0.0.1:8765/v1/events?type=ACCUSE&format=csv'
 
 It fetches nothing and sends nothing anywhere; docs/api.md lists its addresses.";

@@ -26,6 +26,9 @@ pub(crate) struct ServeArgs {
     /// Who may ask; wanted where other machines can.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) token_file: Option<PathBuf>,
+    /// Where annotations are kept, a folder for each coder; the page annotates where this is given.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) annotations: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) codebook: CodebookArgs,
 }

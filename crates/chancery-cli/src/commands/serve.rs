@@ -19,7 +19,15 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     let archive = args.archive.context("which archive? want --archive PATH, or CHANCERY_ARCHIVE")?;
     let tokens = args.token_file.as_deref().map(Tokens::open).transpose()?;
     let pipeline = pages::pipeline(&args.codebook)?;
-    let config = Config { archive, bind: args.bind, hosts: args.host, tokens, pipeline, explain: explainer() };
+    let config = Config {
+        archive,
+        bind: args.bind,
+        hosts: args.host,
+        tokens,
+        pipeline,
+        explain: explainer(),
+        annotations: args.annotations,
+    };
     let server = Server::start(config)?;
     let address = server.address()?;
     let (stop, stopped) = (server.stopper(), Arc::new(AtomicBool::new(false)));

@@ -79,7 +79,8 @@ impl Served {
 
     pub(crate) fn in_folder(folder: tempfile::TempDir, more: &[&str]) -> Self {
         let mut command = chancery();
-        command.current_dir(folder.path()).args(["serve", "--archive", "news.db", "--bind", "127.0.0.1:0"]).args(more);
+        command.current_dir(folder.path()).args(["serve", "--archive", "news.db", "--bind", "127.0.0.1:0"]);
+        command.args(["--annotations", "annotations"]).args(more);
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();

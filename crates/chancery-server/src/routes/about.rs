@@ -7,7 +7,7 @@ use chancery_archive::Filter;
 use serde_json::{Value, json};
 
 use super::rows::id;
-use super::{Answer, ROUTES, Source, value};
+use super::{Answer, ROUTES, Source, asked, value};
 use crate::ask::{Ask, MAX_LINES};
 use crate::forms::{Column, Kind, Listing};
 use crate::problem::{Problem, shown};
@@ -48,11 +48,12 @@ pub(crate) fn provenance(source: &Source<'_>, _: &Ask) -> Result<Value, Problem>
         "reader": value(source.desk.pipeline.program())?,
         "articles": visible.map_or(0, |run| run.articles),
         "statements": visible.map_or(0, |run| run.statements),
-        "counts": value(&archive.count(&Filter::default())?)?,
+        "counts": value(&asked!(source, count(&Filter::default()))?)?,
         "from": days.map(|days| days.0.to_string()),
         "to": days.map(|days| days.1.to_string()),
         "runs": told,
         "writable": source.desk.is_writable,
+        "annotates": source.desk.annotations.is_some(),
         "limits": { "lines": MAX_LINES, "body_bytes": crate::http::MAX_BODY, "seconds": crate::http::PATIENCE.as_secs() },
     }))
 }

@@ -87,6 +87,26 @@ pub(crate) const LONG: &[Param] =
     &[of_kind("limit", "integer", "Lines of this page, 1 to 100000; 10000 where absent."), CURSOR];
 pub(crate) const USUAL: &[Param] =
     &[of_kind("usual", "integer", "Periods that tell what is usual, 1 to 200; 26 where absent.")];
+const CODER: Param = text("coder", "Who annotates; with a token, whose it is.");
+const ARTICLES: Param = of_kind("articles", "integer", "Articles, newest first, 1 to 500; 100 where absent.");
+pub(crate) const ANNOTATE: &[Param] = &[
+    CODER,
+    again("beside", "Other coders, whose rows are judged too."),
+    of_kind("blind", "boolean", "Nobody's rows until the sentence is done."),
+];
+pub(crate) const CHOICE: &[Param] = &[
+    word(
+        "queue",
+        &["uncertainty", "disagreement", "random", "text"],
+        "What comes first: doubtful rows, disagreement of those beside, chance, the order of the text.",
+    ),
+    of_kind("random_share", "integer", "Hundredths that chance alone chooses, 1 to 100; 10 where absent."),
+    of_kind("seed", "integer", "What chance begins with; 1 where absent."),
+    of_kind("whole", "boolean", "Whether the sentences of an article stay together."),
+    ARTICLES,
+    LIMIT,
+];
+pub(crate) const AGREE: &[Param] = &[again("coder", "Coders, two or more."), ARTICLES];
 pub(crate) const EXPLAIN: &[Param] = &[of_kind("explain", "boolean", "Whether `explanations` of all rows come along.")];
 pub(crate) const GIVEN: &[Param] = &[
     text("published", "Day of publication, where the body does not tell: 2024-05-02, with a time and zone if known."),

@@ -146,7 +146,7 @@ fn check(record: &Record) -> Result<(), Problem> {
     if sound { Ok(()) } else { Err(Problem::body("a span of the record lies outside its text")) }
 }
 
-fn json_body<T: for<'d> Deserialize<'d>>(ask: &Ask, want: &str) -> Result<T, Problem> {
+pub(crate) fn json_body<T: for<'d> Deserialize<'d>>(ask: &Ask, want: &str) -> Result<T, Problem> {
     if ask.media != "application/json" {
         return Err(Problem::media("want application/json"));
     }

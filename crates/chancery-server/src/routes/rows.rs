@@ -3,7 +3,7 @@
 use chancery_archive::{By, Filter, Id, Key, KeyedRow, Page, StatementsAsked};
 use serde_json::{Value, json};
 
-use super::{ORIGINS, REPORTS, Source, value};
+use super::{ORIGINS, REPORTS, Source, asked, value};
 use crate::ask::Ask;
 use crate::cursor;
 use crate::forms::{Column, Kind, Listing};
@@ -122,11 +122,11 @@ pub(crate) fn events(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem>
     let filter = filter(source, ask)?;
     let (by, limit, oldest) = (ask.by()?, ask.limit()?, ask.yes("oldest")?.unwrap_or(false));
     let after = cursor::read(source.route.path, ask)?;
-    let rows = source.archive.rows_after(&filter, by, oldest, after, limit)?;
+    let rows = asked!(source, rows_after(&filter, by, oldest, after, limit))?;
     let lines = rows.iter().map(|keyed| Ok((keyed.key, item(keyed)?))).collect::<Result<Vec<_>, Problem>>()?;
     let mut listing = page(source, ask, limit, lines);
     if ask.yes("count")?.unwrap_or(false) {
-        listing.counts = Some(value(&source.archive.count(&filter)?)?);
+        listing.counts = Some(value(&asked!(source, count(&filter))?)?);
     }
     Ok(listing)
 }
@@ -159,11 +159,11 @@ pub(crate) fn statements(source: &Source<'_>, ask: &Ask) -> Result<Listing, Prob
     let asked = said(ask)?;
     let (limit, oldest) = (ask.limit()?, ask.yes("oldest")?.unwrap_or(false));
     let after = cursor::read(source.route.path, ask)?;
-    let found = source.archive.statements(&asked, oldest, after, limit)?;
+    let found = asked!(source, statements(&asked, oldest, after, limit))?;
     let lines = found.iter().map(|(key, line)| Ok((*key, value(line)?))).collect::<Result<Vec<_>, Problem>>()?;
     let mut listing = page(source, ask, limit, lines);
     if ask.yes("count")?.unwrap_or(false) {
-        listing.counts = Some(json!({ "statements": source.archive.count_statements(&asked)? }));
+        listing.counts = Some(json!({ "statements": asked!(source, count_statements(&asked))? }));
     }
     Ok(listing)
 }
@@ -196,7 +196,7 @@ fn numbered_page(source: &Source<'_>, ask: &Ask, limit: usize, offset: u64, item
 
 pub(crate) fn occurrences(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
     let (page, limit, offset) = numbered(source, ask)?;
-    let lines = source.archive.occurrences(&filter(source, ask)?, page)?;
+    let lines = asked!(source, occurrences(&filter(source, ask)?, page))?;
     let items = lines.iter().map(value).collect::<Result<_, _>>()?;
     Ok(numbered_page(source, ask, limit, offset, items))
 }

@@ -4,7 +4,7 @@ use chancery_archive::{ArticlesAsked, Filter, PairLine, PanelLine, Per};
 use serde_json::json;
 
 use super::rows::filter;
-use super::{EVENTS, ORIGINS, REPORTS, Source, cut, value};
+use super::{EVENTS, ORIGINS, REPORTS, Source, asked, cut, value};
 use crate::ask::Ask;
 use crate::forms::{Column, Kind, Listing};
 use crate::problem::Problem;
@@ -101,34 +101,32 @@ pub(crate) fn panel(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> 
             counts: pair.counts,
             score: pair.score,
         };
-        return cut(source, ask, source.archive.pairs(&filter)?.into_iter().map(whole).collect(), USUAL);
+        return cut(source, ask, asked!(source, pairs(&filter))?.into_iter().map(whole), USUAL);
     };
     let n_periods = periods(source, &filter, per)?;
     // Two thousand pairs by month for a century are made at once; more is asked for by parts.
-    let n_pairs = if n_periods > 100 { source.archive.pairs(&filter)?.len() as i64 } else { 0 };
+    let n_pairs = if n_periods > 100 { asked!(source, pairs(&filter))?.len() as i64 } else { 0 };
     if n_pairs.saturating_mul(n_periods) > MAX_MADE {
         let detail = format!("{n_pairs} pairs in {n_periods} periods: ask for an actor, fewer days or longer periods");
         return Err(Problem::parameter(detail));
     }
-    let mut lines = source.archive.panel(&filter, per)?;
-    if ask.yes("zeros")? == Some(false) {
-        lines.retain(|line| line.counts.reports > 0);
-    }
-    cut(source, ask, lines, USUAL)
+    let panel = asked!(source, told_panel(&filter, per))?;
+    let with_zeros = ask.yes("zeros")? != Some(false);
+    cut(source, ask, panel.lines().filter(|line| with_zeros || line.counts.reports > 0), USUAL)
 }
 
 pub(crate) fn pairs(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
-    cut(source, ask, source.archive.pairs(&filter(source, ask)?)?, USUAL)
+    cut(source, ask, asked!(source, pairs(&filter(source, ask)?))?, USUAL)
 }
 
 pub(crate) fn places(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
-    cut(source, ask, source.archive.places(&filter(source, ask)?)?, USUAL)
+    cut(source, ask, asked!(source, places(&filter(source, ask)?))?, USUAL)
 }
 
 pub(crate) fn timeline(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
     let (filter, per) = (filter(source, ask)?, period(ask)?);
     periods(source, &filter, per)?;
-    let lines = source.archive.timeline(&filter, per)?;
+    let lines = asked!(source, timeline(&filter, per))?;
     Ok(Listing { items: lines.iter().map(value).collect::<Result<_, _>>()?, ..Listing::default() })
 }
 
@@ -142,11 +140,11 @@ pub(crate) fn coverage(source: &Source<'_>, ask: &Ask) -> Result<Listing, Proble
     };
     let filter =
         Filter { from: asked.from, to: asked.to, text: asked.text, outlets: asked.outlets, ..Filter::default() };
-    cut(source, ask, source.archive.coverage(&filter)?, USUAL)
+    cut(source, ask, asked!(source, coverage(&filter))?, USUAL)
 }
 
 pub(crate) fn sources(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
-    cut(source, ask, source.archive.sources(&filter(source, ask)?)?, USUAL)
+    cut(source, ask, asked!(source, sources(&filter(source, ask)?))?, USUAL)
 }
 
 pub(crate) fn watch(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {

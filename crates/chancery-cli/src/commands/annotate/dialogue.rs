@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 
 use chancery_gold::GoldDoc;
-use chancery_gold::check::check;
 use chancery_gold::queue::{Item, Reason};
-use chancery_gold::refs::find;
 use chancery_gold::session::{Decision, Folder, Row, Verdict};
 use chancery_gold::short::Here;
+use chancery_gold::task::{Proposal, added, edited, shown};
 
 use super::keys::{Answers, Question};
 use crate::output::{Look, safe};
@@ -21,16 +20,6 @@ const HELP: &str = "\
   a  adds an event:      a barred | SANCTION/COERCE | Kenya=KEN.GOV | trucks=UGA.BUS | occurred | d=Sunday:2024-03-03 ; b
   s  adds a statement:   s Kendo=KEN.GOV~Wairimu Kendo | said | direct | We had no choice
   (Enter) or d  done with the sentence      k  later      b  takes the last decision back      q  leaves off; all is kept";
-
-/// A row to judge.
-pub(crate) struct Proposal {
-    /// Who has it.
-    pub(crate) who: Vec<String>,
-    /// The row.
-    pub(crate) row: Row,
-    /// Where it stands in the sentence.
-    pub(crate) at: usize,
-}
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,21 +160,20 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
             let Some(line) = self.ask(&Question { prompt, keys: ADDING, lines: &lines })? else {
                 return Ok(Next::Leave);
             };
-            let added = match line.as_str() {
+            let typed = match line.as_str() {
                 "" | "d" => break,
                 "b" => return Ok(Next::Back),
                 "k" => return Ok(Next::Forward),
                 "q" => return Ok(Next::Leave),
-                line => match line.split_once(' ') {
-                    Some(("a", event)) => here.event(event).map(Row::Event),
-                    Some(("s", statement)) => here.statement(statement).map(Row::Statement),
-                    _ => {
+                line => match added(here, line) {
+                    Some(added) => added,
+                    None => {
                         self.explain(line)?;
                         continue;
                     }
                 },
             };
-            match added.and_then(|row| sound(here, row)) {
+            match typed {
                 Ok(row) => {
                     let kept = shown(here, &row);
                     folder.decide(Decision::Add { article: doc.id.clone(), sentence: item.sentence, row })?;
@@ -270,41 +258,4 @@ fn retyped(here: Here<'_>, row: &Row) -> String {
         Row::Statement(statement) => here.show_statement(statement),
     };
     format!("e {key}={}", shown.split(" | ").nth(field).unwrap_or_default())
-}
-
-/// A row as it is typed.
-fn shown(here: Here<'_>, row: &Row) -> String {
-    match row {
-        Row::Event(event) => format!("event: {}", here.show_event(event)),
-        Row::Statement(statement) => format!("statement: {}", here.show_statement(statement)),
-    }
-}
-
-/// The row with what was typed in place of what was there.
-fn edited(here: Here<'_>, row: &Row, edits: &str) -> Result<Row, String> {
-    let mut row = row.clone();
-    for edit in edits.split(" ; ").map(str::trim).filter(|edit| !edit.is_empty()) {
-        let (key, value) = edit.split_once('=').unwrap_or((edit, ""));
-        match &mut row {
-            Row::Event(event) => here.set_event(event, key, value)?,
-            Row::Statement(statement) => here.set_statement(statement, key, value)?,
-        }
-    }
-    sound(here, row)
-}
-
-/// The row if it stands in the sentence at hand and nothing is wrong with it.
-fn sound(here: Here<'_>, row: Row) -> Result<Row, String> {
-    if find(here.sentences, row.words()).is_none_or(|found| found.sentence != here.sentence) {
-        return Err("it stands in another sentence; annotate it there".to_owned());
-    }
-    let mut doc = GoldDoc { sentences: here.sentences.to_vec(), ..GoldDoc::default() };
-    match row.clone() {
-        Row::Event(event) => doc.events.push(event),
-        Row::Statement(statement) => doc.statements.push(statement),
-    }
-    match check(&doc).into_iter().next() {
-        Some(complaint) => Err(complaint.trim_start_matches(": ").to_owned()),
-        None => Ok(row),
-    }
 }

@@ -18,13 +18,13 @@ use chancery_gold::agree::{Coder, agree};
 use chancery_gold::as_doc::as_doc;
 use chancery_gold::evaluate::Options;
 use chancery_gold::gold;
-use chancery_gold::queue::{Candidate, add_disagreements, inner_disagreement, queue, uncertainty};
-use chancery_gold::refs::find;
-use chancery_gold::session::{Folder, Row, is_whole};
+use chancery_gold::queue::{add_disagreements, queue};
+use chancery_gold::session::{Folder, is_whole};
+use chancery_gold::task::{candidates, proposals};
 
-use self::dialogue::{Dialogue, Ended, Proposal};
+use self::dialogue::{Dialogue, Ended};
 use self::keys::Answers;
-use self::source::{Article, articles};
+use self::source::articles;
 use super::agree::named;
 use crate::args::AnnotateArgs;
 use crate::output::{Look, stdout};
@@ -117,57 +117,4 @@ pub(crate) fn run(args: AnnotateArgs) -> anyhow::Result<Exit> {
 
 fn is_interrupted(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::Interrupted)
-}
-
-/// The sentences of all articles with what speaks for looking at them.
-fn candidates(articles: &[Article]) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
-    for (n, article) in articles.iter().enumerate() {
-        let doc = &article.doc;
-        let first = candidates.len();
-        let with_words = doc.sentences.iter().enumerate().filter(|(_, sentence)| !sentence.trim().is_empty());
-        candidates.extend(with_words.map(|(sentence, _)| Candidate { article: n, sentence, ..Candidate::default() }));
-        let Some(coding) = &article.coding else { continue };
-        let aligned = chancery_gold::align::Aligned::new(&doc.sentences, &coding.article.text);
-        let events = coding.events.iter().map(|row| (row.trigger.as_ref(), row.confidence, row.evidence.as_ref()));
-        let statements =
-            coding.statements.iter().map(|row| (row.content.first(), row.confidence, row.evidence.as_ref()));
-        for (span, confidence, evidence) in events.chain(statements) {
-            let sentence = aligned.sentence_of(&aligned.coded(span));
-            if let Some(candidate) = candidates[first..].iter_mut().find(|one| Some(one.sentence) == sentence) {
-                candidate.uncertainty = candidate.uncertainty.max(uncertainty(confidence));
-                candidate.disagreement = candidate.disagreement.max(inner_disagreement(evidence, confidence));
-            }
-        }
-    }
-    candidates
-}
-
-/// The rows to judge, by article and sentence; rows with one key are one, of all who have it.
-fn proposals(articles: &[Article], machine: &[GoldDoc], beside: &[Coder]) -> BTreeMap<(usize, usize), Vec<Proposal>> {
-    let mut proposals: BTreeMap<(usize, usize), Vec<Proposal>> = BTreeMap::new();
-    let numbers: BTreeMap<&str, usize> =
-        articles.iter().enumerate().map(|(n, article)| (article.doc.id.as_str(), n)).collect();
-    let machine = machine.iter().map(|doc| ("machine", doc));
-    let people = beside.iter().flat_map(|coder| coder.docs.iter().map(|doc| (coder.name.as_str(), doc)));
-    for (who, doc) in machine.chain(people) {
-        // A coder's article is ours if its sentences are.
-        let Some(&n) = numbers.get(doc.id.as_str()) else { continue };
-        if articles[n].doc.sentences != doc.sentences {
-            continue;
-        }
-        let events = doc.events.iter().cloned().map(Row::Event);
-        for row in events.chain(doc.statements.iter().cloned().map(Row::Statement)) {
-            let Some(at) = find(&doc.sentences, row.words()) else { continue };
-            let there = proposals.entry((n, at.sentence)).or_default();
-            match there.iter_mut().find(|proposal| proposal.row.key() == row.key()) {
-                Some(proposal) => proposal.who.push(who.to_owned()),
-                None => there.push(Proposal { who: vec![who.to_owned()], row, at: at.start }),
-            }
-        }
-    }
-    for rows in proposals.values_mut() {
-        rows.sort_by_key(|proposal| (matches!(proposal.row, Row::Statement(_)), proposal.at));
-    }
-    proposals
 }

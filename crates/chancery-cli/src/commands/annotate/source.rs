@@ -8,7 +8,8 @@ use chancery_archive::Archive;
 use chancery_gold::as_doc::article;
 use chancery_gold::coding::read_codings;
 use chancery_gold::resample::Chance;
-use chancery_gold::{Coding, GoldDoc, gold};
+use chancery_gold::task::Article;
+use chancery_gold::{Coding, gold};
 use chancery_input::{Inputs, Options};
 use serde_json::Value;
 
@@ -16,12 +17,6 @@ use crate::args::AnnotateArgs;
 use crate::commands::{annotated, convert};
 use crate::output;
 use crate::pages;
-
-/// An article without rows, and what the machine has of it.
-pub(crate) struct Article {
-    pub(crate) doc: GoldDoc,
-    pub(crate) coding: Option<Coding>,
-}
 
 /// What a path holds.
 enum Kind {
