@@ -185,6 +185,10 @@ pub(crate) fn queue(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> 
             others.push(Coder { name: "machine".to_owned(), docs: machine(&articles) });
         }
         let found = agree(&others, Options { resamples: 0, seed });
+        if order == Order::Disagreement {
+            // What the machine's own parts differ on is no dispute of people.
+            all.iter_mut().for_each(|candidate| candidate.disagreement = 0.0);
+        }
         add_disagreements(&mut all, &numbers, &found.disagreements);
         if order == Order::Disagreement {
             // To settle is to look at what is disputed.
