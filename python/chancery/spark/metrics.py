@@ -40,6 +40,7 @@ def stages(log: str | Path) -> list[dict[str, Any]]:
             "tasks": len(of),
             "median_s": round(statistics.median(of), 2),
             "longest_s": round(max(of), 2),
+            "skew": round(max(of) / max(statistics.median(of), 0.001), 2),
             "shuffle_mb": round(shuffled[stage] / 1e6, 1),
         }
         for stage, of in sorted(times.items())

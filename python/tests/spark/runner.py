@@ -1,6 +1,6 @@
 """One run of the Spark job in a process of its own: ``runner.py CORPUS OUT MASTER WHEN [NAME=VALUE...]``.
 
-WHEN is ``never``, or ``coding`` or ``shuffle``: the time at which one executor is killed. Prints the digests, and who was killed.
+NAMEs are settings of Spark, or numbers of the job's ``Settings`` (``records=1``). WHEN is ``never``, or ``coding`` or ``shuffle``: the time at which one executor is killed. Prints the digests, and who was killed.
 """
 
 from __future__ import annotations
@@ -92,9 +92,14 @@ def main() -> None:
         "spark.executor.extraJavaOptions": f"-Dchancery.test={mark}",
         "spark.sql.shuffle.partitions": "8",
         "spark.log.level": "ERROR",
-        **dict(one.split("=", 1) for one in conf),
     }
-    settings = Settings(inputs=[corpus], out=out, split_bytes=60_000, tasks=16, spark=spark)
+    own = {"split_bytes": 60_000, "tasks": 16}
+    for name, value in (one.split("=", 1) for one in conf):
+        if name.startswith("spark."):
+            spark[name] = value
+        else:
+            own[name] = int(value)
+    settings = Settings(inputs=[corpus], out=out, **own, spark=spark)
     started = time.monotonic()
     job = Job(settings, session(settings))
     # Who starts up is no part of the work.
