@@ -35,7 +35,7 @@ def main(args: list[str] | None = None) -> int:
     try:
         from chancery.spark.job import Settings, run
     except ModuleNotFoundError as error:
-        print(f"chancery-spark: {error}; want `pip install 'chancery[spark]'`", file=sys.stderr)
+        print(f"chancery-spark: {error}; want pyspark and pyarrow, as in `pip install 'chancery-….whl[spark]'`", file=sys.stderr)
         return 2
     conf = dict(one.split("=", 1) for one in given.conf)
     if given.master:

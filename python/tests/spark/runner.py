@@ -1,6 +1,7 @@
 """One run of the Spark job in a process of its own: ``runner.py CORPUS OUT MASTER WHEN [NAME=VALUE...]``.
 
-NAMEs are settings of Spark, or numbers of the job's ``Settings`` (``records=1``). WHEN is ``never``, or ``coding`` or ``shuffle``: the time at which one executor is killed. Prints the digests, and who was killed.
+NAMEs are settings of Spark, or numbers of the job's ``Settings`` (``records=1``). WHEN is ``never``, or ``coding`` or ``shuffle``: the time at which one executor is killed; or the name of a file: whatever reads it is killed.
+Prints the digests, and who was killed.
 """
 
 from __future__ import annotations
@@ -53,6 +54,21 @@ def kill_when(job: Job, when: str, mark: str, killed: list[int]) -> None:
             killed.append(pids[0])
 
 
+def kill_readers(job: Job, name: str, killed: list[int]) -> None:
+    """Kills each Python process that has a file of this name in hand, as a page would that our code cannot bear."""
+    attempts = Path(job.settings.out) / "attempts"
+    while True:
+        time.sleep(0.02)
+        for attempt in attempts.glob("*"):
+            try:
+                _, pid, part = attempt.read_text().split(" ", 2)
+            except (OSError, ValueError):
+                continue
+            if name in part and int(pid) not in killed:
+                killed.append(int(pid))
+                os.kill(int(pid), signal.SIGKILL)
+
+
 def peak(mark: str, peaks: dict[str, int]) -> None:
     """The largest memory that an executor and its Python processes had, in MiB."""
     while True:
@@ -76,6 +92,25 @@ def peak(mark: str, peaks: dict[str, int]) -> None:
 
             total = sum(size for pid, size in sizes.items() if is_under(pid))
             peaks["mib"] = max(peaks.get("mib", 0), total)
+
+
+def spent() -> float:
+    """Processor seconds of this process and all under it."""
+    times: dict[int, tuple[int, float]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            times[int(entry.name)] = int(fields[1]), sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+    def is_ours(pid: int) -> bool:
+        while pid > 1 and pid != os.getpid():
+            pid = times.get(pid, (0, 0.0))[0]
+        return pid == os.getpid()
+
+    return sum(of for pid, (_, of) in times.items() if is_ours(pid))
 
 
 def main() -> None:
@@ -108,13 +143,26 @@ def main() -> None:
     killed: list[int] = []
     peaks: dict[str, int] = {}
     threading.Thread(target=peak, args=(mark, peaks), daemon=True).start()
-    if when != "never":
+    if "." in when:
+        threading.Thread(target=kill_readers, args=(job, when, killed), daemon=True).start()
+    elif when != "never":
         threading.Thread(target=kill_when, args=(job, when, mark, killed), daemon=True).start()
+    marks = [spent()]
+    step = job.step
+
+    def and_mark(name: str, make: object) -> None:
+        step(name, make)
+        if name == "coded":
+            marks.append(spent())
+
+    job.step = and_mark
     told = job.run()
     ended = time.monotonic()
+    marks.append(spent())
     print(json.dumps(told | {
         "killed": killed, "peak_mib": peaks.get("mib"), "start_s": round(ready - started, 1),
-        "work_s": round(ended - ready, 1), "seconds": job.seconds, "n_partitions": job.spark.sparkContext.defaultParallelism,
+        "work_s": round(ended - ready, 1), "cpu_coded_s": round(marks[1] - marks[0], 1), "cpu_s": round(marks[-1] - marks[0], 1),
+        "seconds": job.seconds, "n_partitions": job.spark.sparkContext.defaultParallelism,
     }))
     job.spark.stop()
 

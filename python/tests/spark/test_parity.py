@@ -113,6 +113,21 @@ def test_one_story_on_hundreds_of_pages(tmp_path):
     assert max(occurrences) >= 300
 
 
+def test_what_kills_its_readers_is_left_out(tmp_path):
+    folder = tmp_path / "news"
+    write(folder, 120)
+    told = spark(folder, tmp_path / "out", "agency.jsonl")
+    assert len(told["killed"]) == 2
+    errors = pyarrow.parquet.read_table(tmp_path / "out" / "coded", columns=["input", "error"]).to_pylist()
+    [left_out] = [row for row in errors if row["error"] and "agency.jsonl" in row["input"]]
+    assert left_out["error"] == "left out: reading it ended 2 processes"
+    # All else is there.
+    (folder / "agency.jsonl").unlink()
+    rows = tmp_path / "rows.jsonl"
+    command("code", folder, "--quiet", "--out", rows)
+    assert digests(told) == digests(json.loads(command("merge", rows, "--quiet")))
+
+
 def test_shards_merged_are_the_whole(corpus, local, tmp_path):
     parts = [tmp_path / f"part-{n}.jsonl" for n in range(1, 5)]
     for n, part in enumerate(parts, 1):
