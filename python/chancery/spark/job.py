@@ -65,7 +65,7 @@ class Settings:
     max_attempts: int = 2
     # The inputs are records that were coded elsewhere, as JSON Lines or Parquet.
     records: bool = False
-    # Pairs that one block of a key gives, at most; rows that a task of comparing is to have of one article.
+    # Pairs that one block of a key gives, about; rows that a task of comparing is to have of one article.
     block_pairs: int = 1 << 18
     block_rows: int = 2000
     spark: dict[str, str] = field(default_factory=dict)
@@ -284,7 +284,8 @@ class Job:
         all are paired.
         """
         crowd = _chancery.CROWD if kind == "stories" else _chancery.CROWD_OF_HAPPENINGS
-        block = max(self.settings.block_pairs // crowd, 1)
+        # The first are paired with each other again in every block; smaller blocks would make little else.
+        block = max(self.settings.block_pairs // crowd, crowd // 2)
         shared = keyed.groupBy("key").agg(F.count("*").alias("n")).where("n > 1")
         if kind == "happenings":
             # An even key is of one state or body alone.
