@@ -92,14 +92,14 @@ fn what_was_planned_is_carried_out_or_called_off() {
         Page::new(
             3,
             "2024-09-03",
-            "President off to Oslo",
+            "Kenyan president off to Oslo",
             "The president of Kenya will visit Norway on 20 September, his office said.",
         ),
         Page::new(
             4,
             "2024-09-14",
             "Visit called off",
-            "The president of Kenya cancelled his visit to Norway on 20 September.",
+            "The Kenyan president's visit to Norway on 20 September has been cancelled.",
         ),
     ];
     let found = corroborated(&coded(&pages));
