@@ -68,7 +68,7 @@ pub use records::{Known, KnownRow, sentence};
 pub use runs::{Run, Shown};
 pub use serving::{
     ActorLine, ArticleLine, ArticlesAsked, DataVersion, Interrupter, Key, KeyedRow, PairLine, PlaceLine, Publication,
-    StatementLine, StatementsAsked,
+    StatementLine, StatementsAsked, Stretch,
 };
 pub use share::{MAX_SNIPPET, SHAREABLE, rehydrate, shareable, text_digest, wanted};
 pub use stored::Stored;

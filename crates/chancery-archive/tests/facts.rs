@@ -5,7 +5,7 @@
 mod common;
 
 use chancery_archive::{
-    Archive, By, CorrectionKind, Facts, Filter, Id, Item, Key, Page, Per, Source, StatementsAsked, Writer,
+    Archive, By, CorrectionKind, Facts, Filter, Id, Item, Key, Page, Per, Source, StatementsAsked, Stretch, Writer,
 };
 use chancery_doc::record::Record;
 use chancery_doc::{EventType, Status, digest};
@@ -171,8 +171,9 @@ fn columns_answer_as_the_archive_does() {
 fn pages(facts: &Facts, archive: &Archive, filter: &Filter, by: By, oldest: bool) -> usize {
     let (mut after, mut n) = (None::<Key>, 0);
     loop {
-        let one = facts.rows_after(archive, filter, by, oldest, after, 10).unwrap();
-        let other = archive.rows_after(filter, by, oldest, after, 10).unwrap();
+        let stretch = Stretch { oldest, after, limit: 10 };
+        let one = facts.rows_after(archive, filter, by, stretch).unwrap();
+        let other = archive.rows_after(filter, by, stretch).unwrap();
         let told = |rows: &[chancery_archive::KeyedRow]| {
             rows.iter().map(|row| (row.key, serde_json::to_value(&row.row).unwrap())).collect::<Vec<_>>()
         };
@@ -204,8 +205,9 @@ fn statements_too() {
         assert_eq!(facts.count_statements(&archive, &asked).unwrap(), n);
         let mut after = None;
         for _ in 0..=n / 5 {
-            let one = facts.statements(&archive, &asked, false, after, 5).unwrap();
-            let other = archive.statements(&asked, false, after, 5).unwrap();
+            let stretch = Stretch { oldest: false, after, limit: 5 };
+            let one = facts.statements(&archive, &asked, stretch).unwrap();
+            let other = archive.statements(&asked, stretch).unwrap();
             let told = |lines: &[(Key, chancery_archive::StatementLine)]| {
                 lines.iter().map(|(key, line)| (*key, serde_json::to_value(line).unwrap())).collect::<Vec<_>>()
             };
@@ -219,7 +221,9 @@ fn statements_too() {
 fn what_is_forgotten_is_not_told_from_old_columns() {
     let place = archive();
     let facts = Facts::read(&place.open()).unwrap();
-    let before = facts.rows_after(&place.open(), &Filter::default(), By::Reports, false, None, 500).unwrap();
+    let before = facts
+        .rows_after(&place.open(), &Filter::default(), By::Reports, Stretch { limit: 500, ..Stretch::ALL })
+        .unwrap();
     let mut writer = Writer::open(&place.path).unwrap();
     let article = before[0].row.article.clone();
     writer.forget_article(Id::parse(&article).unwrap()).unwrap();
@@ -227,6 +231,7 @@ fn what_is_forgotten_is_not_told_from_old_columns() {
     let archive = place.open();
     assert!(!facts.may_answer(&archive).unwrap());
     // Even whoever asks them all the same is told nothing of it.
-    let after = facts.rows_after(&archive, &Filter::default(), By::Reports, false, None, 500).unwrap();
+    let after =
+        facts.rows_after(&archive, &Filter::default(), By::Reports, Stretch { limit: 500, ..Stretch::ALL }).unwrap();
     assert!(after.len() < before.len() && after.iter().all(|row| row.row.article != article));
 }

@@ -8,7 +8,7 @@ use crate::archive::Archive;
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::query::{By, Counts, FoundRow, Line, Page};
-use crate::serving::{Key, KeyedRow, StatementLine, StatementsAsked};
+use crate::serving::{Key, KeyedRow, StatementLine, StatementsAsked, Stretch};
 use crate::values::day_number;
 use crate::views::OccurrenceLine;
 
@@ -55,7 +55,7 @@ impl<T> Ord for Ranked<T> {
 }
 
 impl<T> First<T> {
-    fn new(oldest: bool, after: Option<Key>, limit: usize) -> Self {
+    fn new(Stretch { oldest, after, limit }: Stretch) -> Self {
         let after = after.map(|key| Rank::new(key.day, key.number, oldest));
         Self { heap: BinaryHeap::new(), after, limit, oldest }
     }
@@ -85,19 +85,11 @@ impl Facts {
     /// # Errors
     ///
     /// If the words to look for are none, or the archive cannot be read.
-    pub fn rows_after(
-        &self,
-        archive: &Archive,
-        filter: &Filter,
-        by: By,
-        oldest: bool,
-        after: Option<Key>,
-        limit: usize,
-    ) -> Result<Vec<KeyedRow>> {
+    pub fn rows_after(&self, archive: &Archive, filter: &Filter, by: By, stretch: Stretch) -> Result<Vec<KeyedRow>> {
         if self.leaves(filter) || self.run == 0 {
-            return archive.rows_after(filter, by, oldest, after, limit);
+            return archive.rows_after(filter, by, stretch);
         }
-        archive.keyed_rows(filter, self.run, self.lines(archive, filter, by, oldest, after, limit)?)
+        archive.keyed_rows(filter, self.run, self.lines(archive, filter, by, stretch)?)
     }
 
     /// As [`Archive::occurrences`].
@@ -111,22 +103,14 @@ impl Facts {
             return archive.occurrences(filter, page);
         };
         let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
-        let mut lines = self.lines(archive, filter, By::Events, page.oldest, None, limit)?;
+        let mut lines = self.lines(archive, filter, By::Events, Stretch { oldest: page.oldest, after: None, limit })?;
         lines.drain(..offset.min(lines.len()));
         let rows = archive.keyed_rows(filter, self.run, lines)?.into_iter().map(|keyed| keyed.row);
         archive.occurrence_lines(filter.run, rows.collect::<Vec<FoundRow>>())
     }
 
-    fn lines(
-        &self,
-        archive: &Archive,
-        filter: &Filter,
-        by: By,
-        oldest: bool,
-        after: Option<Key>,
-        limit: usize,
-    ) -> Result<Vec<(Key, Line)>> {
-        let mut first = First::new(oldest, after, limit);
+    fn lines(&self, archive: &Archive, filter: &Filter, by: By, stretch: Stretch) -> Result<Vec<(Key, Line)>> {
+        let mut first = First::new(stretch);
         let line = |event: &Event, counts| Line { event: event.number, article: self.article(event).number, counts };
         let sieve = Sieve::new(self, archive, filter)?;
         match by {
@@ -163,14 +147,12 @@ impl Facts {
         &self,
         archive: &Archive,
         asked: &StatementsAsked,
-        oldest: bool,
-        after: Option<Key>,
-        limit: usize,
+        stretch: Stretch,
     ) -> Result<Vec<(Key, StatementLine)>> {
         if self.leaves_statements(asked) {
-            return archive.statements(asked, oldest, after, limit);
+            return archive.statements(asked, stretch);
         }
-        let mut first = First::new(oldest, after, limit);
+        let mut first = First::new(stretch);
         self.each_statement(archive, asked, |day, number| first.take(day, number, || ()))?;
         archive.statement_lines(self.run, first.lines().into_iter().map(|(key, ())| key))
     }

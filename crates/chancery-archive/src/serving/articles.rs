@@ -5,7 +5,7 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 use serde::Serialize;
 
-use super::rows::{Key, behind, order};
+use super::rows::{Key, Stretch};
 use crate::archive::Archive;
 use crate::error::Result;
 use crate::filter::{outlets, words};
@@ -69,18 +69,12 @@ pub struct Publication {
 }
 
 impl Archive {
-    /// At most `limit` articles behind `after`, newest first unless `oldest`.
+    /// The articles of a stretch.
     ///
     /// # Errors
     ///
     /// If the words to look for are none, or the archive cannot be read.
-    pub fn articles(
-        &self,
-        asked: &ArticlesAsked,
-        oldest: bool,
-        after: Option<Key>,
-        limit: usize,
-    ) -> Result<Vec<(Key, ArticleLine)>> {
+    pub fn articles(&self, asked: &ArticlesAsked, stretch: Stretch) -> Result<Vec<(Key, ArticleLine)>> {
         let run = self.run_or_visible(asked.run)?;
         if run == 0 {
             return Ok(Vec::new());
@@ -107,12 +101,12 @@ impl Archive {
             sql.push_str(&format!(" AND {condition}"));
             values.extend(of);
         }
-        let behind = after.map_or(String::new(), |after| behind("a.day", "a.id", oldest, after, &mut values));
+        let behind = stretch.behind("a.day", "a.id", &mut values);
         let sql = format!(
             "SELECT a.id, a.day, a.text, a.origin <> a.id FROM articles a WHERE {sql}{behind} ORDER BY {} LIMIT ?",
-            order("a.day", "a.id", oldest)
+            stretch.order("a.day", "a.id")
         );
-        values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
+        values.push(stretch.limit());
         /// Number, day, text, whether it repeats another.
         type Found = (i64, Option<i64>, i64, bool);
         let read = || -> rusqlite::Result<Vec<Found>> {

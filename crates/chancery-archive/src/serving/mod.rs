@@ -13,7 +13,7 @@ use rusqlite::InterruptHandle;
 
 pub use articles::{ArticleLine, ArticlesAsked, Publication};
 pub use parties::{ActorLine, PairLine, PlaceLine};
-pub use rows::{Key, KeyedRow};
+pub use rows::{Key, KeyedRow, Stretch};
 pub use statements::{StatementLine, StatementsAsked};
 
 use crate::archive::Archive;

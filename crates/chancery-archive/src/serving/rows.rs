@@ -20,6 +20,49 @@ pub struct Key {
     pub number: i64,
 }
 
+/// Which part of an order by day is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch {
+    /// Oldest first, else newest; lines without a day are last both ways.
+    pub oldest: bool,
+    /// The key behind which it begins; none for the beginning.
+    pub after: Option<Key>,
+    /// How many lines, at most.
+    pub limit: usize,
+}
+
+impl Stretch {
+    /// All there is, newest first.
+    pub const ALL: Self = Self { oldest: false, after: None, limit: usize::MAX };
+
+    /// The order, by the columns of the day and the number.
+    pub(super) fn order(&self, day: &str, number: &str) -> String {
+        if self.oldest { format!("{day} IS NULL, {day}, {number}") } else { format!("{day} DESC, {number} DESC") }
+    }
+
+    /// The condition that leaves the lines behind the key, with its values behind the others; nothing without a key.
+    pub(super) fn behind(&self, day: &str, number: &str, values: &mut Vec<Value>) -> String {
+        let Some(after) = self.after else { return String::new() };
+        let than = if self.oldest { ">" } else { "<" };
+        let last = after.number;
+        match after.day {
+            Some(at) => {
+                values.extend([Value::from(at), at.into(), last.into()]);
+                format!(" AND ({day} {than} ? OR ({day} = ? AND {number} {than} ?) OR {day} IS NULL)")
+            }
+            None => {
+                values.push(last.into());
+                format!(" AND {day} IS NULL AND {number} {than} ?")
+            }
+        }
+    }
+
+    /// The value of `LIMIT`.
+    pub(super) fn limit(&self) -> Value {
+        Value::from(i64::try_from(self.limit).unwrap_or(i64::MAX))
+    }
+}
+
 /// A row with its place in the order.
 #[derive(Clone, Debug)]
 pub struct KeyedRow {
@@ -35,19 +78,12 @@ pub struct KeyedRow {
 const FIRST: &str = "coalesce(a.published, 1 << 40), e.id";
 
 impl Archive {
-    /// At most `limit` rows behind `after`, newest day first unless `oldest`; rows without a day are last both ways.
+    /// The rows of a stretch.
     ///
     /// # Errors
     ///
     /// If the words to look for are none, or the archive cannot be read.
-    pub fn rows_after(
-        &self,
-        filter: &Filter,
-        by: By,
-        oldest: bool,
-        after: Option<Key>,
-        limit: usize,
-    ) -> Result<Vec<KeyedRow>> {
+    pub fn rows_after(&self, filter: &Filter, by: By, stretch: Stretch) -> Result<Vec<KeyedRow>> {
         let run = self.run_or_visible(filter.run)?;
         if run == 0 {
             return Ok(Vec::new());
@@ -56,9 +92,9 @@ impl Archive {
             && [&filter.actors, &filter.recipients, &filter.parties].iter().all(|who| who.is_empty())
             && filter.occurrence.is_none();
         let lines = if by == By::Events && broad {
-            self.walked(filter, run, oldest, after, limit)?
+            self.walked(filter, run, stretch)?
         } else {
-            self.keyed_lines(filter, run, by, oldest, after, limit)?
+            self.keyed_lines(filter, run, by, stretch)?
         };
         self.keyed_rows(filter, run, lines)
     }
@@ -88,15 +124,7 @@ impl Archive {
         Ok(rows)
     }
 
-    fn keyed_lines(
-        &self,
-        filter: &Filter,
-        run: i64,
-        by: By,
-        oldest: bool,
-        after: Option<Key>,
-        limit: usize,
-    ) -> Result<Vec<(Key, Line)>> {
+    fn keyed_lines(&self, filter: &Filter, run: i64, by: By, stretch: Stretch) -> Result<Vec<(Key, Line)>> {
         let Conditions { mut sql, mut values } = filter.conditions(run)?;
         if by == By::Reports && self.has_common_words(filter)? {
             // As in `Archive::each_row`: rows by day, their texts looked up.
@@ -104,11 +132,11 @@ impl Archive {
         }
         let sql = match by {
             By::Reports => {
-                let after = after.map_or(String::new(), |after| behind("e.day", "e.id", oldest, after, &mut values));
+                let after = stretch.behind("e.day", "e.id", &mut values);
                 format!(
                     "SELECT e.id, e.article, 1, 1, 1, e.day FROM events e JOIN articles a ON a.id = e.article
                      WHERE {sql}{after} ORDER BY {} LIMIT ?",
-                    order("e.day", "e.id", oldest)
+                    stretch.order("e.day", "e.id")
                 )
             }
             By::Events | By::Origins => {
@@ -116,7 +144,7 @@ impl Archive {
                     By::Events => ("count(DISTINCT a.origin)", "e.occurrence"),
                     _ => ("1", "e.occurrence, a.origin"),
                 };
-                let after = after.map_or(String::new(), |after| behind("day", "id", oldest, after, &mut values));
+                let after = stretch.behind("day", "id", &mut values);
                 // Of the bare columns SQLite takes those of the row with the minimum.
                 format!(
                     "SELECT id, article, n, 1, origins, day FROM (
@@ -124,11 +152,11 @@ impl Archive {
                             min(coalesce(a.published, 1 << 40) * 4194304 + e.id % 4194304)
                         FROM events e JOIN articles a ON a.id = e.article WHERE {sql} GROUP BY {group})
                      WHERE 1{after} ORDER BY {} LIMIT ?",
-                    order("day", "id", oldest)
+                    stretch.order("day", "id")
                 )
             }
         };
-        values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
+        values.push(stretch.limit());
         let read = || -> rusqlite::Result<Vec<(Key, Line)>> {
             let line = |row: &rusqlite::Row<'_>| {
                 let counts = Counts { reports: row.get(2)?, events: row.get(3)?, origins: row.get(4)? };
@@ -142,21 +170,14 @@ impl Archive {
 
     /// Happenings along the rows by day: each row is looked at in turn, and stands where it is the first telling of its happening.
     /// Grouping all rows that a broad filter lets through would take as long as there are rows.
-    fn walked(
-        &self,
-        filter: &Filter,
-        run: i64,
-        oldest: bool,
-        after: Option<Key>,
-        limit: usize,
-    ) -> Result<Vec<(Key, Line)>> {
+    fn walked(&self, filter: &Filter, run: i64, stretch: Stretch) -> Result<Vec<(Key, Line)>> {
         let Conditions { sql, values } = filter.conditions(run)?;
         let mut walk_values = values.clone();
-        let behind = after.map_or(String::new(), |after| behind("e.day", "e.id", oldest, after, &mut walk_values));
+        let behind = stretch.behind("e.day", "e.id", &mut walk_values);
         let walk = format!(
             "SELECT e.id, e.article, e.day, e.occurrence FROM events e JOIN articles a ON a.id = e.article
              WHERE {sql}{behind} ORDER BY {}",
-            order("e.day", "e.id", oldest)
+            stretch.order("e.day", "e.id")
         );
         let tellings = format!(
             "SELECT e.id, a.origin FROM events e JOIN articles a ON a.id = e.article WHERE {sql} AND e.occurrence = ?
@@ -172,7 +193,7 @@ impl Archive {
             let mut tellings = self.connection.prepare_cached(&tellings)?;
             let mut rows = self.connection.prepare_cached(&walk)?;
             let mut rows = rows.query(params_from_iter(walk_values))?;
-            while lines.len() < limit {
+            while lines.len() < stretch.limit {
                 let Some(row) = rows.next()? else { break };
                 let (event, occurrence): (i64, i64) = (row.get(0)?, row.get(3)?);
                 if let std::collections::btree_map::Entry::Vacant(vacant) = known.entry(occurrence) {
@@ -193,25 +214,5 @@ impl Archive {
             Ok(lines)
         };
         self.or(read())
-    }
-}
-
-/// The order of lines by day.
-pub(super) fn order(day: &str, number: &str, oldest: bool) -> String {
-    if oldest { format!("{day} IS NULL, {day}, {number}") } else { format!("{day} DESC, {number} DESC") }
-}
-
-/// The condition that leaves the lines behind a key, with its values behind the others.
-pub(super) fn behind(day: &str, number: &str, oldest: bool, after: Key, values: &mut Vec<Value>) -> String {
-    let (than, last) = if oldest { (">", after.number) } else { ("<", after.number) };
-    match after.day {
-        Some(at) => {
-            values.extend([Value::from(at), at.into(), last.into()]);
-            format!(" AND ({day} {than} ? OR ({day} = ? AND {number} {than} ?) OR {day} IS NULL)")
-        }
-        None => {
-            values.push(last.into());
-            format!(" AND {day} IS NULL AND {number} {than} ?")
-        }
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, params_from_iter};
 use serde::Serialize;
 
-use super::rows::{Key, behind, order};
+use super::rows::{Key, Stretch};
 use crate::archive::Archive;
 use crate::error::Result;
 use crate::filter::{outlets, somebody, words};
@@ -103,30 +103,24 @@ impl StatementsAsked {
 }
 
 impl Archive {
-    /// At most `limit` statements behind `after`, newest first unless `oldest`.
+    /// The statements of a stretch.
     ///
     /// # Errors
     ///
     /// If the words to look for are none, or the archive cannot be read.
-    pub fn statements(
-        &self,
-        asked: &StatementsAsked,
-        oldest: bool,
-        after: Option<Key>,
-        limit: usize,
-    ) -> Result<Vec<(Key, StatementLine)>> {
+    pub fn statements(&self, asked: &StatementsAsked, stretch: Stretch) -> Result<Vec<(Key, StatementLine)>> {
         let run = self.run_or_visible(asked.run)?;
         if run == 0 {
             return Ok(Vec::new());
         }
         let (sql, mut values) = asked.conditions(run)?;
-        let behind = after.map_or(String::new(), |after| behind("s.day", "s.id", oldest, after, &mut values));
+        let behind = stretch.behind("s.day", "s.id", &mut values);
         let sql = format!(
             "SELECT s.id, s.day FROM statements s JOIN articles a ON a.id = s.article
              WHERE {sql}{behind} ORDER BY {} LIMIT ?",
-            order("s.day", "s.id", oldest)
+            stretch.order("s.day", "s.id")
         );
-        values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
+        values.push(stretch.limit());
         let read = || -> rusqlite::Result<Vec<Key>> {
             let key = |row: &rusqlite::Row<'_>| Ok(Key { number: row.get(0)?, day: row.get(1)? });
             self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), key)?.collect()

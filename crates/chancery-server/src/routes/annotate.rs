@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use chancery::Record;
-use chancery_archive::{ArticlesAsked, Id};
+use chancery_archive::{Id, Stretch};
 use chancery_gold::agree::{Coder, agree};
 use chancery_gold::as_doc::{article as without_rows, as_doc};
 use chancery_gold::evaluate::Options;
@@ -143,16 +143,9 @@ fn name_in(folder: &Path) -> Option<String> {
 
 /// Articles of the archive that may be annotated, newest first, each with its id.
 fn articles(source: &Source<'_>, ask: &Ask) -> Result<(Vec<String>, Vec<Article>), Problem> {
-    let asked = ArticlesAsked {
-        run: None,
-        from: ask.from()?,
-        to: ask.to()?,
-        text: ask.one("text")?,
-        outlets: ask.all("outlet"),
-    };
     let n = ask.number("articles", 100, MAX_ARTICLES)?;
     let (mut ids, mut articles) = (Vec::new(), Vec::new());
-    for (_, line) in source.archive.articles(&asked, false, None, n)? {
+    for (_, line) in source.archive.articles(&super::articles::asked(ask)?, Stretch { limit: n, ..Stretch::ALL })? {
         articles.push(of_archive(source, &line.id)?);
         ids.push(line.id);
     }

@@ -3,10 +3,9 @@
 use chancery_archive::{ArticlesAsked, Id};
 use serde_json::{Value, json};
 
-use super::rows::page;
+use super::rows::{page, stretch};
 use super::{Source, read, value};
 use crate::ask::Ask;
-use crate::cursor;
 use crate::forms::{Column, Kind, Listing};
 use crate::problem::{Problem, shown};
 
@@ -24,19 +23,22 @@ pub(crate) const ARTICLES: &[Column] = &[
     Column("snippet", "/snippet", Kind::Text),
 ];
 
-pub(crate) fn articles(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
-    let asked = ArticlesAsked {
+/// Which articles are asked for.
+pub(super) fn asked(ask: &Ask) -> Result<ArticlesAsked, Problem> {
+    Ok(ArticlesAsked {
         run: None,
         from: ask.from()?,
         to: ask.to()?,
         text: ask.one("text")?,
         outlets: ask.all("outlet"),
-    };
-    let (limit, oldest) = (ask.limit()?, ask.yes("oldest")?.unwrap_or(false));
-    let after = cursor::read(source.route.path, ask)?;
-    let found = source.archive.articles(&asked, oldest, after, limit)?;
+    })
+}
+
+pub(crate) fn articles(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
+    let stretch = stretch(source, ask)?;
+    let found = source.archive.articles(&asked(ask)?, stretch)?;
     let lines = found.iter().map(|(key, line)| Ok((*key, value(line)?))).collect::<Result<Vec<_>, Problem>>()?;
-    Ok(page(source, ask, limit, lines))
+    Ok(page(source, ask, stretch.limit, lines))
 }
 
 pub(crate) fn search(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use chancery::codebook::{Codebook, CodebookError};
 use chancery::{Becomes, Change, Pipeline, changes, label};
-use chancery_archive::{ArticlesAsked, Id};
+use chancery_archive::{ArticlesAsked, Id, Stretch};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -62,7 +62,7 @@ pub(crate) fn draft(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
     let asked = ArticlesAsked { from: days.from()?, to: days.to()?, text: sent.text, ..ArticlesAsked::default() };
     let mut told = Vec::new();
     let (mut n_articles, mut n_before, mut n_after, mut counts) = (0, 0, 0, [0usize; 3]);
-    for (_, line) in source.archive.articles(&asked, false, None, most)? {
+    for (_, line) in source.archive.articles(&asked, Stretch { limit: most, ..Stretch::ALL })? {
         if began.elapsed() > PATIENCE {
             break;
         }

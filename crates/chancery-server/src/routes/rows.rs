@@ -1,6 +1,6 @@
 //! Rows and what hangs together of them.
 
-use chancery_archive::{By, Filter, Id, Key, KeyedRow, Page, StatementsAsked};
+use chancery_archive::{By, Filter, Id, Key, KeyedRow, Page, StatementsAsked, Stretch};
 use serde_json::{Value, json};
 
 use super::{ORIGINS, REPORTS, Source, asked, value};
@@ -111,6 +111,12 @@ fn item(keyed: &KeyedRow) -> Result<Value, Problem> {
     Ok(item)
 }
 
+/// Which lines are asked for.
+pub(super) fn stretch(source: &Source<'_>, ask: &Ask) -> Result<Stretch, Problem> {
+    let after = cursor::read(source.route.path, ask)?;
+    Ok(Stretch { oldest: ask.yes("oldest")?.unwrap_or(false), after, limit: ask.limit()? })
+}
+
 /// Items of a page, and the cursor behind them where there may be more.
 pub(super) fn page(source: &Source<'_>, ask: &Ask, limit: usize, lines: Vec<(Key, Value)>) -> Listing {
     let last = lines.last().map(|(key, _)| *key).filter(|_| lines.len() == limit);
@@ -120,11 +126,10 @@ pub(super) fn page(source: &Source<'_>, ask: &Ask, limit: usize, lines: Vec<(Key
 
 pub(crate) fn events(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
     let filter = filter(source, ask)?;
-    let (by, limit, oldest) = (ask.by()?, ask.limit()?, ask.yes("oldest")?.unwrap_or(false));
-    let after = cursor::read(source.route.path, ask)?;
-    let rows = asked!(source, rows_after(&filter, by, oldest, after, limit))?;
+    let (by, stretch) = (ask.by()?, stretch(source, ask)?);
+    let rows = asked!(source, rows_after(&filter, by, stretch))?;
     let lines = rows.iter().map(|keyed| Ok((keyed.key, item(keyed)?))).collect::<Result<Vec<_>, Problem>>()?;
-    let mut listing = page(source, ask, limit, lines);
+    let mut listing = page(source, ask, stretch.limit, lines);
     if ask.yes("count")?.unwrap_or(false) {
         listing.counts = Some(value(&asked!(source, count(&filter))?)?);
     }
@@ -134,7 +139,7 @@ pub(crate) fn events(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem>
 pub(crate) fn event(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
     let row = source.archive.row_id(&id(ask)?)?;
     let filter = Filter { occurrence: Some(row), ..Filter::default() };
-    let rows = source.archive.rows_after(&filter, By::Reports, false, None, usize::MAX)?;
+    let rows = source.archive.rows_after(&filter, By::Reports, Stretch::ALL)?;
     let row = row.to_string();
     let found = rows.iter().find(|keyed| keyed.row.event.id == row);
     item(found.ok_or_else(|| Problem::missing(format!("the visible run has no event `{row}`")))?)
@@ -157,11 +162,10 @@ fn said(ask: &Ask) -> Result<StatementsAsked, Problem> {
 
 pub(crate) fn statements(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
     let asked = said(ask)?;
-    let (limit, oldest) = (ask.limit()?, ask.yes("oldest")?.unwrap_or(false));
-    let after = cursor::read(source.route.path, ask)?;
-    let found = asked!(source, statements(&asked, oldest, after, limit))?;
+    let stretch = stretch(source, ask)?;
+    let found = asked!(source, statements(&asked, stretch))?;
     let lines = found.iter().map(|(key, line)| Ok((*key, value(line)?))).collect::<Result<Vec<_>, Problem>>()?;
-    let mut listing = page(source, ask, limit, lines);
+    let mut listing = page(source, ask, stretch.limit, lines);
     if ask.yes("count")?.unwrap_or(false) {
         listing.counts = Some(json!({ "statements": asked!(source, count_statements(&asked))? }));
     }
@@ -172,7 +176,7 @@ pub(crate) fn statement(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem
     let wanted = id(ask)?;
     let record = source.archive.record_of_row(&wanted)?;
     let asked = StatementsAsked { article: Id::parse(&record.article.id), ..StatementsAsked::default() };
-    let all = source.archive.statements(&asked, false, None, usize::MAX)?;
+    let all = source.archive.statements(&asked, Stretch::ALL)?;
     let found = all.iter().find(|(_, line)| line.statement.id.starts_with(&wanted));
     let missing = || Problem::missing(format!("no statement of the archive has an id that begins with `{wanted}`"));
     value(&found.ok_or_else(missing)?.1)
