@@ -1,6 +1,6 @@
 // The keyboard. Single keys can be switched off (they get in the way of speech input); arrows, Enter and Escape always work.
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 const SWITCH = "chancery.single-keys";
 
@@ -11,7 +11,10 @@ const isTyping = (target: EventTarget | null): boolean =>
     target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
 /** Calls `act` for keys pressed outside of fields. Return `true` to say that the key was used. */
-export function useKeys(act: (key: string, event: KeyboardEvent) => boolean | void, watched: unknown[]): void {
+export function useKeys(act: (key: string, event: KeyboardEvent) => boolean | void): void {
+    // A key pressed right after something was drawn means what is drawn: effects come a moment later.
+    const latest = useRef(act);
+    latest.current = act;
     useEffect(() => {
         const pressed = (event: KeyboardEvent) => {
             if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -19,11 +22,11 @@ export function useKeys(act: (key: string, event: KeyboardEvent) => boolean | vo
                 if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
                 if (event.key.length === 1 && !singleKeys()) return;
             }
-            if (act(event.key, event)) event.preventDefault();
+            if (latest.current(event.key, event)) event.preventDefault();
         };
         window.addEventListener("keydown", pressed);
         return () => window.removeEventListener("keydown", pressed);
-    }, watched);
+    }, []);
 }
 
 /** Moves the focus among the elements that match, within `root`; one of them at a time is a stop of the Tab key. */

@@ -74,7 +74,7 @@ function Desk() {
         const view = VIEWS[Number(key) - 1];
         if (view) return go(`#/${view[0]}`), true;
         return false;
-    }, []);
+    });
     return (
         <>
             <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>("main")?.focus(); }}>Skip to the content</a>

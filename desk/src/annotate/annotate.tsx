@@ -137,7 +137,7 @@ function Desk({ own, articles }: { own: How; articles: string }) {
         if (pressed === "ArrowRight" || pressed === "k") return go(1), true;
         if (pressed === "ArrowLeft" || pressed === "j") return go(-1), true;
         return false;
-    }, [question, key, shown, isAdding, editing, n]);
+    });
 
     if (queue.error) return <Trouble error={queue.error} />;
     if (!queue.value) return <p class="faint">Asking…</p>;

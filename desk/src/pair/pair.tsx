@@ -70,7 +70,7 @@ export function PairView({ route }: { route: Route }) {
         const at = heads.indexOf(document.activeElement as HTMLElement);
         heads[Math.max(0, Math.min(heads.length - 1, at + step))]!.focus();
         return true;
-    }, [chosen, shown]);
+    });
 
     const { error } = acted;
     const isReady = Boolean(acted.value);

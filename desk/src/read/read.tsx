@@ -110,7 +110,7 @@ function Reader({ reading, route }: { reading: api.Reading; route: Route }) {
         choose(next.id);
         cardColumn.current?.querySelector<HTMLElement>(`li[data-row="${next.id}"] .card-head`)?.focus();
         return true;
-    }, [chosen, shown]);
+    });
 
     // What the pointer is on, in the text or among the claims, is lit on the other side too.
     const light = (event: PointerEvent) => {

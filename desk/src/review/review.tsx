@@ -45,7 +45,7 @@ export function ReviewView({ route }: { route: Route }) {
         if (key === "ArrowRight" || key === "j") return go(1), true;
         if (key === "ArrowLeft" || key === "k") return go(-1), true;
         return false;
-    }, [question, rows]);
+    });
     const judged = rows.filter((each) => verdicts.has(each.id)).length;
     return (
         <main class="review" id="main" tabIndex={-1}>

@@ -52,7 +52,7 @@ export function SearchView({ route }: { route: Route }) {
         head?.scrollIntoView({ block: "nearest" });
         if (chosen) choose(next.id);
         return true;
-    }, [rows, chosen]);
+    });
 
     const counts = answer.value?.counts;
     return (
