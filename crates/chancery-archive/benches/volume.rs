@@ -12,8 +12,9 @@
 //! measure readers beside.
 //!
 //! Documents are put together from paragraphs of coded articles (the pool), each with its own rows, about five rows each: words,
-//! sentences and rows are as they come in news, but states, outlets and days are drawn anew, so that there are pairs to ask for. One in
-//! ten is a copy of another's text. Nothing is compared by a corroborator. Figures: `README.md` beside this file.
+//! sentences and rows are as they come in news, but states and outlets are drawn anew, so that there are pairs to ask for, and so are a
+//! third of the words that no short span holds, so that texts share no more than texts of news do. One in ten is a copy of another's text. Days
+//! come in order, as in a crawl; with `CHANCERY_SHUFFLED=1` in none. Figures: `README.md` beside this file.
 
 #![allow(clippy::print_stdout, reason = "a bench prints")]
 
@@ -30,6 +31,18 @@ use serde_json::Value;
 
 /// Documents of one batch, as `import` has them.
 const BATCH: usize = 4000;
+
+/// Documents of one day.
+const OF_DAY: usize = 110;
+
+/// Days that documents are of; after the last the first comes again.
+const N_DAYS: usize = 1826;
+
+/// Of so many words one is another in each document.
+const VARIED: usize = 3;
+
+/// Longer spans hold words that are varied with the rest; shorter ones name parties and acts.
+const LONG_SPAN: usize = 40;
 
 /// Rows of a document on average.
 const ROWS: usize = 5;
@@ -235,6 +248,9 @@ struct Maker {
     pieces: Vec<Piece>,
     template: Value,
     codes: Vec<String>,
+    /// Words in small letters, by their length.
+    words: std::collections::BTreeMap<usize, Vec<Vec<char>>>,
+    is_shuffled: bool,
     chance: u64,
     n_made: usize,
     last: Vec<(String, Value)>,
@@ -258,7 +274,15 @@ impl Maker {
             }
         }
         let codes = codes.into_iter().collect();
-        Self { pieces, template, codes, chance: 1, n_made: 0, last: Vec::new() }
+        let mut words = std::collections::BTreeMap::<usize, Vec<Vec<char>>>::new();
+        for piece in &pieces {
+            for word in piece.text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_varied(word)) {
+                let word: Vec<char> = word.chars().collect();
+                words.entry(word.len()).or_default().push(word);
+            }
+        }
+        let is_shuffled = std::env::var_os("CHANCERY_SHUFFLED").is_some();
+        Self { pieces, template, codes, words, is_shuffled, chance: 1, n_made: 0, last: Vec::new() }
     }
 
     fn n_rows(&self) -> usize {
@@ -280,7 +304,9 @@ impl Maker {
     fn line(&mut self) -> Vec<u8> {
         self.n_made += 1;
         let outlet = format!("outlet{}.example", self.draw_skewed(400));
-        let day = 18_262 + self.draw(1826) as i32;
+        let in_order = self.n_made / OF_DAY % N_DAYS;
+        let drawn = self.draw(N_DAYS);
+        let day = 18_262 + if self.is_shuffled { drawn } else { in_order } as i32;
         let published =
             jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(day)).expect("a day").to_string();
         let (text, rows) = if self.draw(10) == 0 && !self.last.is_empty() {
@@ -305,6 +331,8 @@ impl Maker {
         article["text_id"] = text_id.into();
         article["input"] = format!("pool-{}.warc.gz#{}", self.n_made / 5000, self.n_made * 17).into();
         article["outlet"] = serde_json::json!({"domain": outlet});
+        let url = format!("https://{outlet}/{published}/{}", self.n_made);
+        (article["url"], article["canonical_url"]) = (url.as_str().into(), url.as_str().into());
         article["published"] = serde_json::json!({"date": published, "basis": "metadata"});
         article["paragraphs"] = rows["paragraphs"].clone();
         article["sentences"] = rows["sentences"].clone();
@@ -353,8 +381,30 @@ impl Maker {
                 }
             }
         }
-        let rows = serde_json::json!({"paragraphs": paragraphs, "sentences": sentences, "events": events, "statements": statements});
-        (text, rows)
+        let mut rows = serde_json::json!({"paragraphs": paragraphs, "sentences": sentences, "events": events, "statements": statements});
+        let mut text: Vec<char> = text.chars().collect();
+        self.vary(&mut text, &rows);
+        recut(&mut rows, &text);
+        (text.into_iter().collect(), rows)
+    }
+
+    /// Puts other words of the same length in the place of some.
+    fn vary(&mut self, text: &mut [char], rows: &Value) {
+        let mut is_fixed = vec![false; text.len()];
+        for (from, to) in bounds(rows).into_iter().filter(|(from, to)| to - from < LONG_SPAN) {
+            is_fixed[from..to].fill(true);
+        }
+        let mut at = 0;
+        while at < text.len() {
+            let end = at + text[at..].iter().take_while(|c| c.is_alphanumeric()).count();
+            let word: String = text[at..end].iter().collect();
+            if is_varied(&word) && !is_fixed[at..end].contains(&true) && self.draw(VARIED) == 0 {
+                let drawn = self.draw(usize::MAX);
+                let others = &self.words[&(end - at)];
+                text[at..end].copy_from_slice(&others[drawn % others.len()]);
+            }
+            at = end.max(at + 1);
+        }
     }
 
     /// Other states, the same one everywhere in the document.
@@ -417,6 +467,26 @@ fn shift(value: &mut Value, by: usize) {
             fields.values_mut().for_each(|value| shift(value, by));
         }
         Value::Array(values) => values.iter_mut().for_each(|value| shift(value, by)),
+        _ => {}
+    }
+}
+
+/// Whether a word is one that documents may have another for.
+fn is_varied(word: &str) -> bool {
+    word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase())
+}
+
+/// Gives every span the words that now stand there.
+fn recut(value: &mut Value, text: &[char]) {
+    match value {
+        Value::Object(fields) => {
+            let bound = |name: &str| fields.get(name).and_then(Value::as_u64).map(|at| at as usize);
+            if let Some((from, to)) = bound("start").zip(bound("end")).filter(|_| fields.contains_key("text")) {
+                fields.insert("text".to_owned(), text[from..to].iter().collect::<String>().into());
+            }
+            fields.values_mut().for_each(|value| recut(value, text));
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| recut(value, text)),
         _ => {}
     }
 }

@@ -1,7 +1,6 @@
 //! What one batch writes for one run: articles, rows, statements and texts, then the rollup and what belongs together.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chancery_doc::record::{RecordEvent, RecordParty};
 use rusqlite::{Connection, OptionalExtension as _};
@@ -19,7 +18,7 @@ use crate::writer::Written;
 pub(crate) struct RunBatch {
     run: i64,
     articles: Vec<i64>,
-    told: Vec<(i64, Option<Arc<Told>>)>,
+    told: Vec<(i64, Option<Told>)>,
     /// Rows of happenings that are new in this batch, by the number of the happening.
     fresh: BTreeMap<i64, Vec<Telling>>,
     /// Happenings that were there before, with what they gave.

@@ -6,8 +6,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
-use zstd::bulk::Compressor;
-use zstd::dict::DecoderDictionary;
+use zstd::bulk::{Compressor, Decompressor};
 
 use crate::error::{ArchiveError, Result};
 
@@ -32,13 +31,13 @@ struct Words {
     words: Vec<u8>,
     /// Those that pack nothing just now: to make one costs as much as to pack an article.
     packing: Mutex<Vec<Compressor<'static>>>,
-    unpacking: DecoderDictionary<'static>,
+    /// The same for unpacking.
+    unpacking: Mutex<Vec<Decompressor<'static>>>,
 }
 
 impl Words {
     fn new(words: &[u8]) -> Self {
-        let packing = Mutex::new(Vec::new());
-        Self { words: words.to_vec(), packing, unpacking: DecoderDictionary::copy(words) }
+        Self { words: words.to_vec(), packing: Mutex::default(), unpacking: Mutex::default() }
     }
 
     fn pack(&self, bytes: &[u8]) -> Result<Vec<u8>> {
@@ -54,9 +53,12 @@ impl Words {
         let size = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
         let size = size.and_then(|size| usize::try_from(size).ok()).filter(|size| *size <= MAX_BYTES);
         let size = size.ok_or_else(|| ArchiveError::stored(what, "its head is damaged"))?;
-        let mut decompressor = zstd::bulk::Decompressor::with_prepared_dictionary(&self.unpacking)
-            .map_err(|error| ArchiveError::stored(what, error))?;
-        decompressor.decompress(packed, size).map_err(|error| ArchiveError::stored(what, error))
+        let say = |error| ArchiveError::stored(what, error);
+        let free = self.unpacking.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut decompressor = free.map_or_else(|| Decompressor::with_dictionary(&self.words), Ok).map_err(say)?;
+        let bytes = decompressor.decompress(packed, size).map_err(say)?;
+        self.unpacking.lock().unwrap_or_else(PoisonError::into_inner).push(decompressor);
+        Ok(bytes)
     }
 }
 

@@ -73,7 +73,7 @@ pub struct Prepared {
     pub(crate) packed_text: Vec<u8>,
     pub(crate) packed_record: Vec<u8>,
     /// What is compared with other articles; absent where the archive compares nothing.
-    pub(crate) told: Option<Arc<Told>>,
+    pub(crate) told: Option<Told>,
 }
 
 impl Prepared {
@@ -126,7 +126,7 @@ impl Preparer {
             Id::parse(hex).ok_or_else(problem)
         };
         let (article, text_id) = (sound(&record.article.id, "id")?, sound(&record.article.text_id, "text_id")?);
-        let told = self.compares.then(|| Arc::new(Told::new(&record)));
+        let told = self.compares.then(|| Told::new(&record));
         let text = std::mem::take(&mut record.article.text);
         spans::strip(&mut record, &text);
         let input = std::mem::take(&mut record.article.input);

@@ -30,8 +30,8 @@ pub use occurrences::{
     occurrences, summarise, tellings,
 };
 pub use reprints::{
-    CROWD, Kinship, KinshipEvidence, Report, Role, Story, candidates, group_reports, is_within_window, keys, page_keys,
-    verify_pairs,
+    CROWD, Kinship, KinshipEvidence, Report, Role, Story, candidates, group_reports, is_within_window, keys, kinship,
+    page_keys, verify_pairs,
 };
 pub use shingles::SHINGLE_WORDS;
 pub use signature::{N_BANDS, Signature, resemblance, shared, signature};

@@ -1,4 +1,4 @@
-//! How a row of a record came about: the record's own text is read again, and each part of the coder is asked.
+//! How a row of a record came about: the paragraph that it stands in is read again, and each part of the coder is asked.
 
 use chancery_coder::Trace;
 use chancery_doc::record::{Record, RecordEvent};
@@ -9,16 +9,20 @@ use crate::Pipeline;
 impl Pipeline {
     /// What spoke for a row of a record, and what else was in question.
     ///
-    /// What the page knew beyond the record, as which of its paragraphs are headings, is not known any more.
+    /// What the page knew beyond the record, as which of its paragraphs are headings, is not known any more. What is asked here (the
+    /// trigger, the heads of the reader) looks no further than the sentence, so the rest of the article is not read: explaining takes as
+    /// long in a long article as in a short one.
     #[must_use]
     pub fn trace(&self, record: &Record, event: &RecordEvent) -> Trace {
-        let article = article(record);
+        let mut article = article(record);
         let at = bytes(&article.text);
         let byte = |point: usize| at.get(point).copied().unwrap_or(article.text.len());
         let (start, end) = (byte(event.trigger.start), byte(event.trigger.end));
         if start >= end {
             return Trace::default();
         }
+        article.paragraphs.retain(|paragraph| paragraph.start() <= start && end <= paragraph.end());
+        article.kinds.truncate(article.paragraphs.len());
         let (document, annotations, vectors) = self.read_with_vectors(&article);
         let event_type = event.event_type.as_deref().and_then(EventType::from_name);
         let evidence = event.evidence.as_ref();

@@ -27,7 +27,7 @@ const STEP: f64 = 0.5;
 pub(super) fn delete_keys(connection: &Connection, run: i64, kept: &AtHand) -> rusqlite::Result<()> {
     let mut delete =
         connection.prepare_cached("DELETE FROM happening_keys WHERE run = ?1 AND key = ?2 AND event = ?3")?;
-    for (events, happening) in kept.events.iter().zip(&kept.told.happenings) {
+    for (events, happening) in kept.events.iter().zip(&kept.acts.happenings) {
         let Some(event) = events.first() else { continue };
         for key in happening.keys() {
             delete.execute((run, *key as i64, event))?;
@@ -45,7 +45,7 @@ struct Node {
 
 impl Node {
     fn comparable(&self) -> &Comparable {
-        &self.article.told.happenings[self.at]
+        &self.article.acts.happenings[self.at]
     }
 
     fn events(&self) -> &[i64] {
@@ -72,7 +72,7 @@ impl Corroboration {
         for &number in new {
             let kept = self.article(connection, number)?;
             unsettled.extend(kept.events.iter().flatten());
-            for (events, happening) in kept.events.iter().zip(&kept.told.happenings) {
+            for (events, happening) in kept.events.iter().zip(&kept.acts.happenings) {
                 let Some(&first) = events.first() else { continue };
                 if happening.keys().is_empty() {
                     undated.push(self.undated(connection, run, new, events)?);
@@ -187,7 +187,7 @@ impl Corroboration {
                 .collect::<rusqlite::Result<_>>()?;
             for (twin, article) in twins {
                 let kept = self.article(connection, article)?;
-                let told = kept.events.iter().zip(&kept.told.happenings).find(|(events, _)| events.contains(&twin));
+                let told = kept.events.iter().zip(&kept.acts.happenings).find(|(events, _)| events.contains(&twin));
                 let Some((its_events, _)) = told.filter(|(_, happening)| happening.keys().is_empty()) else { continue };
                 group.extend(its_events);
                 if new.binary_search(&article).is_err() {

@@ -1,6 +1,6 @@
 //! Corroboration in the archive: what `chancery-corroborate` finds, kept up to date batch by batch in the batch's transaction.
 //!
-//! 1. [`Told`]: what is compared of a record, worked out in the preparing threads.
+//! 1. [`Told`]: what is compared of a record, worked out in the preparing threads; of stored articles worked out again when asked for.
 //! 2. `reprints`: articles that share a band or a page are compared; whoever descends from a new one gets its origin anew.
 //! 3. `happenings`: rows that share a key (type, pair, place, week) are compared; the parts of the graph of matches that new rows
 //!    fall into are clustered anew.
@@ -29,45 +29,83 @@ use crate::values::Id;
 
 pub(crate) use summaries::{of_occurrence, stored_summary};
 
-/// Articles whose comparable form is kept at hand. News repeats what is young.
+/// Articles whose texts, and whose acts, are kept at hand. News repeats what is young.
 const MAX_AT_HAND: usize = 6_000;
 /// Articles that are compared together, at most; batches are rarely larger.
 const MAX_TOGETHER: usize = 4_000;
 /// Scores of pairs that are kept at hand; then they are worked out again.
 const MAX_SCORES: usize = 2_000_000;
 
-/// What is compared of one record.
-#[derive(Debug)]
+/// What is compared of one record: its text, and its rows.
+#[derive(Clone, Debug)]
 pub(crate) struct Told {
-    pub(crate) story: Story,
-    pub(crate) happenings: Vec<Comparable>,
-    pub(crate) follow_ups: Vec<FollowUp>,
+    story: Arc<Story>,
+    acts: Arc<Acts>,
 }
 
 impl Told {
     pub(crate) fn new(record: &Record) -> Self {
-        let rows = tellings(record);
-        Self {
-            story: Story::new(record),
-            follow_ups: follow_ups(&rows, &sayings(record), &[]),
-            happenings: Comparable::of(&rows),
-        }
+        Self { story: Arc::new(Story::new(record)), acts: Arc::new(Acts::new(record)) }
     }
 }
 
-/// One stored article at hand.
+/// The acts that one record tells.
+#[derive(Debug)]
+struct Acts {
+    happenings: Vec<Comparable>,
+    follow_ups: Vec<FollowUp>,
+}
+
+impl Acts {
+    fn new(record: &Record) -> Self {
+        let rows = tellings(record);
+        Self { follow_ups: follow_ups(&rows, &sayings(record), &[]), happenings: Comparable::of(&rows) }
+    }
+}
+
+/// The acts of one stored article at hand.
 pub(crate) struct AtHand {
-    told: Arc<Told>,
+    acts: Arc<Acts>,
     /// The numbers of the events of each happening, in its order.
     events: Vec<Vec<i64>>,
+}
+
+/// What was worked out of the articles that were asked for last, by their numbers.
+struct Young<T> {
+    by_number: BTreeMap<i64, Arc<T>>,
+    /// The same articles, oldest first.
+    queue: VecDeque<i64>,
+}
+
+impl<T> Default for Young<T> {
+    fn default() -> Self {
+        Self { by_number: BTreeMap::new(), queue: VecDeque::new() }
+    }
+}
+
+impl<T> Young<T> {
+    fn get(&self, number: i64) -> Option<Arc<T>> {
+        self.by_number.get(&number).map(Arc::clone)
+    }
+
+    fn keep(&mut self, number: i64, value: &Arc<T>) {
+        if self.by_number.insert(number, Arc::clone(value)).is_none() {
+            self.queue.push_back(number);
+        }
+        while self.queue.len() > MAX_AT_HAND {
+            if let Some(oldest) = self.queue.pop_front() {
+                self.by_number.remove(&oldest);
+            }
+        }
+    }
 }
 
 /// Keeps reprints and happenings up to date.
 pub(crate) struct Corroboration {
     packer: Arc<Packer>,
-    at_hand: BTreeMap<i64, Arc<AtHand>>,
-    /// The same articles, oldest first.
-    queue: VecDeque<i64>,
+    /// Texts and acts are compared for different reasons with different articles, so each is kept by itself.
+    stories: Young<Story>,
+    acts: Young<AtHand>,
     scores: BTreeMap<(i64, i64), f64>,
     /// Runs of which every article is known to have been compared.
     caught_up: BTreeSet<i64>,
@@ -77,8 +115,8 @@ impl Corroboration {
     pub(crate) fn new(packer: Arc<Packer>) -> Self {
         Self {
             packer,
-            at_hand: BTreeMap::new(),
-            queue: VecDeque::new(),
+            stories: Young::default(),
+            acts: Young::default(),
             scores: BTreeMap::new(),
             caught_up: BTreeSet::new(),
         }
@@ -95,7 +133,7 @@ impl Corroboration {
         &mut self,
         connection: &Connection,
         run: i64,
-        new: Vec<(i64, Option<Arc<Told>>)>,
+        new: Vec<(i64, Option<Told>)>,
         corrected: &BTreeSet<Id>,
     ) -> rusqlite::Result<(BTreeSet<Id>, BTreeSet<i64>)> {
         if self.scores.len() > MAX_SCORES {
@@ -105,7 +143,8 @@ impl Corroboration {
         for (number, told) in new {
             numbers.insert(number);
             if let Some(told) = told {
-                self.keep(connection, number, told)?;
+                self.stories.keep(number, &told.story);
+                self.keep(connection, number, told.acts)?;
             }
         }
         if self.caught_up.insert(run) {
@@ -149,51 +188,57 @@ impl Corroboration {
         Ok((again, changed))
     }
 
-    /// A stored article, from memory or from the file.
+    /// The acts of a stored article, from memory or from the file.
     fn article(&mut self, connection: &Connection, number: i64) -> rusqlite::Result<Arc<AtHand>> {
-        if let Some(found) = self.at_hand.get(&number) {
-            return Ok(Arc::clone(found));
+        if let Some(found) = self.acts.get(number) {
+            return Ok(found);
         }
         let record = records::stored(connection, &self.packer, number)?.map_err(as_sql)?;
-        self.keep(connection, number, Arc::new(Told::new(&record)))
+        self.keep(connection, number, Arc::new(Acts::new(&record)))
     }
 
-    fn keep(&mut self, connection: &Connection, number: i64, told: Arc<Told>) -> rusqlite::Result<Arc<AtHand>> {
-        let kept = Arc::new(at_hand(connection, number, told)?);
-        if self.at_hand.insert(number, Arc::clone(&kept)).is_none() {
-            self.queue.push_back(number);
-        }
-        while self.queue.len() > MAX_AT_HAND {
-            if let Some(oldest) = self.queue.pop_front() {
-                self.at_hand.remove(&oldest);
-            }
-        }
+    fn keep(&mut self, connection: &Connection, number: i64, acts: Arc<Acts>) -> rusqlite::Result<Arc<AtHand>> {
+        let kept = Arc::new(at_hand(connection, number, acts)?);
+        self.acts.keep(number, &kept);
         Ok(kept)
+    }
+
+    /// A stored article as far as its text is compared, from memory or from the file.
+    fn story(&mut self, connection: &Connection, number: i64) -> rusqlite::Result<Arc<Story>> {
+        if let Some(found) = self.stories.get(number) {
+            return Ok(found);
+        }
+        let story = match reprints::whole_story(connection, &self.packer, number)? {
+            Some(story) => story,
+            None => Story::new(&records::stored(connection, &self.packer, number)?.map_err(as_sql)?),
+        };
+        let story = Arc::new(story);
+        self.stories.keep(number, &story);
+        Ok(story)
     }
 }
 
 /// Finds the numbers of an article's events.
-fn at_hand(connection: &Connection, number: i64, told: Arc<Told>) -> rusqlite::Result<AtHand> {
+fn at_hand(connection: &Connection, number: i64, acts: Arc<Acts>) -> rusqlite::Result<AtHand> {
     let rows: BTreeMap<Id, i64> = connection
         .prepare_cached("SELECT row, id FROM events WHERE article = ?1 ORDER BY ordinal DESC")?
         .query_map([number], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
     let event = |id: &str| Id::parse(id).and_then(|id| rows.get(&id).copied());
-    let events = told
+    let events = acts
         .happenings
         .iter()
         .map(|kept| kept.happening().tellings.iter().filter_map(|telling| event(&telling.id)).collect())
         .collect();
-    Ok(AtHand { told, events })
+    Ok(AtHand { acts, events })
 }
 
 /// Takes the keys of an article that is to be forgotten out of the tables that do not hang on it.
 pub(crate) fn drop_keys(connection: &Connection, packer: &Packer, number: i64) -> rusqlite::Result<()> {
     let run: i64 = connection.query_row("SELECT run FROM articles WHERE id = ?1", [number], |row| row.get(0))?;
     let record = records::stored(connection, packer, number)?.map_err(as_sql)?;
-    let kept = at_hand(connection, number, Arc::new(Told::new(&record)))?;
-    reprints::delete_keys(connection, run, number, &kept.told.story)?;
-    happenings::delete_keys(connection, run, &kept)
+    reprints::delete_keys(connection, run, number, &Story::new(&record))?;
+    happenings::delete_keys(connection, run, &at_hand(connection, number, Arc::new(Acts::new(&record)))?)
 }
 
 /// An error of ours on its way through SQLite's.

@@ -5,13 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_corroborate::{
-    CROWD, Kinship, KinshipEvidence, Role, Story, group_reports, is_within_window, keys, page_keys, verify_pairs,
+    CROWD, Kinship, KinshipEvidence, Role, Story, group_reports, is_within_window, keys, kinship, page_keys, signature,
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{Corroboration, as_sql};
 use crate::ArchiveError;
 use crate::occurrences::{Regrouping, Reprint};
+use crate::pack::Packer;
 use crate::values::{Id, day_number};
 
 /// Bands are kept by spells of days, so that what comes in together is written side by side. Most days have all that lies within
@@ -63,10 +64,10 @@ impl Corroboration {
         let mut rows: Vec<(i64, i64, i64)> = Vec::new();
         let mut days: BTreeMap<i64, i64> = BTreeMap::new();
         for (&number, &is_lead) in &looked_up {
-            let kept = self.article(connection, number)?;
-            let spell = spell(&kept.told.story);
-            days.insert(number, kept.told.story.day().map_or(0, day_number));
-            rows.extend(keys_of(&kept.told.story, is_lead).into_iter().map(|key| (spell, key, number)));
+            let story = self.story(connection, number)?;
+            let spell = spell(&story);
+            days.insert(number, story.day().map_or(0, day_number));
+            rows.extend(keys_of(&story, is_lead).into_iter().map(|key| (spell, key, number)));
         }
         // In the order of the table, so that neighbours are written together.
         rows.sort_unstable();
@@ -115,9 +116,9 @@ impl Corroboration {
             connection.prepare_cached("INSERT OR REPLACE INTO stories (article, lead, story) VALUES (?1, ?2, ?3)")?;
         let mut by_text: BTreeMap<String, BTreeMap<i64, Story>> = BTreeMap::new();
         for &number in new {
-            let kept = self.article(connection, number)?;
-            let story = light(&kept.told.story);
-            if kept.told.story.signature.shingles.is_empty() {
+            let whole = self.story(connection, number)?;
+            let story = light(&whole);
+            if whole.signature.shingles.is_empty() {
                 // An empty text is a copy of none.
                 note.execute((number, number, json(&story)?))?;
                 continue;
@@ -183,8 +184,7 @@ impl Corroboration {
             .query_map([number], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         connection.prepare_cached("DELETE FROM kinships WHERE child = ?1 OR parent = ?1")?.execute([number])?;
-        let kept = self.article(connection, number)?;
-        delete_keys(connection, run, number, &kept.told.story)?;
+        delete_keys(connection, run, number, &*self.story(connection, number)?)?;
         Ok(kin)
     }
 
@@ -195,29 +195,36 @@ impl Corroboration {
             "INSERT OR REPLACE INTO kinships (child, parent, shared, of_child, of_parent, evidence)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        let mut exists: BTreeMap<i64, bool> = pairs.iter().flat_map(|(a, b)| [(*a, false), (*b, false)]).collect();
-        let mut find = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM stories WHERE article = ?1)")?;
-        for (number, exists) in &mut exists {
-            *exists = find.query_row([number], |row| row.get(0))?;
+        let numbers: BTreeSet<i64> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        let mut find = connection.prepare_cached(
+            "SELECT a.day, t.text_id FROM stories s JOIN articles a ON a.id = s.article JOIN texts t ON t.id = a.text WHERE s.article = ?1",
+        )?;
+        let mut known: BTreeMap<i64, (Option<i64>, Id)> = BTreeMap::new();
+        for number in numbers {
+            let found = find.query_row([number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            known.extend(found.map(|found| (number, found)));
         }
         for (one, other) in pairs {
-            if !exists[&one] || !exists[&other] {
+            let (Some((day, text)), Some((other_day, other_text))) = (known.get(&one), known.get(&other)) else {
+                continue;
+            };
+            // Most pairs that a stock phrase brings together are told apart by their days; then no text is asked for.
+            let is_far = day.zip(*other_day).is_some_and(|(a, b)| (a - b).abs() > REACH_DAYS);
+            if is_far && text != other_text {
                 continue;
             }
-            let stories =
-                [self.article(connection, one)?, self.article(connection, other)?].map(|kept| kept.told.story.clone());
-            for kinship in verify_pairs(&stories, &[(0, 1)]) {
-                let (child, parent) = if kinship.child == stories[0].id { (one, other) } else { (other, one) };
-                add.execute((
-                    child,
-                    parent,
-                    kinship.shared as i64,
-                    kinship.of_child,
-                    kinship.of_parent,
-                    json(&kinship.evidence)?,
-                ))?;
-                children.insert(child);
-            }
+            let (a, b) = (self.story(connection, one)?, self.story(connection, other)?);
+            let Some(kinship) = kinship(&a, &b) else { continue };
+            let (child, parent) = if kinship.child == a.id { (one, other) } else { (other, one) };
+            add.execute((
+                child,
+                parent,
+                kinship.shared as i64,
+                kinship.of_child,
+                kinship.of_parent,
+                json(&kinship.evidence)?,
+            ))?;
+            children.insert(child);
         }
         Ok(children)
     }
@@ -317,12 +324,29 @@ fn light(story: &Story) -> Story {
     Story { id, text_id, url, canonical_url, outlet, credit, is_reprint, published, signature: Default::default() }
 }
 
+/// The same with its signature, made again from the text; `None` where the article was never compared.
+pub(super) fn whole_story(connection: &Connection, packer: &Packer, article: i64) -> rusqlite::Result<Option<Story>> {
+    let found: Option<(String, Vec<u8>)> = connection
+        .prepare_cached(
+            "SELECT s.story, t.body FROM stories s JOIN articles a ON a.id = s.article JOIN texts t ON t.id = a.text WHERE s.article = ?1",
+        )?
+        .query_row([article], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((story, body)) = found else { return Ok(None) };
+    let story: Story = read(&story)?;
+    Ok(Some(Story { signature: signature(&packer.text(&body).map_err(as_sql)?), ..story }))
+}
+
 /// An article as far as ranks and accounts ask, without its signature.
 pub(super) fn stored_story(connection: &Connection, article: i64) -> rusqlite::Result<Story> {
     let story: String = connection
         .prepare_cached("SELECT story FROM stories WHERE article = ?1")?
         .query_row([article], |row| row.get(0))?;
-    serde_json::from_str(&story).map_err(|error| as_sql(ArchiveError::stored("story", error)))
+    read(&story)
+}
+
+fn read(story: &str) -> rusqlite::Result<Story> {
+    serde_json::from_str(story).map_err(|error| as_sql(ArchiveError::stored("story", error)))
 }
 
 fn json(value: &impl serde::Serialize) -> rusqlite::Result<String> {

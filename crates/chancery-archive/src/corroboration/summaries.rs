@@ -33,7 +33,7 @@ impl Corroboration {
             let mut rows: Vec<Telling> = Vec::with_capacity(members.len());
             for (article, ids) in by_article(&members) {
                 let kept = self.article(connection, article)?;
-                let all = kept.told.happenings.iter().flat_map(|kept| &kept.happening().tellings);
+                let all = kept.acts.happenings.iter().flat_map(|kept| &kept.happening().tellings);
                 rows.extend(all.filter(|row| ids.contains(&row.id)).cloned());
             }
             let Some(summary) = summary(connection, &members, rows.clone())? else { continue };
@@ -56,7 +56,7 @@ impl Corroboration {
     /// Notes the follow-ups within an article.
     pub(super) fn note_follow_ups(&mut self, connection: &Connection, article: i64) -> rusqlite::Result<()> {
         let kept = self.article(connection, article)?;
-        kept.told.follow_ups.iter().try_for_each(|follow_up| note_follow_up(connection, article, follow_up, false))
+        kept.acts.follow_ups.iter().try_for_each(|follow_up| note_follow_up(connection, article, follow_up, false))
     }
 }
 

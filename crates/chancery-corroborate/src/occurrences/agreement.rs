@@ -170,8 +170,8 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
 }
 
 fn is_one_list(one: &[Who], other: &[Who]) -> bool {
-    let own = keys(one);
-    !own.is_empty() && own == keys(other)
+    let holds = |all: &[Who], part: &[Who]| keys(part).all(|key| keys(all).any(|other| other == key));
+    keys(one).next().is_some() && holds(one, other) && holds(other, one)
 }
 
 fn distance(one: &Profile, other: &Profile) -> Option<u32> {

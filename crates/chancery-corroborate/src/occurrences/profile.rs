@@ -1,5 +1,6 @@
 //! What several tellings of one happening know together.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chancery_doc::{EventType, Status};
@@ -50,8 +51,9 @@ pub(crate) struct Topic {
 /// The profiles of one article's tellings, with their topics.
 pub(crate) fn in_article(tellings: &[Telling]) -> Vec<Profile> {
     let mut profiles: Vec<Profile> = tellings.iter().map(Profile::new).collect();
+    let all = |parties: &[Who]| keys(parties).map(Cow::into_owned).collect();
     let keys: Vec<[BTreeSet<String>; 2]> =
-        tellings.iter().map(|telling| [keys(&telling.actors), keys(&telling.recipients)]).collect();
+        tellings.iter().map(|telling| [all(&telling.actors), all(&telling.recipients)]).collect();
     let n_news = tellings.iter().filter(|telling| !telling.is_background).count().max(1) as f64;
     for (at, profile) in profiles.iter_mut().enumerate() {
         let own = (&tellings[at], &keys[at]);
@@ -86,9 +88,12 @@ fn is_alike((one, [actors, recipients]): Keyed<'_>, (other, [others, to_others])
 }
 
 /// What each party is called when lists are compared as a whole: by its code, else its name, else its words.
-pub(crate) fn keys(parties: &[Who]) -> BTreeSet<String> {
-    let key = |who: &Who| who.code.clone().or_else(|| who.name.clone()).unwrap_or_else(|| who.words.to_lowercase());
-    parties.iter().map(key).filter(|key| !key.is_empty()).collect()
+pub(crate) fn keys(parties: &[Who]) -> impl Iterator<Item = Cow<'_, str>> + Clone {
+    fn key(who: &Who) -> Cow<'_, str> {
+        let known = who.code.as_deref().or(who.name.as_deref());
+        known.map_or_else(|| Cow::Owned(who.words.to_lowercase()), Cow::Borrowed)
+    }
+    parties.iter().map(key).filter(|key| !key.is_empty())
 }
 
 impl Profile {

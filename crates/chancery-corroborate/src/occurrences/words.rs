@@ -3,10 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use crate::shingles::mix;
+
 /// The words of a text that carry meaning, in their stems, each with its weight: names and numbers weigh double.
+///
+/// Stems stand as numbers of 64 bits in ascending order, for a pair of sentences is compared in every pair of happenings: a walk along
+/// both, without a look at a letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Words {
-    weights: BTreeMap<String, u32>,
+    weights: Vec<(u64, u32)>,
 }
 
 impl Words {
@@ -39,41 +44,50 @@ impl Words {
             if is_left_out(stem) {
                 continue;
             }
-            let weight = self.weights.entry(stem.to_owned()).or_default();
-            *weight = (*weight).max(if is_name || is_number { 2 } else { 1 });
+            self.weights.push((number(stem), if is_name || is_number { 2 } else { 1 }));
         }
+        self.settle();
+    }
+
+    /// Each stem once, in order, with the greatest of its weights.
+    fn settle(&mut self) {
+        self.weights.sort_unstable_by_key(|&(stem, weight)| (stem, std::cmp::Reverse(weight)));
+        self.weights.dedup_by_key(|(stem, _)| *stem);
     }
 
     pub(crate) fn join(&mut self, other: &Self) {
-        for (word, weight) in &other.weights {
-            let own = self.weights.entry(word.clone()).or_default();
-            *own = (*own).max(*weight);
-        }
+        self.weights.extend(&other.weights);
+        self.settle();
+    }
+
+    /// The weights of the stems that both have.
+    fn shared(&self, other: &Self) -> impl Iterator<Item = (u32, u32)> {
+        let mut others = other.weights.iter().peekable();
+        self.weights.iter().filter_map(move |&(stem, weight)| {
+            while others.next_if(|(other, _)| *other < stem).is_some() {}
+            others.next_if(|(other, _)| *other == stem).map(|(_, other)| (weight, *other))
+        })
     }
 
     /// How many names (and numbers) both have, and whether each side has some.
     pub(crate) fn names(&self, other: &Self) -> (usize, bool) {
-        let is_name = |(_, weight): &(&String, &u32)| **weight > 1;
-        let shared = self
-            .weights
-            .iter()
-            .filter(is_name)
-            .filter(|(word, _)| other.weights.get(*word).is_some_and(|weight| *weight > 1));
-        (
-            shared.count(),
-            self.weights.iter().any(|entry| is_name(&entry)) && other.weights.iter().any(|entry| is_name(&entry)),
-        )
+        let has_name = |words: &Self| words.weights.iter().any(|(_, weight)| *weight > 1);
+        (self.shared(other).filter(|(a, b)| *a.min(b) > 1).count(), has_name(self) && has_name(other))
     }
 
     /// Shared weight as a part of the smaller side's, 0 to 1, and of both sides', 0 to 1.
     pub(crate) fn overlap(&self, other: &Self) -> (f64, f64) {
-        let weigh = |words: &Self| words.weights.values().sum::<u32>();
-        let shared: u32 =
-            self.weights.iter().filter_map(|(word, weight)| Some(weight.min(other.weights.get(word)?))).sum();
+        let weigh = |words: &Self| words.weights.iter().map(|(_, weight)| weight).sum::<u32>();
+        let shared: u32 = self.shared(other).map(|(a, b)| a.min(b)).sum();
         let (a, b) = (weigh(self), weigh(other));
         let share = |of: u32| if of == 0 { 0.0 } else { f64::from(shared) / f64::from(of) };
         (share(a.min(b)), share(a + b - shared))
     }
+}
+
+/// A stem as a number; the same on every machine.
+fn number(stem: &str) -> u64 {
+    stem.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)))
 }
 
 /// The stems of a text's words that few news items have, each with the numbers of the names that it is a word of: capitals in a row are

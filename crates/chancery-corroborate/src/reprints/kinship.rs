@@ -68,8 +68,11 @@ pub fn verify_pairs(stories: &[Story], pairs: &[(usize, usize)]) -> Vec<Kinship>
     kept
 }
 
-fn kinship(one: &Story, other: &Story) -> Option<Kinship> {
-    if one.id == other.id {
+/// Whether one of two stories took its text from the other, and which from which; `None` where neither did.
+#[must_use]
+pub fn kinship(one: &Story, other: &Story) -> Option<Kinship> {
+    // Beyond the window only the very text makes kin, whatever else they share.
+    if one.id == other.id || one.text_id != other.text_id && !is_within_window(one, other) {
         return None;
     }
     let other_is_first = match (one.names_as_own(other), other.names_as_own(one)) {

@@ -17,7 +17,6 @@ mod story;
 
 pub use candidates::{CROWD, candidates, keys, page_keys};
 pub use group::{Report, Role, group_reports};
-pub use kinship::is_within_window;
-pub use kinship::{Kinship, KinshipEvidence, verify_pairs};
+pub use kinship::{Kinship, KinshipEvidence, is_within_window, kinship, verify_pairs};
 pub use story::Story;
 pub(crate) use story::outlet_key;
