@@ -1,11 +1,14 @@
 //! Opening: for reading at any time, for writing by one process at a time.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chancery_doc::record::Record;
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
@@ -28,6 +31,8 @@ pub struct Archive {
     pub(crate) connection: Connection,
     pub(crate) packer: Arc<Packer>,
     pub(crate) path: PathBuf,
+    /// Records that were read in the present snapshot, by their numbers; none where none is held.
+    pub(crate) at_hand: RefCell<Option<BTreeMap<i64, Arc<Record>>>>,
 }
 
 impl Archive {
@@ -68,7 +73,7 @@ impl Archive {
             Err(unfit) => return Err(unfit.error(path)),
         }
         let packer = Packer::of_archive(&connection).map_err(|error| ArchiveError::of_sqlite(path, error))?;
-        let archive = Self { connection, packer: Arc::new(packer), path: path.to_owned() };
+        let archive = Self { connection, packer: Arc::new(packer), path: path.to_owned(), at_hand: RefCell::default() };
         archive.prepare()?;
         archive.or(archive.connection.pragma_update(None, "query_only", true))?;
         Ok(archive)
@@ -76,6 +81,8 @@ impl Archive {
 
     fn prepare(&self) -> Result<()> {
         self.or(self.connection.busy_timeout(PATIENCE))?;
+        // Otherwise SQLite plans a statement anew whenever a limit is bound to it: a fifth of the time of a page of happenings.
+        self.or(self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true))?;
         self.or(self.connection.pragma_update(None, "cache_size", -CACHE_KIB))?;
         self.connection.set_prepared_statement_cache_capacity(256);
         self.or(add_functions(&self.connection, &self.packer))
@@ -126,8 +133,6 @@ fn open_for_writing(path: &Path) -> Result<Archive> {
     let mut connection = Connection::open_with_flags(path, flags).map_err(say)?;
     connection.busy_timeout(PATIENCE).map_err(say)?;
     let version = schema::version(&connection).map_err(say)?.map_err(|unfit| unfit.error(path))?;
-    // Otherwise SQLite plans a statement anew whenever a limit is bound to it: a tenth of the time of comparing.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(say)?;
     if connection.is_readonly("main").map_err(say)? {
         return Err(ArchiveError::ReadOnly { path: path.to_owned() });
     }
@@ -152,7 +157,7 @@ fn open_for_writing(path: &Path) -> Result<Archive> {
         schema::migrate(&mut connection, version).map_err(say)?;
     }
     let packer = Packer::of_archive(&connection).map_err(say)?;
-    let archive = Archive { connection, packer: Arc::new(packer), path: path.to_owned() };
+    let archive = Archive { connection, packer: Arc::new(packer), path: path.to_owned(), at_hand: RefCell::default() };
     archive.prepare()?;
     Ok(archive)
 }

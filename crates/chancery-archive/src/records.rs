@@ -1,5 +1,7 @@
 //! Records as they went in.
 
+use std::sync::Arc;
+
 use chancery_doc::record::{Program, Record};
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -135,6 +137,23 @@ impl Archive {
     pub(crate) fn record_of(&self, number: i64, program: &Program) -> Result<Record> {
         let mut record = self.or(stored(&self.connection, &self.packer, number))??;
         record.program.clone_from(program);
+        Ok(record)
+    }
+}
+
+/// Records that a snapshot keeps at hand, at most: as many as a page has happenings.
+const MAX_AT_HAND: usize = 256;
+
+impl Archive {
+    /// The same, read once in a snapshot however many of its rows are asked for.
+    pub(crate) fn shared_record(&self, number: i64, program: &Program) -> Result<Arc<Record>> {
+        if let Some(found) = self.at_hand.borrow().as_ref().and_then(|at_hand| at_hand.get(&number)) {
+            return Ok(Arc::clone(found));
+        }
+        let record = Arc::new(self.record_of(number, program)?);
+        if let Some(at_hand) = self.at_hand.borrow_mut().as_mut().filter(|at_hand| at_hand.len() < MAX_AT_HAND) {
+            at_hand.insert(number, Arc::clone(&record));
+        }
         Ok(record)
     }
 }

@@ -4,7 +4,7 @@
 //! ```text
 //! chancery serve --archive news.db --bind 127.0.0.1:8765 &
 //! chancery import more.jsonl --archive news.db &
-//! cargo bench -p chancery-server --bench load -- --at 127.0.0.1:8765 --rate 150 --seconds 60 --connections 200 --pid $!
+//! cargo bench -p chancery-server --bench load -- --at 127.0.0.1:8765 --rate 150 --warm 15 --seconds 60 --connections 200 --pid $!
 //! ```
 //!
 //! `benches/README.md` of `chancery-archive` says how a large archive is made.
@@ -63,6 +63,8 @@ const WORDS: &[&str] = &[
     "drought",
     "satellite",
 ];
+/// Seconds whose requests are told together, so that a short halt is seen as one.
+const SPELL: usize = 5;
 const TYPES: &[&str] =
     &["ASSAULT", "ACCUSE", "CONSULT", "AGREE", "COERCE", "SANCTION", "THREATEN", "AID", "REJECT", "PROTEST"];
 
@@ -136,7 +138,9 @@ fn main() {
         return;
     };
     let (rate, seconds, n_connections) = (number("--rate", 150), number("--seconds", 60), number("--connections", 200));
-    let n_requests = rate * seconds;
+    // A server that was just started has no answer yet; what comes in these seconds is asked, and told apart.
+    let warm = number("--warm", 0);
+    let n_requests = rate * (warm + seconds);
     let mix: Vec<&str> = MIX.iter().flat_map(|(weight, path)| std::iter::repeat_n(*path, *weight)).collect();
     let mut filling = filling(&at);
     // Which request comes when is the same in every run.
@@ -146,6 +150,7 @@ fn main() {
     println!("{n_requests} requests, {n_distinct} of them distinct");
     let next = AtomicUsize::new(0);
     let times: Mutex<BTreeMap<&str, Vec<Duration>>> = Mutex::default();
+    let by_spell: Mutex<BTreeMap<usize, Vec<Duration>>> = Mutex::default();
     let failures: Mutex<BTreeMap<String, usize>> = Mutex::default();
     let memory = || {
         let status = value("--pid").and_then(|pid| std::fs::read_to_string(format!("/proc/{pid}/status")).ok());
@@ -171,7 +176,13 @@ fn main() {
                         ask(&mut stream, &at, path)
                     });
                     match answer {
-                        Ok(200) => times.lock().unwrap().entry(*kind).or_default().push(due.elapsed()),
+                        Ok(200) => {
+                            let took = due.elapsed();
+                            if n >= warm * rate {
+                                times.lock().unwrap().entry(*kind).or_default().push(took);
+                            }
+                            by_spell.lock().unwrap().entry(n / rate / SPELL * SPELL).or_default().push(took);
+                        }
                         Ok(status) => *failures.lock().unwrap().entry(format!("{path}: {status}")).or_default() += 1,
                         Err(error) => {
                             *failures.lock().unwrap().entry(format!("{path}: {error}")).or_default() += 1;
@@ -186,12 +197,20 @@ fn main() {
     let times = times.into_inner().unwrap();
     let mut all: Vec<Duration> = times.values().flatten().copied().collect();
     println!("memory after:  {:?}", memory());
-    println!("{} answered in {:.1} s; failures: {:?}", all.len(), took.as_secs_f64(), failures.into_inner().unwrap());
+    println!(
+        "{} answered and counted in {:.1} s; failures: {:?}",
+        all.len(),
+        took.as_secs_f64(),
+        failures.into_inner().unwrap()
+    );
     println!("{:<55} {:>6} {:>9} {:>9} {:>9}", "", "n", "median", "p99", "longest");
     for (path, mut times) in times {
         line(path, &mut times);
     }
     line("all", &mut all);
+    for (second, mut times) in by_spell.into_inner().unwrap() {
+        line(&format!("due from second {second:>3} on"), &mut times);
+    }
 }
 
 /// Codes, rows and articles of the archive that is served.

@@ -33,6 +33,13 @@ pub(crate) struct Keeper {
     reading: tokio::sync::Mutex<()>,
 }
 
+impl Columns {
+    /// Whether the archive is so large that answers may be a moment old while it grows.
+    pub(crate) fn is_large(&self) -> bool {
+        self.took >= QUICK
+    }
+}
+
 impl Keeper {
     /// Those that were read last.
     pub(crate) fn last(&self) -> Option<Columns> {
@@ -45,7 +52,7 @@ impl Keeper {
             if last.generation == generation {
                 return Ok(last);
             }
-            if last.took >= QUICK {
+            if last.is_large() {
                 if last.made.elapsed() >= (last.took * 10).min(MAX_AGE) {
                     self.read_behind(store);
                 }

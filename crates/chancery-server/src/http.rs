@@ -44,7 +44,7 @@ pub(crate) struct Shared {
     pub(crate) desk: Arc<Desk>,
     pub(crate) guard: Guard,
     pub(crate) metrics: Metrics,
-    keep: Keep,
+    keep: Arc<Keep>,
     /// Makes tags of one process differ from those of another.
     nonce: u64,
     waiting: AtomicI64,
@@ -61,7 +61,7 @@ impl Shared {
             desk: Arc::new(desk),
             guard,
             metrics: Metrics::default(),
-            keep: Keep::default(),
+            keep: Arc::default(),
             nonce: u64::from_le_bytes(nonce),
             waiting: AtomicI64::new(0),
         }
@@ -155,9 +155,10 @@ async fn answered(
     if !route.heavy && !route.fresh && is_known(&tag_of(generation)) {
         return Ok(unchanged(&tag_of(generation)));
     }
-    let make = worked(shared, route, ask, form, generation, columns.map(|columns| columns.facts));
+    let make = worked(Arc::clone(shared), route, ask, form, generation, columns.map(|columns| columns.facts));
     let kept = if (route.heavy || route.columns) && is_get {
-        shared.keep.or_make(&format!("{question} {}", form.name()), generation, make).await?
+        let question = format!("{question} {}", form.name());
+        shared.keep.or_make(&question, generation, shared.desk.store.is_large(), make).await?
     } else {
         make.await?
     };
@@ -200,7 +201,7 @@ fn next_address(question: &str, next: &str) -> String {
 
 /// Makes the answer, in a thread that may block.
 async fn worked(
-    shared: &Arc<Shared>,
+    shared: Arc<Shared>,
     route: &'static Route,
     ask: Ask,
     form: Form,

@@ -94,6 +94,11 @@ impl Store {
         self.keeper.columns(self, generation).await
     }
 
+    /// Whether the archive is so large that answers may be a moment old while it grows.
+    pub(crate) fn is_large(&self) -> bool {
+        self.keeper.last().is_some_and(|last| last.is_large())
+    }
+
     /// The columns that were read last, if they are of the present state.
     pub(crate) fn known_columns(&self) -> Option<Columns> {
         let generation = self.generation();

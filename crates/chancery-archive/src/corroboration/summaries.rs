@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery_corroborate::{
     FollowUp, Happening, Occurrence, Report, Role, Telling, accounts, follow_ups, summarise, tellings,
 };
+use chancery_doc::record::Program;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::reprints::stored_story;
 use super::{Corroboration, as_sql};
 use crate::ArchiveError;
-use crate::pack::Packer;
-use crate::records;
+use crate::archive::Archive;
 use crate::values::Id;
 
 impl Corroboration {
@@ -116,14 +116,15 @@ pub(crate) fn stored_summary(connection: &Connection, occurrence: i64) -> rusqli
 
 /// The same, worked out from the records.
 pub(crate) fn of_occurrence(
-    connection: &Connection,
-    packer: &Packer,
+    archive: &Archive,
+    program: &Program,
     occurrence: i64,
 ) -> rusqlite::Result<Option<Occurrence>> {
+    let connection = &archive.connection;
     let members = members(connection, occurrence)?;
     let mut rows: Vec<Telling> = Vec::new();
     for (article, ids) in by_article(&members) {
-        let record = records::stored(connection, packer, article)?.map_err(as_sql)?;
+        let record = archive.shared_record(article, program).map_err(as_sql)?;
         rows.extend(tellings(&record).into_iter().filter(|row| ids.contains(&row.id)));
     }
     summary(connection, &members, rows)

@@ -35,6 +35,10 @@ pub struct Facts {
     events: Vec<Event>,
     /// Of each event side by side.
     parties: Vec<Party>,
+    /// In which events each actor is a party.
+    acting: Postings,
+    /// How many articles were read on each day that has some.
+    read_on: Vec<(i64, i64)>,
     /// By number.
     statements: Vec<Statement>,
     /// Names of codes, by the actor's number.
@@ -77,6 +81,38 @@ struct Event {
     background: bool,
     told: bool,
     mark: Option<bool>,
+}
+
+/// Where the events of each actor stand, ascending; those of actor `n` from `starts[n]` to `starts[n + 1]`.
+#[derive(Default)]
+struct Postings {
+    starts: Vec<u32>,
+    events: Vec<u32>,
+}
+
+impl Postings {
+    /// Of parties as `(actor, event)`, by event.
+    fn of(pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let n_actors = pairs.clone().map(|(actor, _)| actor as usize + 1).max().unwrap_or(0);
+        let mut starts = vec![0; n_actors + 1];
+        pairs.clone().for_each(|(actor, _)| starts[actor as usize + 1] += 1);
+        (1..starts.len()).for_each(|n| starts[n] += starts[n - 1]);
+        let mut next = starts.clone();
+        let mut events = vec![0; starts.last().map_or(0, |n| *n as usize)];
+        for (actor, event) in pairs {
+            let at = &mut next[actor as usize];
+            events[*at as usize] = event;
+            *at += 1;
+        }
+        Self { starts, events }
+    }
+
+    fn events_of(&self, actor: usize) -> &[u32] {
+        match self.starts.get(actor..actor.saturating_add(2)) {
+            Some(&[from, to]) => &self.events[from as usize..to as usize],
+            _ => &[],
+        }
+    }
 }
 
 struct Party {

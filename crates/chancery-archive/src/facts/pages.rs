@@ -116,9 +116,7 @@ impl Facts {
         match by {
             By::Reports => {
                 let one = Counts { reports: 1, events: 1, origins: 1 };
-                for event in self.events.iter().filter(|event| sieve.passes(event)) {
-                    first.take(event.day, event.number, || line(event, one));
-                }
+                sieve.each_event(|event| first.take(event.day, event.number, || line(event, one)));
             }
             By::Events => sieve.each(|rows| {
                 let counts = || Counts { reports: rows.len() as i64, events: 1, origins: self.n_origins(rows) };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Row;
 
-use super::{Article, Event, Facts, Party, Statement};
+use super::{Article, Event, Facts, Party, Postings, Statement};
 use crate::archive::Archive;
 use crate::error::{ArchiveError, Result};
 use crate::serving::PlaceLine;
@@ -29,6 +29,8 @@ impl Facts {
                 articles: Vec::new(),
                 events: Vec::new(),
                 parties: Vec::new(),
+                acting: Postings::default(),
+                read_on: Vec::new(),
                 statements: Vec::new(),
                 codes: Vec::new(),
                 categories: Vec::new(),
@@ -165,6 +167,15 @@ impl Facts {
         let articles = &self.articles;
         self.events
             .sort_unstable_by_key(|event| (event.occurrence, articles[event.article as usize].published, event.number));
+        let mut days: BTreeMap<i64, i64> = BTreeMap::new();
+        articles.iter().filter_map(|article| article.day).for_each(|day| *days.entry(day.into()).or_default() += 1);
+        self.read_on = days.into_iter().collect();
+        let of = |(at, event): (usize, &Event)| (u32::try_from(at).unwrap_or(u32::MAX), event.parties, event.n_parties);
+        let events: Vec<(u32, u32, u16)> = self.events.iter().enumerate().map(of).collect();
+        self.acting = Postings::of(events.iter().flat_map(|&(at, start, n)| {
+            let start = start as usize;
+            self.parties[start..start + usize::from(n)].iter().map(move |party| (party.actor, at))
+        }));
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ use crate::filter::{Filter, is_state, outlets, somebody, words};
 use crate::values::{day_number, status_number, type_number};
 
 /// Some numbers, each asked for at once.
+#[derive(Clone)]
 pub(super) struct Numbers(Vec<bool>);
 
 impl Numbers {
@@ -73,6 +74,11 @@ impl Articles {
         Ok(Self { outlets, texts })
     }
 
+    /// Whether some article does not pass. To look an article up costs more than all other tests.
+    pub(super) fn asks(&self) -> bool {
+        self.outlets.is_some() || self.texts.is_some()
+    }
+
     pub(super) fn pass(&self, article: &super::Article) -> bool {
         self.outlets.as_ref().is_none_or(|outlets| outlets.has(article.outlet))
             && self.texts.as_ref().is_none_or(|texts| texts.has(article.text))
@@ -98,6 +104,8 @@ pub(super) struct Sieve<'f> {
     confidence: Option<i16>,
     marked: Option<bool>,
     counting: bool,
+    /// Where the events stand among which all that pass are, with the rest of their happenings; none where that is not known.
+    among: Option<Vec<u32>>,
 }
 
 impl<'f> Sieve<'f> {
@@ -134,7 +142,7 @@ impl<'f> Sieve<'f> {
             Some(Numbers::of(archive, &format!("SELECT id FROM places WHERE {}", either.join(" OR ")), values)?)
         };
         let day = |day: jiff::civil::Date| i32::try_from(day_number(day)).unwrap_or(i32::MAX);
-        Ok(Self {
+        let mut sieve = Self {
             facts,
             actors: Numbers::actors(archive, &filter.actors)?,
             recipients: Numbers::actors(archive, &filter.recipients)?,
@@ -150,7 +158,24 @@ impl<'f> Sieve<'f> {
             confidence: filter.confidence.map(|share| (share * 100.0).round() as i16),
             marked: filter.marked,
             counting: filter.counting,
-        })
+            among: None,
+        };
+        for wanted in [sieve.actors.clone(), sieve.recipients.clone(), sieve.parties.clone()].into_iter().flatten() {
+            sieve.narrow(|actor| wanted.0.get(actor) == Some(&true));
+        }
+        Ok(sieve)
+    }
+
+    /// Looks at no more happenings than those of such actors.
+    pub(super) fn narrow(&mut self, is_wanted: impl Fn(usize) -> bool) {
+        let acting = &self.facts.acting;
+        let wanted = (0..acting.starts.len().saturating_sub(1)).filter(|actor| is_wanted(*actor));
+        let mut events: Vec<u32> = wanted.flat_map(|actor| acting.events_of(actor)).copied().collect();
+        if self.among.as_ref().is_none_or(|among| events.len() < among.len()) {
+            events.sort_unstable();
+            events.dedup();
+            self.among = Some(events);
+        }
     }
 
     pub(super) fn passes(&self, event: &Event) -> bool {
@@ -167,7 +192,7 @@ impl<'f> Sieve<'f> {
             || self.counting && !event.counts()
             || self.categories.as_ref().is_some_and(|wanted| !wanted.contains(&event.category))
             || self.places.as_ref().is_some_and(|places| event.place.is_none_or(|place| !places.has(place)))
-            || !self.articles.pass(self.facts.article(event))
+            || self.articles.asks() && !self.articles.pass(self.facts.article(event))
         {
             return false;
         }
@@ -184,12 +209,37 @@ impl<'f> Sieve<'f> {
     /// The rows of each happening that pass, by happening; of none there is none.
     pub(super) fn each(&self, mut take: impl FnMut(&[&'f Event])) {
         let mut passed: Vec<&Event> = Vec::new();
-        for happening in self.facts.events.chunk_by(|one, other| one.occurrence == other.occurrence) {
+        self.each_happening(|happening| {
             passed.clear();
             passed.extend(happening.iter().filter(|event| self.passes(event)));
             if !passed.is_empty() {
                 take(&passed);
             }
+        });
+    }
+
+    /// Each event that passes.
+    pub(super) fn each_event(&self, mut take: impl FnMut(&'f Event)) {
+        self.each_happening(|happening| happening.iter().filter(|event| self.passes(event)).for_each(&mut take));
+    }
+
+    /// The happenings that may have a row that passes, whole.
+    fn each_happening(&self, mut take: impl FnMut(&'f [Event])) {
+        let events = &self.facts.events;
+        let Some(among) = &self.among else {
+            events.chunk_by(|one, other| one.occurrence == other.occurrence).for_each(take);
+            return;
+        };
+        let mut done = 0;
+        for &at in among {
+            let at = at as usize;
+            if at < done {
+                continue;
+            }
+            let is_own = |event: &&Event| event.occurrence == events[at].occurrence;
+            let start = at - events[..at].iter().rev().take_while(is_own).count();
+            done = at + events[at..].iter().take_while(is_own).count();
+            take(&events[start..done]);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Counts, timelines, pairs, panels and places over columns.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use super::sieve::Sieve;
 use super::{Event, Facts};
@@ -55,8 +57,7 @@ impl Facts {
             add(periods.entry(per.start(day)).or_default(), sums);
         }
         TimelineLine::all(filter, per, &periods, |first, last| {
-            let days = self.articles.iter().filter_map(|article| article.day.map(i64::from));
-            Ok(days.filter(|day| (first..=last).contains(day)).map(|day| (day, 1)).collect())
+            Ok(self.read_on.iter().filter(|(day, _)| (first..=last).contains(day)).copied().collect())
         })
     }
 
@@ -69,7 +70,7 @@ impl Facts {
         if self.leaves(filter) {
             return archive.pairs(filter);
         }
-        let mut at: HashMap<(i64, i64), usize> = HashMap::new();
+        let mut at: HashMap<(i64, i64), usize> = HashMap::default();
         let mut pairs: Vec<((i64, i64), Sums)> = Vec::new();
         self.each_cell(archive, filter, |(actor, recipient, ..), sums| {
             let at = *at.entry((actor, recipient)).or_insert(pairs.len());
@@ -102,7 +103,7 @@ impl Facts {
         if self.leaves(filter) {
             return archive.places(filter);
         }
-        let mut tallies: HashMap<Option<i64>, usize> = HashMap::new();
+        let mut tallies: HashMap<Option<i64>, usize> = HashMap::default();
         let mut counts: Vec<(Option<i64>, Counts)> = Vec::new();
         let mut here: Vec<(Option<i64>, i64)> = Vec::new();
         Sieve::new(self, archive, &counting(filter))?.each(|rows| {
@@ -155,7 +156,14 @@ impl Facts {
         };
         // The rollup has a happening on the day that all its rows tell, whichever of them are asked for.
         let sieved = if is_rolled_up { Filter { counting: true, ..Filter::default() } } else { counted };
-        Sieve::new(self, archive, &sieved)?.each(|rows| {
+        let mut sieve = Sieve::new(self, archive, &sieved)?;
+        if is_rolled_up {
+            // A happening without a party that was asked for gives no cell that was.
+            for asked in [&actors, &recipients].into_iter().flatten() {
+                sieve.narrow(|actor| asked.contains(&self.codes[actor]));
+            }
+        }
+        sieve.each(|rows| {
             // Most happenings are told once, by one upon one.
             if let [row] = rows
                 && let Some((actor, recipient)) = self.only_pair(row)

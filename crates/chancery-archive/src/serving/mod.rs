@@ -56,7 +56,10 @@ impl Archive {
         read: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         let transaction = self.or(self.connection.unchecked_transaction())?;
-        let answer = read(self)?;
+        *self.at_hand.borrow_mut() = Some(std::collections::BTreeMap::new());
+        let answer = read(self);
+        *self.at_hand.borrow_mut() = None;
+        let answer = answer?;
         self.or(transaction.commit())?;
         Ok(answer)
     }

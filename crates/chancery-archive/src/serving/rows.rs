@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chancery_doc::record::Record;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
@@ -106,17 +105,13 @@ impl Archive {
         let mut is_there = self.or(self
             .connection
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM events WHERE id = ?1 AND article = ?2)"))?;
-        let mut record: Option<(i64, Record)> = None;
         let mut rows = Vec::with_capacity(lines.len());
         for (key, line) in lines {
             if !self.or(is_there.query_row((line.event, line.article), |row| row.get(0)))? {
                 continue;
             }
-            if record.as_ref().is_none_or(|(number, _)| *number != line.article) {
-                record = Some((line.article, self.record_of(line.article, &program)?));
-            }
-            let Some((_, record)) = &record else { continue };
-            if let Some(row) = self.found(record, &line, looked_for.as_deref())? {
+            let record = self.shared_record(line.article, &program)?;
+            if let Some(row) = self.found(&record, &line, looked_for.as_deref())? {
                 let sentence_start = record.article.sentences.get(row.event.sentence as usize).map(|bounds| bounds.0);
                 rows.push(KeyedRow { key, sentence_start, row });
             }

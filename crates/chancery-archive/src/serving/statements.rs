@@ -137,19 +137,15 @@ impl Archive {
         let program = self.program(run)?;
         let sql = "SELECT s.article, s.ordinal, a.origin <> a.id FROM statements s JOIN articles a ON a.id = s.article WHERE s.id = ?1";
         let mut found = self.or(self.connection.prepare_cached(sql))?;
-        let mut record: Option<(i64, Record)> = None;
         let mut lines = Vec::new();
         for Key { day, number } in keys {
             let found =
                 found.query_row([number], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get(2)?))).optional();
             let Some((article, ordinal, repeats)) = self.or(found)? else { continue };
-            if record.as_ref().is_none_or(|(number, _)| *number != article) {
-                record = Some((article, self.record_of(article, &program)?));
-            }
-            let Some((_, record)) = &record else { continue };
+            let record = self.shared_record(article, &program)?;
             let statement = usize::try_from(ordinal).ok().and_then(|ordinal| record.statements.get(ordinal));
             if let Some(statement) = statement {
-                lines.push((Key { day, number }, line(record, statement, day, repeats)));
+                lines.push((Key { day, number }, line(&record, statement, day, repeats)));
             }
         }
         Ok(lines)

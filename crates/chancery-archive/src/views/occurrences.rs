@@ -107,15 +107,25 @@ impl Archive {
         // All tellings, whichever of them the filter names.
         let all = Filter { run, occurrence: key, ..Filter::default() };
         let counts: Counts = self.count(&all)?;
-        let told_by = self.tellings(&all, &row)?.iter().map(super::tellings::report).collect();
+        // Of most happenings there is one telling, which is the row at hand.
+        let told_by = if counts.reports == 1 {
+            vec![super::tellings::report(&row)]
+        } else {
+            self.tellings(&all, &row)?.iter().map(super::tellings::report).collect()
+        };
         let run = self.run_or_visible(run)?;
         let sql = "SELECT id FROM occurrences WHERE key = ?1 AND run = ?2";
-        let number: Option<i64> = self.or(self.connection.query_row(sql, (key, run), |row| row.get(0)).optional())?;
+        let number = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row((key, run), |row| row.get(0)).optional());
+        let number: Option<i64> = self.or(number)?;
+        let program = self.program(run)?;
         let read = || -> rusqlite::Result<(Option<Occurrence>, Vec<Followed>)> {
             let Some(number) = number else { return Ok((None, Vec::new())) };
             let summary = match corroboration::stored_summary(&self.connection, number)? {
                 Some(summary) => Some(summary),
-                None => corroboration::of_occurrence(&self.connection, &self.packer, number)?,
+                None => corroboration::of_occurrence(self, &program, number)?,
             };
             let mut follow_ups = self.connection.prepare_cached(
                 "SELECT DISTINCT f.kind, f.from_row, f.to_row FROM events e JOIN follow_ups f ON f.to_row = e.row
