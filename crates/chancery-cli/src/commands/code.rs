@@ -21,9 +21,10 @@ pub(crate) fn run(args: CodeArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let target = Target::new(&args)?;
     // Before what an earlier run wrote is replaced by nothing, for a slip of the fingers.
+    let replaces = matches!(target, Target::Tables(..)) || args.out.as_deref().is_some_and(Path::is_file);
     let is_there = |path: &PathBuf| path == Path::new("-") || path.exists();
     anyhow::ensure!(
-        args.out.is_none() || args.inputs.iter().any(is_there),
+        !replaces || args.inputs.iter().any(is_there),
         "there is no such file or folder: {}; nothing was written",
         args.inputs.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ")
     );
