@@ -18,9 +18,11 @@
 //! 16. `few-shot`: scores categories that are known by examples alone.
 //! 17. `manual`: writes what of the manual is made: the codebook's chapter, the reference, what commands print.
 //! 18. `release`: makes what is given to people, with checksums and a bill of materials.
-//! 19. `tidy`: small rules about the files of the repository.
+//! 19. `tidy`: small rules about the files of the repository, and links that lead nowhere.
+//! 20. `book`: what mdBook runs over the manual's pages, so that their links into the repository are words.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
+mod book;
 mod conllu;
 mod coreference;
 mod dates;
@@ -29,6 +31,7 @@ mod floors;
 mod gazetteer;
 mod holders;
 mod language;
+mod links;
 mod manual;
 mod near;
 mod occurrences;
@@ -92,6 +95,8 @@ enum Chore {
     Release(release::Options),
     /// Checks small rules about the files of the repository.
     Tidy,
+    /// Run by mdBook: turns the manual's links into the repository into words.
+    Book(book::Options),
 }
 
 #[derive(clap::Args)]
@@ -125,6 +130,7 @@ fn main() -> ExitCode {
         Chore::Manual(options) => manual::run(&options),
         Chore::Release(options) => release::run(&options),
         Chore::Tidy => tidy::run(),
+        Chore::Book(options) => book::run(&options),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{root, table};
+use crate::{links, root, table};
 
 /// A source file that is longer wants to be two.
 const MAX_LINES: usize = 900;
@@ -56,6 +56,9 @@ fn check(name: &str, text: &str) -> Vec<String> {
         && let Err(error) = text.parse::<toml::Table>()
     {
         complaints.push(format!("not TOML: {error}"));
+    }
+    if name.ends_with(".md") {
+        complaints.extend(links::complaints(name, text));
     }
     for (n, line) in text.lines().enumerate() {
         if let Some(folder) = machine_folder(line) {

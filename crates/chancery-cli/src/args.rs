@@ -263,7 +263,7 @@ pub(crate) struct ExplainArgs {
     #[arg(short, long, value_enum, default_value_t)]
     pub(crate) format: ExplainFormat,
     /// Records that `chancery code` wrote, a line each; - for standard input.
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, required_unless_present = "archive")]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) records: Option<PathBuf>,
     /// The archive that the row is in.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with = "records")]

@@ -11,7 +11,6 @@ use std::ffi::OsString;
 use std::io;
 
 use clap::FromArgMatches as _;
-use clap::error::ErrorKind;
 
 mod answer;
 mod args;
@@ -43,11 +42,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
         Err(error) => {
             // Help that was asked for ends here too, with 0; a reader of it who left early is no failure.
             let _ = error.print();
-            let words = args.iter().skip(1).map(|word| word.to_string_lossy().into_owned());
-            if error.kind() == ErrorKind::MissingRequiredArgument
-                && let Some(example) = args::first_example(words)
-            {
-                output::say(&format!("For example: {example}"));
+            let words = args.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+            if let Some(way_out) = mistakes::way_out(&error, words) {
+                output::say(&way_out);
             }
             return if error.use_stderr() { Exit::Stopped.code() } else { Exit::Done.code() };
         }

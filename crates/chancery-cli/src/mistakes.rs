@@ -1,11 +1,39 @@
-//! Mistakes in a user's codebook, drawn for people: the file, the line, the words underlined, and what would be right.
+//! Mistakes of people. In a codebook, drawn: the file, the line, the words underlined, and what would be right. In what was typed: the
+//! way out that the parser of arguments cannot know.
 
 use std::fmt;
+use std::path::Path;
 
 use chancery::codebook::{CodebookError, Mistake};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode, SourceSpan};
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::args;
 use crate::output::{Look, safe};
+
+/// What to type instead, where that is known: `words` are what was typed.
+pub(crate) fn way_out(error: &clap::Error, words: Vec<String>) -> Option<String> {
+    match error.kind() {
+        ErrorKind::MissingRequiredArgument => Some(format!("For example: {}", args::first_example(words.into_iter())?)),
+        ErrorKind::InvalidSubcommand => {
+            let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+            let path = Path::new(word);
+            match words.first().map(String::as_str) {
+                // A slip in the name of a view has a better answer already.
+                Some("query") if error.get(ContextKind::SuggestedSubcommand).is_none() => Some(format!(
+                    "Who and what is asked for goes behind an option: chancery query --party \"{word}\", or --text \"{word}\""
+                )),
+                Some(first) if first == word && path.is_dir() => {
+                    Some(format!("To code what is in it: chancery code {word} --out rows.jsonl"))
+                }
+                Some(first) if first == word && path.exists() => Some(format!("To read it: chancery read {word}")),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
 
 /// The drawing of an error that is a mistake in a user's codebook; none of other errors.
 pub(crate) fn drawn(error: &anyhow::Error, look: Look) -> Option<String> {

@@ -2,11 +2,13 @@
 
 use std::io;
 
+use crate::lines::is_address;
+
 /// Why one input, or one line of it, could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// Nothing is there.
-    #[error("{path}: no such file or folder")]
+    #[error("{path}: no such file or folder{}", if is_address(.path) { "; pages are brought by `chancery fetch`, or saved from a browser" } else { "" })]
     Missing {
         /// The path as given.
         path: String,
@@ -142,6 +144,9 @@ pub enum LineProblem {
     /// There is nothing to read in it.
     #[error("has neither `text` nor `html`")]
     NoText,
+    /// It was written by Chancery.
+    #[error("is a record of coded rows, and no article to code; `chancery import` takes it into an archive")]
+    Record,
     /// The day is no day.
     #[error("`published` is `{0}`: want 2023-05-10 or 2023-05-10T14:02:00+09:00")]
     Published(String),

@@ -90,6 +90,9 @@ impl Lines {
         let (media, body) = match (line.text, line.html) {
             (Some(text), _) => (Media::Text, text),
             (None, Some(html)) => (Media::Html, html),
+            (None, None) if line.schema.is_some_and(|schema| schema.starts_with("chancery/")) => {
+                return Err(LineProblem::Record);
+            }
             (None, None) => return Err(LineProblem::NoText),
         };
         // A line has its title in a field of its own; where a text comes without one, the empty title keeps its first
@@ -154,6 +157,7 @@ struct Line {
     published: Option<String>,
     outlet: Option<String>,
     url: Option<String>,
+    schema: Option<String>,
 }
 
 #[derive(Deserialize)]

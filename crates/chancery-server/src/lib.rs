@@ -67,7 +67,7 @@ pub enum ServerError {
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     /// The address cannot be used.
-    #[error("cannot listen on {address}")]
+    #[error("cannot listen on {address}; another port is taken with --bind {}:{}", .address.ip(), .address.port().wrapping_add(1).max(1024))]
     Bind {
         /// The address.
         address: SocketAddr,

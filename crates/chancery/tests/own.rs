@@ -63,6 +63,18 @@ fn categories_by_words_and_patterns_narrower_and_beside_ours() {
 }
 
 #[test]
+fn a_users_word_goes_before_a_users_pattern_for_one_act() {
+    let tariffs = "extends = \"plover\"\n[[category]]\ncode = \"SANCTION.TARIFF\"\nparent = \"SANCTION\"\n\
+        definition = \"A duty is laid on goods.\"\npatterns = [{ near = [\"tariff\"] }]\n\
+        triggers = [{ verb = \"impose\", recipient = [\"on\"], near = [\"tariff\"], confidence = 0.8 }]\n";
+    let record = code(&pipeline(tariffs), "Brazil imposed a tariff on Argentine wine on Monday.");
+    assert_eq!(labels(&record), ["SANCTION/SANCTION.TARIFF"]);
+    let trigger = record.events[0].trigger;
+    let words = &record.article.text[trigger.start..trigger.end];
+    assert_eq!(words, "imposed", "the pattern fits the noun, of which the reader is surer");
+}
+
+#[test]
 fn types_by_other_words_follow_the_user_and_not_the_reader() {
     let changed = "extends = \"plover\"\n[[redefine]]\nentry = \"COERCE\"\ntriggers = [{ verb = \"rescue\" }]\n";
     let labels = labels(&code(&pipeline(changed), NEWS));

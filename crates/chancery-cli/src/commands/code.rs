@@ -20,6 +20,14 @@ use crate::{Exit, output, pages};
 pub(crate) fn run(args: CodeArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let target = Target::new(&args)?;
+    // Before what an earlier run wrote is replaced by nothing, for a slip of the fingers.
+    let replaces = matches!(target, Target::Tables(..)) || args.out.as_deref().is_some_and(Path::is_file);
+    let is_there = |path: &PathBuf| path == Path::new("-") || path.exists();
+    anyhow::ensure!(
+        !replaces || args.inputs.iter().any(is_there),
+        "there is no such file or folder: {}; nothing was written",
+        args.inputs.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ")
+    );
     let mut pipeline = pages::pipeline(&args.codebook)?;
     let given = args.given();
     let (n_threads, quiet) = (args.work.n_threads(), args.work.quiet);
@@ -83,7 +91,7 @@ impl Target {
             (None, _) => return Ok(Self::Lines(args.out.clone())),
         };
         let folder = args.out.clone().context("tables are a folder: want `--out DIR`")?;
-        anyhow::ensure!(!folder.is_file(), "`{}` is a file; tables are a folder", folder.display());
+        anyhow::ensure!(!folder.is_file(), "`{}` is a file; tables are a folder: want `--out DIR`", folder.display());
         Ok(Self::Tables(folder, format))
     }
 }

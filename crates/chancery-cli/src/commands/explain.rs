@@ -40,11 +40,12 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         out.write_all(shown.as_bytes()).and_then(|()| out.flush()).context("could not write the output")?;
         return Ok(Exit::Done);
     }
-    let records = args.records.as_deref().context("which rows? want --records PATH or --archive PATH")?;
-    let mut found = false;
+    let records = args.records.as_deref().context("which rows? want --records rows.jsonl or --archive news.db")?;
+    let (mut found, mut is_empty) = (false, true);
     let mut out = output::stdout();
     for line in lines(records)? {
         let line = line.with_context(|| format!("could not read `{}`", records.display()))?;
+        is_empty = false;
         // Most records do not hold the row: reading their JSON would take most of the time.
         if !line.contains(&wanted) {
             continue;
@@ -58,6 +59,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         }
     }
     out.flush().context("could not write the output")?;
+    anyhow::ensure!(!is_empty, "`{}` holds no records; `chancery code` writes them", records.display());
     if !found {
         output::say(&format!(
             "no row of `{}` has an id that begins with `{wanted}`; each event and statement of a record has its `id`",

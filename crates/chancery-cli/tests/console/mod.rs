@@ -23,7 +23,7 @@ impl Folder {
     }
 
     /// What a terminal would show of a command: both outputs, in the order in which they came.
-    fn run(&self, command: &str) -> String {
+    pub(crate) fn run(&self, command: &str) -> String {
         let programs = Path::new(env!("CARGO_BIN_EXE_chancery")).parent().unwrap();
         let mut paths: Vec<PathBuf> = vec![programs.to_owned()];
         paths.extend(env::split_paths(&env::var_os("PATH").unwrap()));

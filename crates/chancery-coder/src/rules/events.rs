@@ -43,7 +43,7 @@ pub(crate) fn find(reading: &Reading<'_>, speech: &Speech, near: Option<own::Com
         }
     }
     own::take(reading, near, &mut events, beside);
-    let mut events = drop_doubles(events);
+    let mut events = drop_doubles(reading, events);
     own::finish(reading.codebook, &mut events);
     same::mark(reading.document, &mut events);
     events
@@ -219,7 +219,7 @@ fn contexts(reading: &Reading<'_>, paragraph: usize) -> Vec<String> {
 }
 
 /// Two triggers of one type for one act in one sentence are one row: the surer, then the first.
-fn drop_doubles(events: Vec<(Hit, Event)>) -> Vec<Event> {
+fn drop_doubles(reading: &Reading<'_>, events: Vec<(Hit, Event)>) -> Vec<Event> {
     let codes =
         |actors: &[Actor]| -> Vec<Option<String>> { actors.iter().map(|actor| actor.party.code.clone()).collect() };
     let mut kept: Vec<(Hit, Event)> = Vec::new();
@@ -236,7 +236,7 @@ fn drop_doubles(events: Vec<(Hit, Event)>) -> Vec<Event> {
                     || known.recipients.is_empty())
         });
         match double.map(|at| before + at) {
-            Some(at) if own::is_rather(&event, &kept[at].1) => kept[at] = (hit, event),
+            Some(at) if own::is_rather(reading, (&hit, &event), (&kept[at].0, &kept[at].1)) => kept[at] = (hit, event),
             Some(_) => {}
             None => kept.push((hit, event)),
         }

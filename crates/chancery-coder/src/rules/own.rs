@@ -6,7 +6,7 @@
 mod nearest;
 mod space;
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use chancery_codebook::{Category, Codebook, Pattern, Trigger};
 use chancery_doc::{Actor, Event, EventType, OwnCategory, Spoke};
@@ -121,12 +121,14 @@ pub(super) fn may_be_one(known: &Event, event: &Event) -> bool {
     known.is_beside() == event.is_beside() && (!known.is_beside() || known.category == event.category)
 }
 
-/// Whether of two rows for one act the first is kept: a user's before ours, then the surer.
-pub(super) fn is_rather(event: &Event, known: &Event) -> bool {
-    match (event.category.is_some(), known.category.is_some()) {
-        (true, false) => true,
-        (false, true) => false,
-        _ => event.confidence > known.confidence,
+/// Whether of two rows for one act the first is kept: that of a user's word before that of a user's pattern, either before ours,
+/// then the surer.
+pub(super) fn is_rather(reading: &Reading<'_>, (hit, event): (&Hit, &Event), (other, known): (&Hit, &Event)) -> bool {
+    let rank = |hit: &Hit, event: &Event| (hit.trigger(reading).is_own, event.category.is_some());
+    match rank(hit, event).cmp(&rank(other, known)) {
+        Ordering::Greater => true,
+        Ordering::Less => false,
+        Ordering::Equal => event.confidence > known.confidence,
     }
 }
 

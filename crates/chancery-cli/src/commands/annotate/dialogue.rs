@@ -207,7 +207,8 @@ impl<R: BufRead, W: Write> Dialogue<'_, R, W> {
         let told =
             [doc.outlet.as_deref(), Some(doc.published.as_str())].into_iter().flatten().filter(|told| !told.is_empty());
         let told: Vec<&str> = told.collect();
-        self.say(&format!("\n[{n} of {of}, {reason}] {}, sentence {}; {}", doc.id, item.sentence, told.join(", ")))?;
+        let told = if told.is_empty() { String::new() } else { format!("; {}", told.join(", ")) };
+        self.say(&format!("\n[{n} of {of}, {reason}] {}, sentence {}{told}", doc.id, item.sentence))?;
         let around =
             |sentence: Option<usize>| sentence.and_then(|n| doc.sentences.get(n)).filter(|text| !text.is_empty());
         if let Some(before) = around(item.sentence.checked_sub(1)) {

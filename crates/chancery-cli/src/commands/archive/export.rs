@@ -118,7 +118,7 @@ impl Target {
         };
         anyhow::ensure!(!args.shareable, "a shareable export is lines of JSON: want `--as jsonl --shareable`");
         let folder = args.out.clone().context("tables are a folder: want `--out DIR`")?;
-        anyhow::ensure!(!folder.is_file(), "`{}` is a file; tables are a folder", folder.display());
+        anyhow::ensure!(!folder.is_file(), "`{}` is a file; tables are a folder: want `--out DIR`", folder.display());
         let writer = TableWriter::create(&folder, format).with_context(|| problem(&folder))?;
         let path = folder.join(OCCURRENCES);
         let mut known = csv::Writer::from_path(&path).with_context(|| problem(&path))?;

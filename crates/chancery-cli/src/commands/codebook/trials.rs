@@ -1,7 +1,7 @@
 //! `chancery codebook test`: examples coded, for people and for build servers; and whether only contents decide.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use chancery::codebook::Rule;
@@ -24,6 +24,11 @@ pub(crate) fn run(args: &CodebookTestArgs) -> anyhow::Result<Exit> {
     let only = args.entry.to_lowercase();
     let bench = if args.joined { Bench::joined(&pipeline, &only)? } else { Bench::new(&pipeline, &only)? };
     let trials = bench.trials();
+    anyhow::ensure!(
+        !trials.is_empty() || !Path::new(&args.entry).is_file(),
+        "`{0}` is a file, and an entry was wanted; its examples are run by: chancery codebook test --codebook {0}",
+        args.entry
+    );
     anyhow::ensure!(
         !trials.is_empty(),
         "no entry with examples begins with `{}`; `chancery codebook show` lists them",
