@@ -14,6 +14,10 @@ mod tables;
 
 use pyo3::prelude::*;
 
+/// As the command has it: coding asks for and gives back many small pieces, on all threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The extension module; people import `chancery`.
 #[pymodule]
 fn _chancery(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -69,29 +69,41 @@ def kill_readers(job: Job, name: str, killed: list[int]) -> None:
                 os.kill(int(pid), signal.SIGKILL)
 
 
-def peak(mark: str, peaks: dict[str, int]) -> None:
-    """The largest memory that an executor and its Python processes had, in MiB."""
+def peak(mark: str, peaks: dict[str, list[int]]) -> None:
+    """The largest memory that an executor had, in MiB: its Java, the files of its Python processes, and each of these."""
     while True:
         time.sleep(0.5)
-        sizes: dict[int, int] = {}
-        parents: dict[int, int] = {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    status = (entry / "status").read_text()
-                except OSError:
-                    continue
-                fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
-                sizes[int(entry.name)] = int(fields.get("VmRSS", "0 kB").split()[0]) // 1024
-                parents[int(entry.name)] = int(fields["PPid"])
+        parents = {int(entry.name): parent_of(entry) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
         for executor in executors(mark):
             def is_under(pid: int) -> bool:
                 while pid > 1 and pid != executor:
                     pid = parents.get(pid, 0)
                 return pid == executor
 
-            total = sum(size for pid, size in sizes.items() if is_under(pid))
-            peaks["mib"] = max(peaks.get("mib", 0), total)
+            pythons = [memory(pid) for pid in parents if pid != executor and is_under(pid)]
+            # Forked processes share what they have not written to, and all of them the files of their libraries.
+            files = max((of["Rss"] - of["Anonymous"] for of in pythons), default=0)
+            sizes = [size // 1024 for size in (memory(executor)["Rss"], files, *(of["Pss_Anon"] for of in pythons))]
+            if sum(sizes) > sum(peaks.get("mib", [])):
+                peaks["mib"] = sizes
+
+
+def parent_of(entry: Path) -> int:
+    try:
+        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def memory(pid: int) -> dict[str, int]:
+    """Of what kinds a process has how many KiB in memory; nothing where it is gone."""
+    wanted = dict.fromkeys(("Rss", "Anonymous", "Pss_Anon"), 0)
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return wanted
+    fields = (line.split() for line in told.splitlines()[1:])
+    return wanted | {name.rstrip(":"): int(kib) for name, kib, *_ in fields}
 
 
 def spent() -> float:
@@ -141,7 +153,7 @@ def main() -> None:
     job.spark.range(4).count()
     ready = time.monotonic()
     killed: list[int] = []
-    peaks: dict[str, int] = {}
+    peaks: dict[str, list[int]] = {}
     threading.Thread(target=peak, args=(mark, peaks), daemon=True).start()
     if "." in when:
         threading.Thread(target=kill_readers, args=(job, when, killed), daemon=True).start()
@@ -160,7 +172,7 @@ def main() -> None:
     ended = time.monotonic()
     marks.append(spent())
     print(json.dumps(told | {
-        "killed": killed, "peak_mib": peaks.get("mib"), "start_s": round(ready - started, 1),
+        "killed": killed, "peak_mib": sum(peaks.get("mib", [])), "peak_of": peaks.get("mib"), "start_s": round(ready - started, 1),
         "work_s": round(ended - ready, 1), "cpu_coded_s": round(marks[1] - marks[0], 1), "cpu_s": round(marks[-1] - marks[0], 1),
         "seconds": job.seconds, "n_partitions": job.spark.sparkContext.defaultParallelism,
     }))
