@@ -96,6 +96,7 @@ def test_an_executor_may_die(corpus, local, tmp_path, when):
     told = spark(corpus, tmp_path / "out", when)
     assert len(told["killed"]) == 1
     assert digests(told) == local
+    assert told["peak_mib"] <= 1200, "memory of an executor and its Python"
 
 
 def test_one_story_on_hundreds_of_pages(tmp_path):
