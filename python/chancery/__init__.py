@@ -18,10 +18,10 @@ same bytes in give the same rows out. Nothing here needs another package; tables
 """
 
 from ._chancery import __version__
-from .archive import Archive, ingest
+from .archive import Archive, import_rows, ingest
 from .codebook import Codebook
 from .coding import Coded, code, read
 from .evaluate import Score, evaluate
 from .tables import Table
 
-__all__ = ["Archive", "Codebook", "Coded", "Score", "Table", "__version__", "code", "evaluate", "ingest", "read"]
+__all__ = ["Archive", "Codebook", "Coded", "Score", "Table", "__version__", "code", "evaluate", "import_rows", "ingest", "read"]

@@ -33,6 +33,12 @@ class Archive:
     >>> archive = chancery.ingest(articles, os.path.join(folder, "news.sqlite"))
     >>> archive.query(actor="PER").to_pyarrow().select(["actor", "event_type", "recipient", "day"]).to_pylist()
     [{'actor': 'PER GOV', 'event_type': 'ACCUSE', 'recipient': 'CHL GOV', 'day': '2024-03-04'}]
+    >>> archive.panel(per="month").to_pyarrow().select(["period", "actor", "recipient", "reports"]).to_pylist()[0]
+    {'period': '2024-03', 'actor': 'PER', 'recipient': 'CHL', 'reports': 1}
+    >>> row = archive.query().to_pyarrow()["id"][0].as_py()
+    >>> archive.explain(row)["rows"][0]["event"]["event_type"]
+    'ACCUSE'
+    >>> archive.export("gdelt2", os.path.join(folder, "gdelt"))
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -98,7 +104,15 @@ def ingest(
 def import_rows(
     rows: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], archive: str | os.PathLike[str]
 ) -> Archive:
-    """Takes records that were coded elsewhere into an archive: JSON Lines, or Parquet of a cluster."""
+    """Takes records that were coded elsewhere into an archive: JSON Lines, or the Parquet of a Spark job (``OUT/records``).
+
+    >>> import chancery, tempfile, os
+    >>> folder = tempfile.mkdtemp()
+    >>> rows = os.path.join(folder, "rows.jsonl")
+    >>> chancery.code([{"id": "a", "text": "Talks\\n\\nPeru accused Chile of moving stones.", "published": "2024-03-04"}]).write_jsonl(rows)
+    >>> len(chancery.import_rows(rows, os.path.join(folder, "news.sqlite")).query())
+    1
+    """
     return _into("import", rows, archive, {}, None)
 
 

@@ -14,11 +14,17 @@ mod tables;
 
 use pyo3::prelude::*;
 
+/// As the command has it: coding asks for and gives back many small pieces, on all threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The extension module; people import `chancery`.
 #[pymodule]
 fn _chancery(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("MAX_TWINS", chancery_batches::MAX_TWINS)?;
+    module.add("CROWD", chancery_batches::Kind::Stories.crowd())?;
+    module.add("CROWD_OF_HAPPENINGS", chancery_batches::Kind::Happenings.crowd())?;
     module.add_class::<coder::Coder>()?;
     module.add_class::<coder::Stream>()?;
     module.add_class::<functions::PairUp>()?;
@@ -36,7 +42,7 @@ fn _chancery(module: &Bound<'_, PyModule>) -> PyResult<()> {
         wrap_pyfunction!(functions::stand_ins, module)?,
         wrap_pyfunction!(functions::verify_pairs, module)?,
         wrap_pyfunction!(tables::tables, module)?,
-        wrap_pyfunction!(tables::coded_of, module)?,
+        wrap_pyfunction!(tables::coded_from, module)?,
         wrap_pyfunction!(tables::texts, module)?,
         wrap_pyfunction!(coder::coded_schema, module)?,
     ] {

@@ -1,17 +1,18 @@
 //! Records and answers as Arrow tables.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, StringBuilder};
-use arrow_array::{ArrayRef, RecordBatch};
-use arrow_schema::{Field, Schema};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchIterator};
+use arrow_schema::{ArrowError, Field, Schema};
 use chancery::Record;
 use chancery_tables::TableWriter;
 use pyo3::prelude::*;
-use pyo3_arrow::PyTable;
+use pyo3_arrow::{PyRecordBatchReader, PyTable};
 use serde_json::{Map, Value};
 
-use crate::wrong;
+use crate::{failed, wrong};
 
 /// The flat tables of some records, each a line of JSON: the same as `chancery code --format parquet` writes.
 #[pyfunction]
@@ -148,15 +149,10 @@ pub(crate) fn texts(batch: pyo3_arrow::PyRecordBatch, column: &str) -> PyResult<
     Ok(cells.iter().map(|cell| cell.map(str::to_owned)).collect())
 }
 
-/// Coded batches of records that were coded before, each a line of JSON.
+/// Coded batches of the records in a file: lines of JSON, also compressed, or Parquet with a column `record`.
 #[pyfunction]
-pub(crate) fn coded_of(py: Python<'_>, records: Vec<String>) -> PyResult<pyo3_arrow::PyRecordBatch> {
-    let batch = py.detach(|| -> anyhow::Result<RecordBatch> {
-        let mut batcher = chancery_batches::Batcher::default();
-        for json in &records {
-            batcher.push(&serde_json::from_str::<Record>(json)?)?;
-        }
-        Ok(batcher.finish()?)
-    });
-    batch.map(pyo3_arrow::PyRecordBatch::new).map_err(wrong)
+pub(crate) fn coded_from(path: PathBuf) -> PyResult<PyRecordBatchReader> {
+    let batches = chancery_batches::coded_records(path).map_err(failed)?;
+    let batches = batches.map(|batch| batch.map_err(|error| ArrowError::ExternalError(Box::new(error))));
+    Ok(PyRecordBatchReader::new(Box::new(RecordBatchIterator::new(batches, chancery_batches::coded_schema()))))
 }

@@ -25,8 +25,8 @@ const STACK_BYTES: usize = 64 << 20;
 const IN_FLIGHT_PER_THREAD: usize = 4;
 
 /// Rows and bytes of records that make a batch: Spark's workers hold a few at a time.
-const BATCH_ROWS: usize = 256;
-const BATCH_BYTES: usize = 8 << 20;
+pub(crate) const BATCH_ROWS: usize = 256;
+pub(crate) const BATCH_BYTES: usize = 8 << 20;
 
 /// Why an input gave nothing.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +41,14 @@ pub enum Failure {
         input: String,
         /// Why not.
         reason: Unreadable,
+    },
+    /// It should be a record and is none.
+    #[error("{input}: no record of `chancery code`: {reason}")]
+    NoRecord {
+        /// Its file and line.
+        input: String,
+        /// Why not.
+        reason: serde_json::Error,
     },
     /// Our code broke on it.
     #[error("{input}: this is our bug, please report it with the input: {panic}")]
@@ -57,7 +65,7 @@ impl Failure {
     #[must_use]
     pub fn input(&self) -> String {
         match self {
-            Self::Unreadable { input, .. } | Self::Bug { input, .. } => input.clone(),
+            Self::Unreadable { input, .. } | Self::NoRecord { input, .. } | Self::Bug { input, .. } => input.clone(),
             Self::Input(error) => error.name(),
         }
     }

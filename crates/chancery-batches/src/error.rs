@@ -34,6 +34,9 @@ pub enum BatchError {
         /// What is wrong.
         reason: serde_json::Error,
     },
+    /// A copy's first is in another batch.
+    #[error("the column `twin_of` names the happening `{0}`, which is not in the batch")]
+    Stray(String),
     /// The keys are not in their order.
     #[error("the rows are not sorted by key and rank")]
     Unsorted,

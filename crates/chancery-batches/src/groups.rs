@@ -7,8 +7,10 @@ use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, StringB
 use arrow_array::{Array as _, RecordBatch, StructArray};
 use arrow_schema::{DataType, Field};
 use chancery_corroborate::{
-    Happening, Kinship, KinshipEvidence, Occurrence, Story, accounts, is_within_window, linked_clusters, summarise,
+    Happening, Kinship, KinshipEvidence, Occurrence, Story, Telling, accounts, is_within_window, linked_clusters,
+    summarise,
 };
+use serde::Deserialize;
 
 use crate::BatchError;
 use crate::columns::{Texts, field, from_json, lists, reals, structs_at, to_json, whole};
@@ -131,7 +133,8 @@ pub fn group_reports(component: &RecordBatch) -> Result<RecordBatch, BatchError>
 /// Puts the happenings of one component, or of several, together where they are one.
 ///
 /// Takes `id`, `tellings` and `account` of each happening; `twin_of`: the happening with which it is equal in all that is
-/// compared, if it is not compared itself; and `matches`: structures of `other` and `score`, each match at its smaller id.
+/// compared, if it is not compared itself (of its tellings `id`, `article` and `published` are then enough); and `matches`:
+/// structures of `other` and `score`, each match at its smaller id.
 /// Gives `occurrence`, `type`, `reports`, `origins` (how many) and `summary`
 /// (an [`Occurrence`] as JSON, with the ids of its rows).
 ///
@@ -194,17 +197,27 @@ impl Happenings {
         let (ids, tellings) = (Texts::of(component, "id")?, Texts::of(component, "tellings")?);
         let (twin_of, of_account) = (Texts::of(component, "twin_of")?, Texts::of(component, "account")?);
         let matches = lists(component, "matches")?;
-        let (mut compared, mut twins, mut account) = (Vec::new(), BTreeMap::<_, Vec<_>>::new(), BTreeMap::new());
+        let (mut compared, mut copies, mut account) = (Vec::new(), Vec::new(), BTreeMap::new());
         let mut scored: Vec<(String, String, f64)> = Vec::new();
         for row in 0..component.num_rows() {
             let id = ids.must(row, "id")?;
-            let happening = happening(tellings.must(row, "tellings")?)?;
-            if let Some((first, account_of)) = happening.tellings.first().zip(of_account.get(row)) {
-                account.insert(first.article.clone(), account_of.to_owned());
-            }
-            match twin_of.get(row) {
-                Some(twin) => twins.entry(twin.to_owned()).or_default().push(happening),
-                None => compared.push(happening),
+            let tellings = tellings.must(row, "tellings")?;
+            let article = match twin_of.get(row) {
+                Some(twin) => {
+                    let own: Vec<OfCopy> = from_json(tellings, "tellings")?;
+                    let article = own.first().map(|first| first.article.clone());
+                    copies.push((twin, own));
+                    article
+                }
+                None => {
+                    let happening = happening(tellings)?;
+                    let article = happening.tellings.first().map(|first| first.article.clone());
+                    compared.push(happening);
+                    article
+                }
+            };
+            if let Some((article, account_of)) = article.zip(of_account.get(row)) {
+                account.insert(article, account_of.to_owned());
             }
             let Some(matches) = structs_at(matches, row, "matches")? else { continue };
             let (others, scores) = (field(&matches, "other")?, reals(&matches, "score")?);
@@ -218,8 +231,29 @@ impl Happenings {
             Some((*number.get(one.as_str())?, *number.get(other.as_str())?, *score))
         };
         let links = scored.iter().filter_map(link).collect();
+        let mut twins: BTreeMap<String, Vec<Happening>> = BTreeMap::new();
+        for (twin, own) in copies {
+            let &first = number.get(twin).ok_or_else(|| BatchError::Stray(twin.to_owned()))?;
+            let tellings =
+                compared[first].tellings.iter().zip(own).map(|(of_first, own)| own.told_as(of_first)).collect();
+            twins.entry(twin.to_owned()).or_default().push(Happening { tellings });
+        }
         twins.values_mut().for_each(|twins| twins.sort_by(Happening::rank));
         Ok(Self { links, compared, twins, account })
+    }
+}
+
+/// What a telling has of its own where its happening is another's twin.
+#[derive(Deserialize)]
+struct OfCopy {
+    id: String,
+    article: String,
+    published: Option<String>,
+}
+
+impl OfCopy {
+    fn told_as(self, of_first: &Telling) -> Telling {
+        Telling { id: self.id, article: self.article, published: self.published, ..of_first.clone() }
     }
 }
 

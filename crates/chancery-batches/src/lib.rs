@@ -33,4 +33,4 @@ pub use error::BatchError;
 pub use groups::{components, group_happenings, group_reports, stand_ins};
 pub use local::{Findings, MAX_TWINS};
 pub use pairs::{Kind, PairUp, match_pairs, verify_pairs};
-pub use stored::{read_records, write_parquet};
+pub use stored::{coded_records, read_records, write_parquet};

@@ -22,6 +22,17 @@ pub enum Kind {
     Happenings,
 }
 
+impl Kind {
+    /// The first so many of a key are paired with all others of it.
+    #[must_use]
+    pub fn crowd(self) -> usize {
+        match self {
+            Self::Stories => CROWD,
+            Self::Happenings => CROWD_OF_HAPPENINGS,
+        }
+    }
+}
+
 /// Makes pairs of what shares a key, as [`candidates`](chancery_corroborate::candidates) and
 /// [`happening_candidates`](chancery_corroborate::happening_candidates) do.
 ///
@@ -83,20 +94,13 @@ impl PairUp {
         self.give()
     }
 
-    fn crowd(&self) -> usize {
-        match self.kind {
-            Kind::Stories => CROWD,
-            Kind::Happenings => CROWD_OF_HAPPENINGS,
-        }
-    }
-
     /// Keys of one state or body alone have an even number; too many share them, so that pairs would say little.
     fn is_wide(&self, key: i64) -> bool {
         self.kind == Kind::Happenings && key & 1 == 0
     }
 
     fn member(&mut self, id: String, article: String) {
-        let crowd = self.crowd();
+        let crowd = self.kind.crowd();
         let is_crowded = self.first.len() >= crowd;
         if is_crowded && self.key.is_some_and(|key| self.is_wide(key)) {
             self.held = None;

@@ -5,13 +5,15 @@ use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
+use chancery::Record;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
-use crate::BatchError;
+use crate::code::{BATCH_BYTES, BATCH_ROWS, reader_thread};
 use crate::columns::Texts;
+use crate::{BatchError, Batcher, Failure};
 
 /// Longest line that is read as a record; one article and its rows stay far below.
 const MAX_LINE_BYTES: u64 = 256 << 20;
@@ -49,6 +51,49 @@ pub fn read_records<E: From<BatchError>>(
         }
     }
     Ok(())
+}
+
+/// The records of a file or folder, as [`read_records`] finds them, in batches of [`coded_schema`](crate::coded_schema); what is no record is
+/// a row with its error. They are read in a thread of their own, which ends where nobody asks any more.
+///
+/// # Errors
+///
+/// If the thread cannot be started.
+pub fn coded_records(path: PathBuf) -> std::io::Result<impl Iterator<Item = Result<RecordBatch, BatchError>>> {
+    let (found, batches) = crossbeam_channel::bounded(1);
+    reader_thread().spawn(move || {
+        let give = |batch| found.send(batch).map_err(|_| Ended::NobodyAsks);
+        let mut batcher = Batcher::default();
+        let read = read_records(&path, |name, json| {
+            match serde_json::from_slice::<Record>(json) {
+                Ok(record) => batcher.push(&record)?,
+                Err(reason) => batcher.push_failure(&Failure::NoRecord { input: name.to_owned(), reason }),
+            }
+            if batcher.len() >= BATCH_ROWS || batcher.n_bytes() >= BATCH_BYTES {
+                give(batcher.finish())
+            } else {
+                Ok(())
+            }
+        });
+        let read = read.and_then(|()| if batcher.is_empty() { Ok(()) } else { give(batcher.finish()) });
+        if let Err(Ended::Wrong(error)) = read {
+            // Nobody asks: nobody wants to know.
+            drop(give(Err(error)));
+        }
+    })?;
+    Ok(batches.into_iter())
+}
+
+/// Why reading ended early.
+enum Ended {
+    NobodyAsks,
+    Wrong(BatchError),
+}
+
+impl From<BatchError> for Ended {
+    fn from(error: BatchError) -> Self {
+        Self::Wrong(error)
+    }
 }
 
 fn parquet_files(folder: &Path) -> Result<Vec<PathBuf>, BatchError> {

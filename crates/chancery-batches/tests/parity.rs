@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use arrow_array::cast::AsArray as _;
 use arrow_array::{Array as _, RecordBatch};
 use chancery::{Pipeline, Record};
-use chancery_batches::{Batcher, Digest, Findings, MAX_TWINS, code_stream, read_records, write_parquet};
+use chancery_batches::{Batcher, Digest, Findings, MAX_TWINS, code_stream, coded_records, read_records, write_parquet};
 use chancery_corroborate::{Occurrence, Story, Telling, corroborate, tellings};
 use chancery_input::{Inputs, Options};
 use made::abduction::report;
@@ -152,6 +152,25 @@ fn a_stream_of_pages_gives_the_records_of_the_pipeline() {
     assert_eq!(errors.len(), 1);
     assert!(errors[0].contains("5b.txt"), "{errors:?}");
     assert_eq!(batches.iter().map(|batch| Digest::of(batch, &["hash"]).unwrap().n_rows).sum::<u64>(), 10);
+}
+
+#[test]
+fn records_of_elsewhere_are_batches_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.jsonl");
+    let some: Vec<&Record> = records()[..5].iter().collect();
+    let mut lines: Vec<String> = some.iter().map(|record| serde_json::to_string(record).unwrap()).collect();
+    lines.insert(2, "{\"schema\":\"another\"}".to_owned());
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    let found: Vec<RecordBatch> = coded_records(path.clone()).unwrap().map(Result::unwrap).collect();
+    let digest = |batches: &[RecordBatch]| Findings::of(batches).unwrap().digests().unwrap();
+    assert_eq!(digest(&found), digest(&batches(&some, 2)));
+    let errors = found[0].column_by_name("error").unwrap().as_string::<i32>();
+    assert!(errors.value(2).contains("rows.jsonl#3: no record"), "{}", errors.value(2));
+    let missing: Vec<_> = coded_records(folder.path().join("none.jsonl")).unwrap().collect();
+    assert!(missing.len() == 1 && missing[0].is_err());
+    // Nobody need ask for the rest.
+    drop(coded_records(path).unwrap());
 }
 
 #[test]

@@ -17,6 +17,7 @@ def arguments(args: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("inputs", nargs="+", help="files and folders, as every machine sees them")
     parser.add_argument("--out", required=True, help="a folder for all steps, as every machine sees it")
+    parser.add_argument("--records", action="store_true", help="the inputs are records that were coded elsewhere: JSON Lines or Parquet")
     parser.add_argument("--codebook", help="a file of your own categories, or the folder of a whole codebook")
     parser.add_argument("--actors", help="actor tables of your own")
     parser.add_argument("--published", help="day of every article that does not tell otherwise")
@@ -34,7 +35,7 @@ def main(args: list[str] | None = None) -> int:
     try:
         from chancery.spark.job import Settings, run
     except ModuleNotFoundError as error:
-        print(f"chancery-spark: {error}; want `pip install 'chancery[spark]'`", file=sys.stderr)
+        print(f"chancery-spark: {error}; want pyspark and pyarrow, as in `pip install 'chancery-….whl[spark]'`", file=sys.stderr)
         return 2
     conf = dict(one.split("=", 1) for one in given.conf)
     if given.master:
@@ -51,6 +52,7 @@ def main(args: list[str] | None = None) -> int:
         split_bytes=max(given.split_mb, 1) << 20,
         tasks=given.tasks,
         max_attempts=given.max_attempts,
+        records=given.records,
         spark=conf,
     )
     try:

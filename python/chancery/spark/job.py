@@ -3,14 +3,17 @@
 1. *plan*: files become parts of like size (``plan``).
 2. *code*: ``code_stream`` on every part: ``coded/``.
 3. *articles*: each article once: ``articles/``, and their records: ``records/``.
-4. *reprints*: ``stand_ins`` of equal texts, ``PairUp`` of shared keys, ``verify_pairs``: ``kinships/``; ``components`` and
-   ``group_reports``: ``reports/``.
-5. *occurrences*: the same of happenings: ``happenings/``, ``matches/``, ``occurrences/``.
+4. *reprints*: ``stand_ins`` of equal texts, ``PairUp`` of shared keys: ``story_pairs/``; ``verify_pairs``: ``kinships/``;
+   ``components`` and ``group_reports``: ``origins/``, and ``reports/`` with the plain copies.
+5. *occurrences*: the same of happenings: ``happenings/``, ``happening_pairs/``, ``matches/``, ``occurrences/``.
 6. *digest*: ``digest.json``, the same as that of ``chancery merge`` over the records.
 
-No result depends on a clock, a machine, a partition or a seed, so tasks may be retried. Copies do not skew: of a text on
-thousands of pages one is compared (``stand_ins``), of equal happenings ``MAX_TWINS``; components are spread by their root, and
-Spark divides what is large all the same.
+No result depends on a clock, a machine, a partition or a seed, so tasks may be retried.
+
+Copies do not skew. Of a text on thousands of pages one a month is compared and one a day is looked at to find it (``stand_ins``); a page
+that has that text and nothing else in common with anybody takes the origin of the one that stands for it, outside of any group. Of
+equal happenings ``MAX_TWINS`` are compared, and of the others only their names travel. A key that thousands share is divided into
+blocks, each with the first members of the whole (``paired``), and an article with thousands of pairs is sent to several tasks (``beside``).
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ MAX_DRIVER_EDGES = 20_000_000
 ROWS_OF_A_GROUP = 20_000
 # Keys that an article has, about: so many times its own row are grouped to find pairs.
 KEYS_OF_AN_ARTICLE = 100
+HAPPENINGS_OF_AN_ARTICLE = 4
 
 DIGESTS: dict[str, list[str]] = {
     "articles": ["article", "hash"],
@@ -59,6 +63,11 @@ class Settings:
     split_bytes: int = 64 << 20
     tasks: int | None = None
     max_attempts: int = 2
+    # The inputs are records that were coded elsewhere, as JSON Lines or Parquet.
+    records: bool = False
+    # Pairs that one block of a key gives, about; rows that a task of comparing is to have of one article.
+    block_pairs: int = 1 << 18
+    block_rows: int = 2000
     spark: dict[str, str] = field(default_factory=dict)
 
 
@@ -98,9 +107,12 @@ class Job:
         self.step("articles", self.articles)
         self.step("records", self.records)
         self.step("stand_ins", self.stand_ins)
+        self.step("story_pairs", self.story_pairs)
         self.step("kinships", self.kinships)
+        self.step("origins", self.origins)
         self.step("reports", self.reports)
         self.step("happenings", self.happenings)
+        self.step("happening_pairs", self.happening_pairs)
         self.step("matches", self.matches)
         self.step("occurrences", self.occurrences)
         return self.digest()
@@ -120,6 +132,8 @@ class Job:
         rows = [(bin, part.path, part.start, part.end) for bin, part in plan.bins(parts, n)]
         planned = self.spark.createDataFrame(rows, "bin int, path string, start bigint, end bigint")
         about = {"published": settings.published, "outlet": settings.outlet}
+        if settings.records:
+            return planned.repartitionByRange(n, "bin").select("path").mapInArrow(work.coded_before, work.CODED)
         function = work.code((settings.codebook, settings.actors), about, Ledger(self._local("attempts"), settings.max_attempts))
         return planned.repartitionByRange(n, "bin").select("path", "start", "end").mapInArrow(function, work.CODED)
 
@@ -135,60 +149,102 @@ class Job:
         return coded.join(wanted, ["article", "input", "hash"], "left_semi").dropDuplicates(["article"])
 
     def stand_ins(self) -> DataFrame:
-        stories = self.read("articles").select("text_id", "story")
-        copied = stories.groupBy("text_id").count().where("count > 1").select("text_id")
-        stories = stories.join(copied, "text_id", "left_semi").withColumn("bucket", self.bucket(F.col("text_id")))
+        # Whether a copy is late hangs on its day alone: so the first of each day is looked at, and the others follow it.
+        day = F.substring("rank", 1, 10).alias("day")
+        stories = self.read("articles").select("text_id", day, "rank", "article", "story")
+        of_day = stories.groupBy("text_id", "day").agg(
+            F.min(F.struct("rank", "article", "story")).alias("first"), F.count("*").alias("n")
+        )
+        copied = F.sum("n").over(Window.partitionBy("text_id"))
+        of_day = of_day.withColumn("copies", copied).where("copies > 1").select("text_id", "day", "n", "first.article", "first.story")
+        bucketed = of_day.select(self.bucket(F.col("text_id")).alias("bucket"), "story")
         schema = "article string, stand_in string, leads boolean"
-        return stories.select("bucket", "story").groupBy("bucket").applyInArrow(work.grouped(_chancery.stand_ins), schema)
+        chain = bucketed.groupBy("bucket").applyInArrow(work.grouped(_chancery.stand_ins), schema).persist()
+        leader = F.when(F.coalesce("leads", F.lit(True)), F.col("article")).otherwise(F.col("stand_in")).alias("stand_in")
+        led = of_day.where("n > 1").join(chain, "article", "left").select("text_id", "day", "n", leader, F.col("article").alias("first"))
+        later = self.beside(stories.select("text_id", "day", "article"), led, ["text_id", "day"], "article", led.select("text_id", "day", "n"))
+        return chain.unionByName(later.where("article != first").select("article", "stand_in", F.lit(False).alias("leads")))
 
-    def kinships(self) -> DataFrame:
+    def story_pairs(self) -> DataFrame:
         stand_ins = self.read("stand_ins")
         stood = stand_ins.where("not leads").select("article", F.lit(True).alias("stood"))
         articles = self.read("articles").join(stood, "article", "left")
         keys = F.array_distinct(F.when(F.col("stood"), F.col("pages")).otherwise(F.concat("bands", "pages")))
         keyed = articles.select(F.explode(keys).alias("key"), "rank", F.col("article").alias("id"), "article")
-        pairs = self.paired("stories", keyed).unionByName(
-            stand_ins.select(
-                F.least("article", "stand_in").alias("one"), F.greatest("article", "stand_in").alias("other")
-            )
-        )
+        copies = stand_ins.select(F.least("article", "stand_in").alias("one"), F.greatest("article", "stand_in").alias("other"))
+        return self.paired("stories", keyed).unionByName(copies).distinct()
+
+    def kinships(self) -> DataFrame:
+        pairs = self.read("story_pairs")
+        both = pairs
         stories = self.read("articles").select("article", "story", "shingles")
-        both = pairs.distinct()
-        for side in ("one", "other"):
+        for side, of in (("one", "other"), ("other", "one")):
             of_side = stories.select(
                 F.col("article").alias(side), F.col("story").alias(f"{side}_story"), F.col("shingles").alias(f"{side}_shingles")
             )
-            both = both.join(of_side, side)
+            both = self.beside(both, of_side, [side], of, pairs.groupBy(side).agg(F.count("*").alias("n")))
         schema = "child string, parent string, shared bigint, of_child double, of_parent double, evidence string"
         return both.drop("one", "other").mapInArrow(work.each(_chancery.verify_pairs), schema)
 
-    def reports(self) -> DataFrame:
-        kinships = self.read("kinships")
+    def origins(self) -> DataFrame:
+        """Reports of all articles that are compared with somebody, and of those that have no kin."""
+        kinships = self.read("kinships").join(self.plain_copies().select("child"), "child", "left_anti")
         of_child = kinships.groupBy(F.col("child").alias("article")).agg(
             F.collect_list(F.struct("parent", "shared", "of_child", "of_parent", "evidence")).alias("kinships")
         )
         roots = self.components(kinships.select(F.col("child").alias("one"), F.col("parent").alias("other")))
-        rooted = self.rooted(self.read("articles").select("article", "story"), "article", roots)
+        stories = self.read("articles").select("article", "story")
+        stories = stories.join(self.plain_copies().select(F.col("child").alias("article")), "article", "left_anti")
+        rooted = self.rooted(stories, "article", roots)
         rooted = rooted.join(of_child, "article", "left").select("bucket", "story", "kinships")
         schema = "article string, origin string, role string, share double, evidence string, account string"
         return rooted.groupBy("bucket").applyInArrow(work.grouped(_chancery.group_reports), schema)
 
+    def reports(self) -> DataFrame:
+        origins, copies = self.read("origins"), self.plain_copies()
+        stood_for = origins.select(F.col("article").alias("parent"), "origin", "account")
+        found = self.beside(copies, stood_for, ["parent"], "child", copies.groupBy("parent").agg(F.count("*").alias("n")))
+        # Proven to be its text, so it is a reprint of whatever that one is of; or a later state of the same page.
+        role = F.when(F.array_contains(F.split("evidence", " "), "same_page"), "update").otherwise("reprint")
+        found = found.select(
+            F.col("child").alias("article"), "origin", role.alias("role"), F.col("of_child").alias("share"), "evidence", "account"
+        )
+        return origins.unionByName(found)
+
+    def plain_copies(self) -> DataFrame:
+        """Kinships of articles that have one other's very text and no kin but that one."""
+        kinships = self.read("kinships")
+        copies = self.read("stand_ins").where("not leads").select(F.col("article").alias("child"), F.col("stand_in").alias("parent"))
+        kin = kinships.groupBy("child").agg(F.count("*").alias("n")).where("n = 1").select("child")
+        copies = copies.join(kin, "child", "left_semi")
+        copies = copies.join(kinships.select(F.col("parent").alias("child")), "child", "left_anti")
+        return kinships.join(copies, ["child", "parent"], "left_semi")
+
     def happenings(self) -> DataFrame:
         told = self.read("articles").select("article", F.explode("happenings").alias("told")).select("article", "told.*")
         # Happenings without a day have no twin; each is its own.
-        twins = Window.partitionBy(F.coalesce("twin", "id")).orderBy("rank", "id")
-        told = told.withColumn("n", F.row_number().over(twins)).withColumn("first", F.first("id").over(twins))
-        is_late = F.col("twin").isNotNull() & (F.col("n") > _chancery.MAX_TWINS)
-        told = told.withColumn("twin_of", F.when(is_late, F.col("first"))).drop("n", "first", "twin")
+        twins = Window.partitionBy("twin").orderBy("rank", "id")
+        late = told.where("twin is not null").select("twin", "rank", "id")
+        late = late.withColumn("n", F.row_number().over(twins)).withColumn("first", F.first("id").over(twins))
+        late = late.where(F.col("n") > _chancery.MAX_TWINS).select("id", F.col("first").alias("twin_of"))
+        told = told.drop("twin").join(late, "id", "left")
+        # All else in them is as in the first.
+        own = F.to_json(F.from_json("tellings", "array<struct<id: string, article: string, published: string>>"))
+        told = told.withColumn("tellings", F.when(F.col("twin_of").isNull(), F.col("tellings")).otherwise(own))
         return told.join(self.read("reports").select("article", "account"), "article", "left")
 
-    def matches(self) -> DataFrame:
+    def happening_pairs(self) -> DataFrame:
         compared = self.read("happenings").where("twin_of is null")
         keyed = compared.select(F.explode("keys").alias("key"), "rank", "id", "article")
-        both = self.paired("happenings", keyed).distinct()
-        tellings = compared.select("id", "tellings")
-        for side in ("other", "one"):
-            both = both.join(tellings.select(F.col("id").alias(side), F.col("tellings").alias(f"{side}_tellings")), side)
+        return self.paired("happenings", keyed).distinct()
+
+    def matches(self) -> DataFrame:
+        pairs = self.read("happening_pairs")
+        both = pairs
+        tellings = self.read("happenings").where("twin_of is null").select("id", "tellings")
+        for side, of in (("other", "one"), ("one", "other")):
+            of_side = tellings.select(F.col("id").alias(side), F.col("tellings").alias(f"{side}_tellings"))
+            both = self.beside(both, of_side, [side], of, pairs.groupBy(side).agg(F.count("*").alias("n")))
         schema = "one string, other string, score double"
         return both.sortWithinPartitions("one").mapInArrow(work.each(_chancery.match_pairs), schema)
 
@@ -197,7 +253,8 @@ class Job:
         twins = told.where("twin_of is not null").select(F.col("twin_of").alias("one"), F.col("id").alias("other"))
         roots = self.components(matches.select("one", "other").unionByName(twins))
         of_one = matches.groupBy(F.col("one").alias("id")).agg(F.collect_list(F.struct("other", "score")).alias("matches"))
-        rooted = self.rooted(told.select("id", "tellings", "account", "twin_of"), "id", roots).join(of_one, "id", "left")
+        rooted = self.rooted(told.select("id", "tellings", "account", "twin_of"), "id", roots, HAPPENINGS_OF_AN_ARTICLE)
+        rooted = rooted.join(of_one, "id", "left")
         schema = "occurrence string, type string, reports bigint, origins bigint, summary string"
         return rooted.groupBy("bucket").applyInArrow(work.grouped(_chancery.group_happenings), schema)
 
@@ -221,12 +278,47 @@ class Job:
         return told
 
     def paired(self, kind: str, keyed: DataFrame) -> DataFrame:
-        """Pairs of rows that share a key. Most keys are one row's alone: these are left out before anything is moved."""
-        shared = keyed.groupBy("key").count().where("count > 1").select("key")
+        """Pairs of what shares a key. Most keys are one row's alone: these are left out before anything is moved.
+
+        Of a key that more than a block of rows share, each block has its own rows and the first of the whole, with which
+        all are paired.
+        """
+        crowd = _chancery.CROWD if kind == "stories" else _chancery.CROWD_OF_HAPPENINGS
+        # The first are paired with each other again in every block; smaller blocks would make little else.
+        block = max(self.settings.block_pairs // crowd, crowd // 2)
+        shared = keyed.groupBy("key").agg(F.count("*").alias("n")).where("n > 1")
+        if kind == "happenings":
+            # An even key is of one state or body alone.
+            shared = shared.where((F.col("n") <= crowd) | (F.col("key") % 2 != 0))
+        shared = shared.withColumn("salts", F.ceil(F.col("n") / block).cast("int")).drop("n")
+        keyed = keyed.join(shared, "key")
+        own = keyed.withColumn("salt", F.pmod(F.xxhash64("id"), F.col("salts")).cast("int"))
+        rows = ["key", "rank", "id", "article"]
+        by_rank = [F.col("rank"), F.col("id")]
+        first = own.where("salts > 1")
+        for of in (["key", "salt"], ["key"]):
+            first = first.withColumn("at", F.row_number().over(Window.partitionBy(*of).orderBy(*by_rank))).where(F.col("at") <= crowd)
+        first = first.withColumn("own", F.col("salt"))
+        first = first.select(*rows, "own", F.explode(F.sequence(F.lit(0), F.col("salts") - 1)).alias("salt")).where("salt != own").drop("own")
+        own = own.select(*rows, "salt").unionByName(first.select(*rows, "salt"))
         # Grouped, and not merely repartitioned: a plan that is adapted while it runs may read partitions otherwise than they were made,
         # and a key in two of them loses pairs.
-        keyed = keyed.join(shared, "key", "left_semi").withColumn("bucket", self.bucket(F.col("key"), KEYS_OF_AN_ARTICLE))
-        return keyed.groupBy("bucket").applyInArrow(work.pair_up(kind), "one string, other string")
+        own = own.withColumn("bucket", self.bucket(F.struct("key", "salt"), KEYS_OF_AN_ARTICLE))
+        return own.groupBy("bucket", "salt").applyInArrow(work.pair_up(kind), "one string, other string")
+
+    def beside(self, many: DataFrame, few: DataFrame, on: list[str], spread_by: str, counts: DataFrame) -> DataFrame:
+        """``many`` with what ``few`` (one row of each ``on``) has; ``counts`` tells ``n`` rows of many for each ``on``.
+
+        Rows of what has more than a block of them go to several tasks, by ``spread_by``, and what is beside them too.
+        """
+        of_block = self.settings.block_rows
+        hot = counts.where(F.col("n") > of_block).select(*on, F.ceil(F.col("n") / of_block).cast("int").alias("salts"))
+        hot = F.broadcast(hot)
+        salt = F.coalesce(F.pmod(F.xxhash64(spread_by), F.col("salts")).cast("int"), F.lit(0))
+        many = many.join(hot, on, "left").withColumn("salt", salt).drop("salts")
+        few = few.drop("n").join(hot, on, "left")
+        few = few.withColumn("salt", F.explode(F.sequence(F.lit(0), F.coalesce("salts", F.lit(1)) - 1))).drop("salts")
+        return many.join(few, [*on, "salt"]).drop("salt")
 
     def components(self, edges: DataFrame) -> DataFrame:
         """``node`` and ``root`` of what hangs together: on the driver where the edges fit."""
@@ -252,10 +344,10 @@ class Job:
                 return step
             roots = step
 
-    def rooted(self, rows: DataFrame, node: str, roots: DataFrame) -> DataFrame:
+    def rooted(self, rows: DataFrame, node: str, roots: DataFrame, rows_of_an_article: int = 1) -> DataFrame:
         """Rows with the bucket of the component that they are in."""
         rows = rows.join(roots.withColumnRenamed("node", node), node, "left")
-        return rows.withColumn("bucket", self.bucket(F.coalesce("root", node))).drop("root")
+        return rows.withColumn("bucket", self.bucket(F.coalesce("root", node), rows_of_an_article)).drop("root")
 
     def bucket(self, of: Column, rows_of_an_article: int = 1) -> Column:
         n = max(4 * self.cores, self.n_articles * rows_of_an_article // ROWS_OF_A_GROUP)
@@ -297,7 +389,7 @@ class Job:
 
     def _same_run(self) -> None:
         """Refuses to go on where other settings began: checkpoints of two corpora would be mixed."""
-        own = {"inputs": sorted(self.settings.inputs), **{name: getattr(self.settings, name) for name in ("codebook", "actors", "published", "outlet", "split_bytes")}}
+        own = {"inputs": sorted(self.settings.inputs), **{name: getattr(self.settings, name) for name in ("codebook", "actors", "published", "outlet", "split_bytes", "records")}}
         own |= {"program": json.loads(_chancery.Coder(self.settings.codebook, self.settings.actors).program())}
         mark = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:32]
         if not self._exists(f"run-{mark}.json"):

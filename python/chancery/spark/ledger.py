@@ -8,7 +8,7 @@ import uuid
 
 
 class Ledger:
-    """One empty file for each attempt that has begun and not ended, in a folder that all machines see.
+    """One small file for each attempt that has begun and not ended, in a folder that all machines see.
 
     Without a folder (an object store), nothing is left out: Spark gives the job up after ``spark.task.maxFailures`` attempts.
     """
@@ -26,8 +26,9 @@ class Ledger:
         if sum(mark.startswith(name) for mark in os.listdir(self.folder)) >= self.max_attempts:
             return None
         mark = os.path.join(self.folder, f"{name}.{uuid.uuid4().hex}")
-        with open(mark, "x"):
-            pass
+        with open(mark, "x", encoding="utf-8") as file:
+            # For whoever looks into the folder after a death.
+            file.write(f"{os.uname().nodename} {os.getpid()} {part!r}\n")
         return mark
 
     def end(self, mark: str) -> None:

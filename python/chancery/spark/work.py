@@ -56,6 +56,16 @@ def code(codebook: tuple[str | None, str | None], about: dict[str, Any], ledger:
     return on
 
 
+def coded_before(batches: Batches) -> Batches:
+    """Files of records, at ``path``, as coded batches."""
+    for batch in batches:
+        for path in batch.column("path").to_pylist():
+            try:
+                yield from pa.RecordBatchReader.from_stream(_chancery.coded_from(path))
+            except OSError as error:
+                yield _failure(path, str(error))
+
+
 def _failure(name: str, error: str) -> pa.RecordBatch:
     schema = pa.schema(_chancery.coded_schema())
     row = {field.name: [None] for field in schema} | {"input": [name], "error": [error], "events": [0], "statements": [0]}
@@ -78,7 +88,8 @@ def pair_up(kind: str) -> Callable[[pa.Table], pa.Table]:
     def on(table: pa.Table) -> pa.Table:
         pairs = _chancery.PairUp(kind)
         ordered = table.sort_by([("key", "ascending"), ("rank", "ascending")])
-        found = [pa.record_batch(pairs.push(batch)) for batch in ordered.to_batches()]
+        # Pairs are put into order as they are found, and wait until their rows are done: few rows at a time.
+        found = [pa.record_batch(pairs.push(batch)) for batch in ordered.to_batches(max_chunksize=500)]
         return pa.Table.from_batches([*found, pa.record_batch(pairs.finish())])
 
     return on

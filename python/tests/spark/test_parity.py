@@ -8,11 +8,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+import wire  # noqa: E402
 from corpus import write  # noqa: E402
 
 # Fewer for a try on a busy machine; CI has them all.
@@ -93,6 +96,37 @@ def test_an_executor_may_die(corpus, local, tmp_path, when):
     told = spark(corpus, tmp_path / "out", when)
     assert len(told["killed"]) == 1
     assert digests(told) == local
+    assert told["peak_mib"] <= 1200, "memory of an executor and its Python"
+
+
+def test_one_story_on_hundreds_of_pages(tmp_path):
+    """Records that were coded elsewhere; blocks so small that keys, texts and happenings are all divided."""
+    records = tmp_path / "records"
+    wire.write(records, 1500, 300, 150)
+    local = digests(json.loads(command("merge", records, "--quiet", "--out", tmp_path / "local")))
+    small = ("records=1", f"block_pairs={64 * 40}", "block_rows=20", "split_bytes=1000000")
+    told = spark(records, tmp_path / "out", "never", "local-cluster[2,1,900]", *small)
+    assert digests(told) == local
+    reports = pyarrow.parquet.read_table(tmp_path / "out" / "reports").to_pylist()
+    sizes = Counter(report["origin"] for report in reports)
+    assert sizes.most_common(1)[0][1] == 300, "one origin for all that print the story"
+    occurrences = pyarrow.parquet.read_table(tmp_path / "out" / "occurrences")["reports"].to_pylist()
+    assert max(occurrences) >= 300
+
+
+def test_what_kills_its_readers_is_left_out(tmp_path):
+    folder = tmp_path / "news"
+    write(folder, 120)
+    told = spark(folder, tmp_path / "out", "agency.jsonl")
+    assert len(told["killed"]) == 2
+    errors = pyarrow.parquet.read_table(tmp_path / "out" / "coded", columns=["input", "error"]).to_pylist()
+    [left_out] = [row for row in errors if row["error"] and "agency.jsonl" in row["input"]]
+    assert left_out["error"] == "left out: reading it ended 2 processes"
+    # All else is there.
+    (folder / "agency.jsonl").unlink()
+    rows = tmp_path / "rows.jsonl"
+    command("code", folder, "--quiet", "--out", rows)
+    assert digests(told) == digests(json.loads(command("merge", rows, "--quiet")))
 
 
 def test_shards_merged_are_the_whole(corpus, local, tmp_path):
