@@ -36,7 +36,7 @@ class Archive:
     >>> archive.panel(per="month").to_pyarrow().select(["period", "actor", "recipient", "reports"]).to_pylist()[0]
     {'period': '2024-03', 'actor': 'PER', 'recipient': 'CHL', 'reports': 1}
     >>> row = archive.query().to_pyarrow()["id"][0].as_py()
-    >>> archive.explain(row)["rows"][0]["event"]["event_type"]
+    >>> archive.explain(row)["rows"][0]["row"]["event_type"]
     'ACCUSE'
     >>> archive.export("gdelt2", os.path.join(folder, "gdelt"))
     """

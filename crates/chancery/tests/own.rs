@@ -69,7 +69,7 @@ fn a_users_word_goes_before_a_users_pattern_for_one_act() {
         triggers = [{ verb = \"impose\", recipient = [\"on\"], near = [\"tariff\"], confidence = 0.8 }]\n";
     let record = code(&pipeline(tariffs), "Brazil imposed a tariff on Argentine wine on Monday.");
     assert_eq!(labels(&record), ["SANCTION/SANCTION.TARIFF"]);
-    let trigger = record.events[0].trigger;
+    let trigger = &record.events[0].trigger;
     let words = &record.article.text[trigger.start..trigger.end];
     assert_eq!(words, "imposed", "the pattern fits the noun, of which the reader is surer");
 }
