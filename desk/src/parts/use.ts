@@ -1,6 +1,6 @@
 // An answer of the server: not yet, there, or refused.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { Answer } from "../api";
 
 export interface Loaded<T> { value?: T; error?: unknown; isBusy: boolean }
@@ -8,7 +8,8 @@ export interface Loaded<T> { value?: T; error?: unknown; isBusy: boolean }
 /** Asks when `key` changes. The answer before stays until the new one is there, so that nothing jumps. */
 export function useAnswer<T>(key: string | undefined, ask: (key: string) => Promise<T>): Loaded<T> {
     const [state, setState] = useState<Loaded<T>>({ isBusy: true });
-    useEffect(() => {
+    // Before the next frame, not behind it: the question is on its way while the page is drawn.
+    useLayoutEffect(() => {
         if (key === undefined) return;
         let isWanted = true;
         setState((now) => ({ ...now, isBusy: true }));

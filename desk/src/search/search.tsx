@@ -55,6 +55,8 @@ export function SearchView({ route }: { route: Route }) {
     });
 
     const counts = answer.value?.counts;
+    // What did not change is not drawn again: on the way to an answer the page is drawn six times.
+    const sentences = useMemo(() => <Sentences rows={rows} chosen={chosen} choose={choose} by={by} label="Sentences" />, [rows, chosen, by]);
     return (
         <main class="search" id="main" tabIndex={-1}>
             <h1 class="hidden">Search</h1>
@@ -78,7 +80,7 @@ export function SearchView({ route }: { route: Route }) {
                     </div>
                     {answer.error ? <Trouble error={answer.error} /> : null}
                     {answer.value && rows.length === 0 && <Nothing filters={filters} />}
-                    <Sentences rows={rows} chosen={chosen} choose={choose} by={by} label="Sentences" />
+                    {sentences}
                     {more && <button type="button" class="primary more-rows" onClick={more}>More sentences</button>}
                 </section>
                 <Pictures filters={filters} route={route} />
@@ -145,6 +147,22 @@ function Pictures({ filters, route }: { filters: Asked; route: Route }) {
     const [time, map, net] = [useRef<SVGSVGElement>(null), useRef<SVGSVGElement>(null), useRef<SVGSVGElement>(null)];
     const pair = (a: string, b: string) => go(address("pair", { a, b, from, to }));
     const place = (name: string) => change({ place: filters.place === name ? undefined : name, row: undefined });
+    const when = useMemo(() => periods.value && periods.value.items.length > 0 && (
+        <>
+            <Timeline periods={periods.value.items} from={from} to={to} choose={(start, end) => change({ from: start, to: end, row: undefined }, true)} svg={time} />
+            <PeriodTable periods={periods.value.items} />
+        </>
+    ), [periods.value, from, to]);
+    const where = useMemo(() => (
+        <>
+            <WorldMap spots={all.spots} without={all.without} total={all.total} choose={place} chosen={filters.place} svg={map} />
+            <SpotTable spots={all.spots} choose={place} />
+        </>
+    ), [all, filters.place]);
+    const who = useMemo(
+        () => tied.length > 0 && (isMatrix ? <Matrix ties={tied} pair={pair} /> : <Network ties={tied} party={(code) => change({ party: code, row: undefined })} pair={pair} svg={net} />),
+        [tied, isMatrix, from, to],
+    );
     return (
         <div class="pictures">
             <figure class="picture" aria-label="When">
@@ -158,19 +176,13 @@ function Pictures({ filters, route }: { filters: Asked; route: Route }) {
                 </Head>
                 {periods.error ? <Trouble error={periods.error} /> : null}
                 {periods.value && periods.value.items.length === 0 && <p class="faint">No dated event.</p>}
-                {periods.value && periods.value.items.length > 0 && (
-                    <>
-                        <Timeline periods={periods.value.items} from={from} to={to} choose={(start, end) => change({ from: start, to: end, row: undefined }, true)} svg={time} />
-                        <PeriodTable periods={periods.value.items} />
-                    </>
-                )}
+                {when}
             </figure>
             <figure class="picture" aria-label="Where">
                 <Head title="Where">
                     <Exports name="places" lines={async () => all.spots} features={async () => all.spots} picture={() => map.current} command={command(filters)} />
                 </Head>
-                <WorldMap spots={all.spots} without={all.without} total={all.total} choose={place} chosen={filters.place} svg={map} />
-                <SpotTable spots={all.spots} choose={place} />
+                {where}
                 <p class="faint small">Pictures count what has occurred or is under way, without background, unless a status is asked for. Borders follow Natural Earth and imply no position.</p>
             </figure>
             <figure class="picture" aria-label="Who with whom">
@@ -183,7 +195,7 @@ function Pictures({ filters, route }: { filters: Asked; route: Route }) {
                 </Head>
                 {panel.error ? <Trouble error={panel.error} /> : null}
                 {panel.value && tied.length === 0 && <p class="faint">No pair is named.</p>}
-                {tied.length > 0 && (isMatrix ? <Matrix ties={tied} pair={pair} /> : <Network ties={tied} party={(code) => change({ party: code, row: undefined })} pair={pair} svg={net} />)}
+                {who}
             </figure>
         </div>
     );
