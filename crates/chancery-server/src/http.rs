@@ -157,7 +157,8 @@ async fn answered(
     }
     let make = worked(Arc::clone(shared), route, ask, form, generation, columns.map(|columns| columns.facts));
     let kept = if (route.heavy || route.columns) && is_get {
-        let question = format!("{question} {}", form.name());
+        // What was kept before something was forgotten, or before another run was made visible, is never given.
+        let question = format!("{question} {} {}", form.name(), shared.desk.store.epoch()?);
         shared.keep.or_make(&question, generation, shared.desk.store.is_large(), make).await?
     } else {
         make.await?

@@ -94,6 +94,12 @@ impl Store {
         self.keeper.columns(self, generation).await
     }
 
+    /// The visible run and how much was forgotten: answers of another epoch must not be given, however young they are.
+    pub(crate) fn epoch(&self) -> Result<String, Problem> {
+        let watcher = self.watcher.lock().map_err(|_| Problem::bug("the archive cannot be watched any more"))?;
+        Ok(format!("{:?} {}", watcher.visible()?, watcher.n_forgotten()?))
+    }
+
     /// Whether the archive is so large that answers may be a moment old while it grows.
     pub(crate) fn is_large(&self) -> bool {
         self.keeper.last().is_some_and(|last| last.is_large())

@@ -140,7 +140,7 @@ impl Facts {
     ///
     /// If the archive cannot be read.
     pub fn may_answer(&self, archive: &Archive) -> Result<bool> {
-        Ok(archive.visible()?.unwrap_or(0) == self.run && read::n_forgotten(archive)? == self.n_forgotten)
+        Ok(archive.visible()?.unwrap_or(0) == self.run && archive.n_forgotten()? == self.n_forgotten)
     }
 
     /// Whether a filter is better answered from the archive: another run, or one happening, which an index finds.

@@ -9,8 +9,15 @@ use crate::archive::Archive;
 use crate::error::{ArchiveError, Result};
 use crate::serving::PlaceLine;
 
-pub(super) fn n_forgotten(archive: &Archive) -> Result<i64> {
-    archive.or(archive.connection.query_row("SELECT count(*) FROM forgotten", [], |row| row.get(0)))
+impl Archive {
+    /// How many articles and names were forgotten.
+    ///
+    /// # Errors
+    ///
+    /// If the archive cannot be read.
+    pub fn n_forgotten(&self) -> Result<i64> {
+        self.or(self.connection.query_row("SELECT count(*) FROM forgotten", [], |row| row.get(0)))
+    }
 }
 
 impl Facts {
@@ -25,7 +32,7 @@ impl Facts {
             let mut facts = Self {
                 version: archive.data_version()?,
                 run,
-                n_forgotten: n_forgotten(archive)?,
+                n_forgotten: archive.n_forgotten()?,
                 articles: Vec::new(),
                 events: Vec::new(),
                 parties: Vec::new(),
