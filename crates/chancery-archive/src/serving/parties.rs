@@ -122,15 +122,7 @@ impl Archive {
 
     pub(crate) fn pair_lines(&self, pairs: impl IntoIterator<Item = ((i64, i64), [i64; 4])>) -> Result<Vec<PairLine>> {
         let mut lines = Vec::new();
-        let mut known: BTreeMap<i64, Option<String>> = BTreeMap::new();
-        let mut code = |name: i64| -> Result<Option<String>> {
-            if let Some(code) = known.get(&name) {
-                return Ok(code.clone());
-            }
-            let code = self.code(name)?;
-            known.insert(name, code.clone());
-            Ok(code)
-        };
+        let mut code = self.codes();
         for ((actor, recipient), [reports, events, origins, score]) in pairs {
             lines.push(PairLine {
                 actor: code(actor)?,

@@ -111,6 +111,19 @@ impl Archive {
         self.or(found).map(Some)
     }
 
+    /// The same for many, each looked up once.
+    pub(crate) fn codes(&self) -> impl FnMut(i64) -> Result<Option<String>> {
+        let mut known: BTreeMap<i64, Option<String>> = BTreeMap::new();
+        move |name| {
+            if let Some(code) = known.get(&name) {
+                return Ok(code.clone());
+            }
+            let code = self.code(name)?;
+            known.insert(name, code.clone());
+            Ok(code)
+        }
+    }
+
     /// Pairs, days and types with their sums: from the rollup where that is enough, else from the rows.
     pub(crate) fn cells(&self, filter: &Filter) -> Result<BTreeMap<Cell, Sums>> {
         let run = self.run_or_visible(filter.run)?;

@@ -130,15 +130,7 @@ impl Archive {
         let (Some(first), Some(last)) = (first, last) else { return Ok(Panel::default()) };
         let periods = per.all(first, last);
         let number: BTreeMap<i64, usize> = periods.iter().enumerate().map(|(n, start)| (*start, n)).collect();
-        let mut codes: HashMap<i64, Option<String>> = HashMap::new();
-        let mut code = |name: i64| -> Result<Option<String>> {
-            if let Some(known) = codes.get(&name) {
-                return Ok(known.clone());
-            }
-            let code = self.code(name)?;
-            codes.insert(name, code.clone());
-            Ok(code)
-        };
+        let mut code = self.codes();
         let mut pairs = Vec::with_capacity(by_pair.len());
         for ((actor, recipient), cells) in by_pair {
             let cell = |(start, sums): (i64, Sums)| {
