@@ -107,12 +107,12 @@ fn types(record: &Record) -> Vec<String> {
     types
 }
 
-/// Who acts on whom in a record's rows: codes, where there are both.
+/// Who acts on whom in a record's rows: codes, where there are both; those who meet or agree are all actors.
 fn roles(record: &Record) -> BTreeSet<(Vec<String>, Vec<String>)> {
     let codes = |parties: &[RecordParty]| {
         let codes: BTreeSet<String> = parties.iter().filter_map(|party| party.code.clone()).collect();
         codes.into_iter().collect::<Vec<String>>()
     };
     let sides = record.events.iter().map(|event| (codes(&event.actors), codes(&event.recipients)));
-    sides.filter(|(actors, recipients)| !actors.is_empty() && !recipients.is_empty()).collect()
+    sides.filter(|(actors, recipients)| actors.len() + usize::from(!recipients.is_empty()) > 1).collect()
 }

@@ -242,7 +242,9 @@ fn share_of(name: &str, rule: &[String], read: Option<f64>, (share, least): (f64
 /// How surely the reader links a party to an act.
 fn likely(reading: &Reading<'_>, act: &ReadAct, link: ActLink, party: &Mentioned) -> f64 {
     let is_owner = |token: usize| owner_of(reading, token).is_some_and(|owner| owner.span == party.span);
-    let in_phrase = |token: usize| (party.tokens.0..party.tokens.1).contains(&token) || is_owner(token);
+    let is_name = |token: usize| described(reading, token).is_some_and(|known| known.span == party.span);
+    let in_phrase =
+        |token: usize| (party.tokens.0..party.tokens.1).contains(&token) || is_owner(token) || is_name(token);
     let own = act.links.iter().filter(|linked| linked.link == link && in_phrase(linked.token.idx()));
     own.map(|linked| linked.probability).fold(0.0, f64::max)
 }
@@ -253,11 +255,25 @@ fn owner_of<'r>(reading: &'r Reading<'_>, word: usize) -> Option<&'r Mentioned> 
     let is_before = |&child: &usize| {
         child < word && matches!(tree.deprel(child), Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound))
     };
-    if reading.party_at(word).is_some() || tree.upos(word) != Some(Upos::Noun) {
+    if reading.party_at(word).is_some() || !matches!(tree.upos(word), Some(Upos::Noun | Upos::Propn)) {
         return None;
     }
     let mut owners = tree.children(word).filter(is_before).filter_map(|child| reading.party_at(child));
     owners.find(|owner| owner.is_modifier && matches!(owner.kind, Kind::State | Kind::Body))
+}
+
+/// The description that tells who a name is of which nothing else is known: "the *Indian carmaker* Sivari".
+fn described<'r>(reading: &'r Reading<'_>, word: usize) -> Option<&'r Mentioned> {
+    let is_name = |&word: &usize| reading.tree.upos(word) == Some(Upos::Propn) && reading.party_at(word).is_none();
+    let (first, last) = reading.sentence_of(word);
+    let start = (first..=word).rev().take_while(is_name).last()?;
+    // "the opposition Harbour Party": the name ends in somebody else.
+    let end = (word..last).find(|word| !is_name(word)).unwrap_or(last);
+    if reading.party_at(end).is_some_and(|party| party.tokens.0 == end && end < last) {
+        return None;
+    }
+    let before = reading.party_at(start.checked_sub(1)?)?;
+    (before.kind == Kind::Group && before.tokens.1 == start && start > first).then_some(before)
 }
 
 /// Whether the reader surely links a party to an act.
@@ -284,7 +300,7 @@ pub(super) fn joined<'r>(
     let mut found: Vec<&Mentioned> = ruled.iter().copied().filter(is_likely).collect();
     for linked in act.linked(link, least) {
         let word = linked.token.idx();
-        let party = reading.party_at(word).or_else(|| owner_of(reading, word));
+        let party = reading.party_at(word).or_else(|| owner_of(reading, word)).or_else(|| described(reading, word));
         found.extend(party.filter(|party| !found.iter().any(|known| known.span == party.span)));
     }
     // Whose act it is the reader knows better than whom it concerns, who often stands in another sentence.

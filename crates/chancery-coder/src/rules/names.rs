@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chancery_codebook::{Codebook, forms::plural};
 use chancery_doc::Span;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::lexicon::Table;
 
@@ -149,6 +150,27 @@ fn first_word(text: &str) -> &str {
     &text[..if end > 0 { end } else { sign() }]
 }
 
+/// The name as newsrooms write it that leave the signs on letters out: "Erdogan" for "Erdoğan"; none where it has no such sign.
+fn plain(name: &str) -> Option<String> {
+    if name.is_ascii() {
+        return None;
+    }
+    let mut plain = String::with_capacity(name.len());
+    for c in name.nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')) {
+        match c {
+            'ı' => plain.push('i'),
+            'ł' => plain.push('l'),
+            'Ł' => plain.push('L'),
+            'ø' => plain.push('o'),
+            'Ø' => plain.push('O'),
+            'đ' => plain.push('d'),
+            'Đ' => plain.push('D'),
+            c => plain.push(c),
+        }
+    }
+    (plain != name).then_some(plain)
+}
+
 fn is_inner(c: char) -> bool {
     c.is_alphanumeric() || c == '\u{ad}'
 }
@@ -160,6 +182,9 @@ impl NameTable {
             names.add(name, named);
             if name.contains('\'') {
                 names.add(&name.replace('\'', "’"), named);
+            }
+            if let Some(plain) = plain(name) {
+                names.add(&plain, named);
             }
         };
         for (idx, state) in codebook.states().iter().enumerate() {
@@ -197,7 +222,8 @@ impl NameTable {
             for name in std::iter::once(&person.name).chain(&person.also) {
                 let Some((_, last_name)) = name.rsplit_once(' ') else { continue };
                 let bare = last_name.split_once("l-").map(|(_, bare)| bare);
-                for word in std::iter::once(last_name).chain(bare) {
+                let plain = plain(last_name);
+                for word in [Some(last_name), bare, plain.as_deref()].into_iter().flatten() {
                     // Most words are there already: one is copied only where it is new.
                     match persons.get_mut(word) {
                         Some(known) if known.last() == Some(&idx) => {}

@@ -31,6 +31,28 @@ use references::is_back_noun;
 /// Words of a noun phrase that may stand between a nationality and the role: not verbs, not function words.
 const MAX_INNER_WORDS: usize = 3;
 
+/// What somebody does for those behind the word, who are therefore not the same: "Chad-backed rebels".
+const HELPED: &[&str] = &[
+    "aligned",
+    "allied",
+    "armed",
+    "backed",
+    "controlled",
+    "equipped",
+    "financed",
+    "funded",
+    "held",
+    "linked",
+    "occupied",
+    "sponsored",
+    "supplied",
+    "supported",
+    "trained",
+];
+
+/// What makes those behind the word theirs: "a Chad-registered firm".
+const THEIRS: &[&str] = &["based", "flagged", "headquartered", "owned", "registered"];
+
 /// Looks for everybody who is mentioned in one document.
 pub(super) struct Finder<'a> {
     pub(super) codebook: &'a Codebook,
@@ -181,6 +203,16 @@ impl<'a> Finder<'a> {
             at += 1;
         }
         let owner = self.owner_at(at, last);
+        // "the Saudi-backed militia" is not the Saudis'.
+        if let Some((_, end)) = owner
+            && let Some(start) = self.after_compound(end, HELPED)
+            && let Some(phrases) = self.description(start, last, None, false, start)
+        {
+            return Some(phrases);
+        }
+        // "a Liberian-flagged tanker" is Liberia's.
+        let of_theirs = owner.and_then(|(named, end)| Some((named, self.after_compound(end, THEIRS)?)));
+        let owner = of_theirs.filter(|(_, start)| self.agent_at.contains_key(start)).or(owner);
         let (owner_named, mut head) = match owner {
             Some((named, after)) => (Some(named), after),
             None if is_relative => (self.owner_before(start_of_phrase), at),
@@ -247,6 +279,13 @@ impl<'a> Finder<'a> {
         }
         let mention = self.mention_at.get(&at).copied()?;
         self.person_phrase(mention, last).map(|phrase| vec![phrase])
+    }
+
+    /// Where a noun may stand behind a compound whose second part, behind `hyphen`, is one of the words.
+    fn after_compound(&self, hyphen: usize, words: &[&str]) -> Option<usize> {
+        let is_compound =
+            matches!(self.words.at(hyphen), "-" | "‑" | "–") && words.binary_search(&self.words.at(hyphen + 1)).is_ok();
+        is_compound.then_some(hyphen + 2)
     }
 
     /// "Ruiz, Chilean minister meet": in a headline a comma joins, unless a second one ends what stands between.

@@ -34,7 +34,12 @@ pub(super) fn of(
     let (mut actors, mut recipients) =
         if hit.is_noun { around_noun(reading, hit, trigger) } else { around_verb(reading, hit, trigger) };
     actors = joined(reading, hit, ActLink::Actor, actors);
-    recipients = joined(reading, hit, ActLink::Recipient, recipients);
+    // "resigned", "passed a law": whom the codebook gives no place, the words around do not fill.
+    recipients = if trigger.mutual || trigger.passive || takes_recipients(trigger) {
+        joined(reading, hit, ActLink::Recipient, recipients)
+    } else {
+        Vec::new()
+    };
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party) || is_linked(reading, hit, ActLink::Recipient, party));
     let is_told = trigger.mutual && recipients.len() > 1 && is_between(reading, hit);
@@ -51,7 +56,12 @@ pub(super) fn of(
             actors.retain(|party| is_political(reading, party));
         }
     }
-    recipients.retain(|party| !actors.iter().any(|actor| actor.span == party.span));
+    // "denied that she had offered": a pronoun that takes up who acts is nobody else.
+    let is_doer = |party: &Mentioned| {
+        let is_pronoun = party.kind == Kind::Pronoun;
+        actors.iter().any(|actor| actor.span == party.span || (is_pronoun && actor.entity == party.entity))
+    };
+    recipients.retain(|party| !is_doer(party));
     let sides = sides(reading, hit, trigger, actors, recipients);
     let mut actors = rows(reading, statements, hit, &sides.actors, trigger.mutual, earlier);
     let mut recipients = rows(reading, statements, hit, &sides.recipients, false, earlier);

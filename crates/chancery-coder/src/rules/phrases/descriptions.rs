@@ -1,6 +1,6 @@
 //! Descriptions: "Kenyan police", "the country's foreign minister", put together from owner, inner words and role.
 
-use chancery_doc::{MentionKind, Sector};
+use chancery_doc::{Deprel, MentionKind, Sector};
 
 use super::super::names::Named;
 use super::super::parties::Kind;
@@ -54,7 +54,10 @@ impl Finder<'_> {
 
     pub(super) fn may_stand_inside(&self, at: usize) -> bool {
         let word = self.words.at(at);
-        matches!(self.words.tag(at), Tag::Adjective | Tag::Other | Tag::Number | Tag::Name | Tag::Past)
+        // "the council assured pilots": a verb with a subject of its own.
+        let tells = self.tree.child(at, &[Deprel::Nsubj, Deprel::NsubjPass]).is_some();
+        !tells
+            && matches!(self.words.tag(at), Tag::Adjective | Tag::Other | Tag::Number | Tag::Name | Tag::Past)
             && !self.name_at.contains_key(&at)
             && word != "&"
             && !matches!(word, "says" | "say" | "said")

@@ -6,8 +6,8 @@ use chancery_doc::{Deprel, EventType, Sector};
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
 use super::super::words::Tag;
-use super::is_political;
 use super::recipients::recipients_of;
+use super::{is_political, takes_recipients};
 
 /// Nouns at least so sure take the nearest party before them as their actor where none stands in a slot of theirs.
 pub(super) const FALLBACK_CONFIDENCE: f64 = 0.6;
@@ -63,6 +63,9 @@ pub(super) fn around_noun<'r>(
         && let Some((verb, deprel)) = governor
     {
         recipients = struck(reading, hit, verb, deprel);
+        if recipients.is_empty() && takes_recipients(trigger) {
+            recipients = given(reading, hit, verb, deprel);
+        }
     }
     if actors.is_empty() && recipients.is_empty() && trigger.mutual {
         actors = between(reading, hit);
@@ -177,6 +180,18 @@ fn struck<'r>(reading: &'r Reading<'_>, hit: &Hit, verb: usize, deprel: Deprel) 
         }
         _ => Vec::new(),
     };
+    found.retain(|party| is_political(reading, party));
+    found
+}
+
+/// Whom a verb gives the act that a noun names: "gave *the firm* an ultimatum", "*the firm* was handed an ultimatum by Chad".
+fn given<'r>(reading: &'r Reading<'_>, hit: &Hit, verb: usize, deprel: Deprel) -> Vec<&'r Mentioned> {
+    if deprel != Deprel::Obj || reading.tree.child(verb, &[Deprel::Obj]) != Some(hit.end - 1) {
+        return Vec::new();
+    }
+    let given = reading.tree.child(verb, &[Deprel::Iobj]);
+    let subject = || reading.tree.child(verb, &[Deprel::NsubjPass]);
+    let mut found = given.or_else(subject).map(|word| reading.denoted(word)).unwrap_or_default();
     found.retain(|party| is_political(reading, party));
     found
 }

@@ -31,7 +31,38 @@ impl Reading<'_> {
             let later = self.tree.children(verb).filter(|&child| self.tree.deprel(child) == Some(Deprel::Conj));
             later.filter(|&child| !self.has_subject(child)).find_map(|child| self.oblique(child, "by"))
         };
-        by.or_else(shared).map(|word| self.denoted(word))
+        let headed = || self.is_by_whom(verb).then(|| self.tree.head(verb + 1)).flatten();
+        let found = by.or_else(headed).or_else(shared).or_else(|| self.agent_below(verb));
+        found.map(|word| self.denoted(word))
+    }
+
+    /// Who acts in a passive where the tree hangs them on what stands between: "was scolded for holes in the ledgers *by
+    /// auditors*".
+    fn agent_below(&self, verb: usize) -> Option<usize> {
+        if !self.has_passive_form(verb) {
+            return None;
+        }
+        let (_, end) = self.tree.extent(verb);
+        let is_by = |&word: &usize| self.words.at(word) == "by";
+        // "cited for attacks by rebels": the attacks are theirs.
+        let is_others = |word: usize| {
+            let between = |&head: &usize| head > verb;
+            let heads = std::iter::successors(self.tree.head(word), |&head| self.tree.head(head)).take_while(between);
+            heads.take(MAX_CLIMB).any(|head| self.act_at(head).is_some() || self.tree.upos(head) == Some(Upos::Verb))
+        };
+        let by = (verb + 1..end).find(is_by)?;
+        let word = self.tree.head(by)?;
+        // "by mutinying troops": the reader takes the participle for a verb of its own.
+        let named =
+            (by + 1..end.min(by + 6)).find(|&word| self.party_at(word).is_some_and(|party| party.tokens.0 > by));
+        let word = if self.tree.upos(word) == Some(Upos::Verb) { named? } else { word };
+        (!is_others(word) && !self.denoted(word).is_empty()).then_some(word)
+    }
+
+    /// Whether the verb stands behind a form of "be", whatever the tree makes of it.
+    fn has_passive_form(&self, verb: usize) -> bool {
+        const BE: &[Deprel] = &[Deprel::AuxPass, Deprel::Cop];
+        self.tree.child(verb, BE).is_some_and(|be| be < verb)
     }
 
     /// Whether the tree says that the verb is passive; nothing where it does not say.
@@ -40,7 +71,12 @@ impl Reading<'_> {
         if self.tree.upos(verb)? != Upos::Verb {
             return None;
         }
-        if self.tree.child(verb, PASSIVE).is_some() {
+        if self.tree.child(verb, PASSIVE).is_some() || (is_participle && self.has_passive_form(verb)) {
+            return Some(true);
+        }
+        // "Chad asked by Togo for water": a headline leaves out "was".
+        let is_finished = self.tree.child(verb, &[Deprel::Aux]).is_some();
+        if is_participle && !is_finished && self.is_by_whom(verb) {
             return Some(true);
         }
         if self.has_subject(verb) || !is_participle {
@@ -59,6 +95,22 @@ impl Reading<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a headline says right behind the verb by whom; in a sentence that ends in a sign "was" would stand before it.
+    fn is_by_whom(&self, verb: usize) -> bool {
+        // "stood by its minister": what these say is no passive.
+        const STAYS: &[&str] = &["abided", "came", "lived", "passed", "stood", "stuck", "swore", "went"];
+        let by = verb + 1;
+        let (_, last) = self.sentence_of(verb);
+        let is_headline = self.words.tag(last - 1) != Tag::Sign;
+        let is_somebody =
+            |word: usize| word > by && self.tree.head(word) == Some(verb) && !self.denoted(word).is_empty();
+        is_headline
+            && by < last
+            && self.words.at(by) == "by"
+            && STAYS.binary_search(&self.words.at(verb)).is_err()
+            && self.tree.head(by).is_some_and(is_somebody)
     }
 
     /// The object of the verb or of another word of its expression, `start..end`.
