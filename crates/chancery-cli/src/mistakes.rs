@@ -20,6 +20,10 @@ pub(crate) fn way_out(error: &clap::Error, words: Vec<String>) -> Option<String>
             let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
             let path = Path::new(word);
             match words.first().map(String::as_str) {
+                Some("query") if matches!(word.as_str(), "statement" | "statements") => Some(
+                    "Who said what stands in the table of statements: chancery export --archive news.db --as csv --out tables"
+                        .to_owned(),
+                ),
                 // A slip in the name of a view has a better answer already.
                 Some("query") if error.get(ContextKind::SuggestedSubcommand).is_none() => Some(format!(
                     "Who and what is asked for goes behind an option: chancery query --party \"{word}\", or --text \"{word}\""

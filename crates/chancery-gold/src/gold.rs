@@ -291,6 +291,10 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<GoldDoc>, GoldError> {
 pub fn read_file(path: &Path) -> Result<Vec<GoldDoc>, GoldError> {
     let text = fs::read_to_string(path).map_err(|source| GoldError::Read { path: path.to_owned(), source })?;
     let problem = |line: usize, source| GoldError::Malformed { path: path.to_owned(), line, source };
+    if text.trim_start().starts_with("{\"schema\":\"chancery/") {
+        let reason = "these are records that the program coded; want articles that people annotated (`evaluate` takes records behind --records)".to_owned();
+        return Err(GoldError::Foreign { path: path.to_owned(), line: 0, reason });
+    }
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     if !ends_with(path, "jsonl") {
         let doc = serde_json::from_str(text).map_err(|error| problem(error.line(), error))?;

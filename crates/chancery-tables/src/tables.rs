@@ -122,10 +122,10 @@ table! {
     score: Real? "PLOVER score on Goldstein's scale, -10 to 10." "2.5" => some(row.event.score.map(Cell::Real));
     actor_codes: Texts! "The known codes of the actors, in order: a convenience, all of it is in `actors`." "JPN|NATO" => codes(&row.event.actors);
     recipient_codes: Texts! "The known codes of the recipients." "UKR" => codes(&row.event.recipients);
-    status: Text! "`occurred`, `ongoing`, `planned`, `possible` or `denied`." "ongoing" => text(&row.event.status);
+    status: Text! "`occurred`, `ongoing`, `planned`, `possible` or `denied` (somebody denies it, or the text says that it was not done)." "ongoing" => text(&row.event.status);
     background: Truth! "Whether the text tells it as history or context." "false" => Cell::Truth(row.event.background);
     same: Text? "Happening within the article that several rows tell." "h1" => maybe(&row.event.same);
-    confidence: Real? "Calibrated probability that the row is right." "0.87" => some(row.event.confidence.map(Cell::Real));
+    confidence: Real? "Calibrated probability that the text tells an act of this type there; not of its parties, day or place." "0.87" => some(row.event.confidence.map(Cell::Real));
     trigger_text: Text! "The word or short phrase that carries the act." "in talks" => text(&row.event.trigger.text);
     trigger_start: Integer! "Where it begins in the article's text." "20" => integer(row.event.trigger.start);
     trigger_end: Integer! "Where it ends." "28" => integer(row.event.trigger.end);
@@ -181,7 +181,7 @@ table! {
     content_starts: Integers! "Where each passage begins in the article's text." "11" => integers(row.statement.content.iter().map(|span| span.start));
     content_ends: Integers! "Where each ends." "28" => integers(row.statement.content.iter().map(|span| span.end));
     event_ids: Texts! "Events whose triggers stand in its content." "8277e0910d750195b448797616e091ad" => texts(&row.statement.events);
-    confidence: Real? "Calibrated probability that the row is right." "0.94" => some(row.statement.confidence.map(Cell::Real));
+    confidence: Real? "Calibrated probability that somebody says this there." "0.94" => some(row.statement.confidence.map(Cell::Real));
     cue_text: Text? "The word of saying." "says" => words(row.statement.cue.as_ref());
     cue_start: Integer? "Where it begins." "78" => start(row.statement.cue.as_ref());
     cue_end: Integer? "Where it ends." "82" => end(row.statement.cue.as_ref());
@@ -224,7 +224,7 @@ table! {
     entry: Text? "Codebook entry that defines the row; absent in hand-coded records, as the next two." "CONSULT" => some(row.evidence.map(|evidence| text(&evidence.entry)));
     spoke: Text? "Who found it: `rule`, `model` or `both`." "both" => some(row.evidence.map(|evidence| text(&evidence.spoke)));
     clause: Text? "The rule, pattern or trigger word within the entry." "in talks with" => maybe(row.evidence.map_or(&None, |evidence| &evidence.clause));
-    confidence: Real? "Calibrated probability that the row is right." "0.87" => some(row.confidence.map(Cell::Real));
+    confidence: Real? "Calibrated probability that somebody says this there." "0.87" => some(row.confidence.map(Cell::Real));
 }
 
 table! {

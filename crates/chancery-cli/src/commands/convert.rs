@@ -117,8 +117,13 @@ fn lines(path: &Path) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<Strin
     }
     let file = File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
     let mut reader = BufReader::new(file);
-    let is_gzip =
-        reader.fill_buf().with_context(|| format!("could not read `{}`", path.display()))?.starts_with(&[0x1f, 0x8b]);
+    let first = reader.fill_buf().with_context(|| format!("could not read `{}`", path.display()))?;
+    anyhow::ensure!(
+        !first.starts_with(b"SQLite format 3"),
+        "`{0}` is an archive, not records; its rows: chancery export --archive {0} --as FORM --out DIR",
+        path.display()
+    );
+    let is_gzip = first.starts_with(&[0x1f, 0x8b]);
     if is_gzip {
         return Ok(Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(reader)).lines()));
     }

@@ -33,8 +33,8 @@ pub(crate) fn run(args: WhereArgs) -> anyhow::Result<Exit> {
             "looked for",
             "--codebook PATH, else CHANCERY_CODEBOOK, else built in; --actors PATH, else CHANCERY_ACTORS".to_owned(),
         ),
-        ("written", "where --out or --save says, and nowhere else".to_owned()),
-        ("network", "never used".to_owned()),
+        ("written", "where --out, --save or --archive says, and nowhere else".to_owned()),
+        ("network", "used by `fetch` alone; `serve` listens where --bind says".to_owned()),
     ];
     let mut out = output::stdout();
     for (name, value) in rows {

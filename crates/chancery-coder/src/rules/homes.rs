@@ -67,6 +67,18 @@ impl Finder<'_> {
         };
         let mut before = self.name_at.range(first..start).rev().filter(|entry| !is_opposed(entry));
         let near = before.find_map(|(_, &(name, _))| self.sure_country(self.choose(&self.names[name])?));
-        near.or_else(|| self.home.clone())
+        near.or_else(|| self.owner_above(phrase, first)).or_else(|| self.home.clone())
+    }
+
+    /// The state that "its" or "their" at the begin of a sentence takes up: the subject of the sentence before.
+    fn owner_above(&self, phrase: &Phrase, first: usize) -> Option<String> {
+        let takes_up = phrase.is_owned && matches!(self.words.at(phrase.tokens.0), "its" | "their");
+        let above = first.checked_sub(1).filter(|_| takes_up)?;
+        let sentence = &self.document.sentences[self.document.tokens[above].sentence.idx()];
+        let mut names = self.name_at.range(sentence.tokens.0.idx()..first);
+        let is_subject = |&(&at, &(_, end)): &(&usize, &(usize, usize))| {
+            matches!(self.tree.deprel(self.tree.top(at, end)), Some(Deprel::Nsubj | Deprel::NsubjPass))
+        };
+        names.find(is_subject).and_then(|(_, &(name, _))| self.sure_country(self.choose(&self.names[name])?))
     }
 }

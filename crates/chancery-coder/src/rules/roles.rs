@@ -69,7 +69,8 @@ pub(super) fn of(
         take_state(&actors, &place, &mut recipients);
     }
     if recipients.is_empty() && takes_recipients(trigger) {
-        let further: [&dyn Fn() -> Vec<Actor>; 6] = [
+        let further: [&dyn Fn() -> Vec<Actor>; 7] = [
+            &|| rows(reading, statements, hit, &implied::threatened(reading, hit, &sides.actors), false, earlier),
             &|| unnamed::read(reading, hit, ActLink::Recipient),
             &|| implied::shared(reading, hit, &actors, earlier),
             &|| rows(reading, statements, hit, sides.other.as_slice(), false, earlier),

@@ -23,6 +23,7 @@ pub(crate) const EVENTS: &[Column] = &[
     Column("recipients", "/recipients", Kind::Parties),
     Column("status", "/status", Kind::Text),
     Column("background", "/background", Kind::Bool),
+    Column("attribution", "/attribution", Kind::Parties),
     Column("place", "/place/name", Kind::Text),
     Column("country", "/place/country", Kind::Text),
     Column("precision", "/place/precision", Kind::Text),

@@ -1,6 +1,6 @@
 //! `chancery query`: rows of an archive and views of them.
 
-use chancery::doc::record::RecordParty;
+use chancery::doc::record::{RecordLink, RecordParty};
 use chancery_archive::{
     Archive, Contradiction, Counts, CoverageLine, Filter, FirstLine, FollowUpLine, FoundRow, OccurrenceLine, Page,
     PanelLine, Per, SourceLine, TimelineLine, WatchLine,
@@ -25,12 +25,20 @@ pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
         Some(view) => {
             let n_lines = answered(&archive, &filter, view, asked, page(asked, format), &mut Printed(format))?;
             if n_lines == 0 {
-                output::say(nothing(view));
+                let is_nobody = has_party(&filter) && archive.count(&filter)?.reports == 0;
+                output::say(if is_nobody { NOBODY } else { nothing(view) });
             }
             n_lines
         }
     };
     Ok(if n_lines == 0 && asked.fail_empty { Exit::Failed } else { Exit::Done })
+}
+
+/// What is said where the parties that are asked for have no row.
+const NOBODY: &str = "nobody of that code or name is in these rows; `chancery actors find NAME` tells codes";
+
+fn has_party(filter: &Filter) -> bool {
+    !(filter.actors.is_empty() && filter.recipients.is_empty() && filter.parties.is_empty())
 }
 
 /// What is said where a view has no line: silence would look like a fault.
@@ -93,6 +101,9 @@ fn opened(args: &QueryArgs) -> anyhow::Result<(Archive, Filter)> {
     };
     let archive = Archive::open(path)?;
     let mut filter = asked.filter.filter();
+    if let (Some(from), Some(to)) = (filter.from, filter.to) {
+        anyhow::ensure!(from <= to, "no day is both from {from} on and until {to}; --from is the earlier one");
+    }
     if let Some(occurrence) = &asked.filter.occurrence {
         filter.occurrence = Some(archive.row_id(occurrence)?);
     }
@@ -135,9 +146,8 @@ fn rows(archive: &Archive, filter: &Filter, asked: &AskedArgs, format: AnswerFor
         n(events, "event"),
         n(origins, "independent origin")
     ));
-    let has_party = !(filter.actors.is_empty() && filter.recipients.is_empty() && filter.parties.is_empty());
-    if reports == 0 && has_party {
-        output::say("nobody of that code or name is in these rows; `chancery actors find NAME` tells codes");
+    if reports == 0 && has_party(filter) {
+        output::say(NOBODY);
     }
     Ok(n_lines)
 }
@@ -178,6 +188,16 @@ fn parties(parties: &[RecordParty]) -> String {
     parties.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
+/// On whose word, the outermost first: `Radio Kazi > Wanjiru Oduya`; nothing where it is the outlet's own.
+fn voices(links: &[RecordLink]) -> String {
+    let inner = links.iter().filter(|link| link.kind != "outlet");
+    let called = inner.map(|link| {
+        let words = || link.span.as_ref().map(|span| span.text.as_str());
+        link.name.as_deref().or_else(words).unwrap_or(&link.kind)
+    });
+    called.collect::<Vec<_>>().join(" > ")
+}
+
 fn is_id(name: &str) -> bool {
     name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -199,6 +219,7 @@ impl Line for FoundRow {
         "recipient",
         "status",
         "background",
+        "voices",
         "place",
         "reports",
         "events",
@@ -218,6 +239,7 @@ impl Line for FoundRow {
             parties(&self.event.recipients),
             self.event.status.clone(),
             if self.event.background { "background" } else { "" }.to_owned(),
+            voices(&self.event.attribution),
             self.event.place.as_ref().map_or(String::new(), |place| place.name.clone()),
             reports,
             events,

@@ -307,3 +307,19 @@ pub(super) fn authorities<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &
     let after = sentence + 1..sentences.len().min(sentence + 1 + DOER_REACH);
     std::iter::once(sentence).chain(before).chain(after).find_map(in_sentence)
 }
+/// Whom a threat is made to, where the words say only of whom it is asked: "threatened a boycott unless *the league* gives in".
+pub(super) fn threatened<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Mentioned]) -> Vec<&'r Mentioned> {
+    if hit.event_type != EventType::Threaten {
+        return Vec::new();
+    }
+    let (_, last) = reading.sentence_of(hit.start);
+    let mut conditions = (hit.end..last).filter(|&word| matches!(reading.words.at(word), "unless" | "if"));
+    let asked = |mark: usize| {
+        let clause = reading.tree.head(mark).filter(|&clause| clause > mark)?;
+        let subject = reading.tree.child(clause, &[Deprel::Nsubj, Deprel::NsubjPass]).filter(|&word| word > mark)?;
+        let mut found = reading.denoted(subject);
+        found.retain(|party| is_other(reading, actors, party) && party.kind != Kind::Pronoun);
+        Some(found).filter(|found| !found.is_empty())
+    };
+    conditions.find_map(asked).unwrap_or_default()
+}
