@@ -25,7 +25,9 @@ impl Finder<'_> {
         let cut = (first + 1..end)
             .find(|idx| self.name_at.contains_key(idx) || self.agent_at.contains_key(idx))
             .unwrap_or(end);
-        Some((self.span(first, cut), cut, None))
+        let span = self.span(first, cut);
+        // "patrol vessel rammed trawler": what has no capital is no name, whatever the reader takes it for.
+        self.document.words(span).chars().any(char::is_uppercase).then_some((span, cut, None))
     }
 
     /// The office-holder of the article's day with this last name, for a last name that follows a title ("President Okoro"), unless

@@ -117,19 +117,47 @@ impl Speech {
     }
 }
 
+/// The noun of a description: "spokeswoman" of "spokeswoman for the commission".
+fn head_of(words: &str) -> &str {
+    let after = [" for ", " of ", " by ", " from ", " in ", " on ", " to "];
+    let end = after.iter().filter_map(|preposition| words.find(preposition)).min().unwrap_or(words.len());
+    let phrase = &words[..end];
+    phrase.rsplit(' ').next().unwrap_or(phrase)
+}
+
+/// Whether somebody without a name is a body that its description tells: "the defence ministry", not "two officials".
+fn is_body(reading: &Reading<'_>, speaker: &Party) -> bool {
+    let agent = reading.entity_of(speaker).and_then(|entity| entity.basis.agent);
+    speaker.code.is_some() && agent.is_some_and(|agent| reading.codebook.agents()[agent].group)
+}
+
 fn link(reading: &Reading<'_>, speaker: &Party, cue: Option<Span>) -> Option<Link> {
     let words = speaker.span.map(|span| reading.document.words(span).to_lowercase()).unwrap_or_default();
+    let is_document = || DOCUMENTS.binary_search(&head_of(&words).trim_end_matches('s')).is_ok();
     let kind = if speaker.sector == Some(Sector::Jrn) {
         LinkKind::Media
-    } else if speaker.name.is_none() && DOCUMENTS.iter().any(|document| words.ends_with(document)) {
-        LinkKind::Document
-    } else if speaker.name.is_none() {
-        LinkKind::Unnamed
-    } else {
+    } else if speaker.name.is_some() || is_body(reading, speaker) {
         LinkKind::Speaker
+    } else if is_document() {
+        LinkKind::Document
+    } else {
+        LinkKind::Unnamed
     };
     if speaker.name.is_none() && speaker.code.is_none() && speaker.span.is_none() {
         return None;
     }
     Some(Link { kind, name: speaker.name.clone(), code: speaker.code.clone(), span: speaker.span, cue })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_is_told_by_its_noun() {
+        assert_eq!(head_of("spokeswoman for the european commission"), "spokeswoman");
+        assert_eq!(head_of("a report by the ministry"), "report");
+        assert_eq!(head_of("two officials"), "officials");
+        assert_eq!(head_of(""), "");
+    }
 }
