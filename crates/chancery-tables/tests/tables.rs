@@ -406,7 +406,7 @@ fn parquet_says_which_schema_and_version_wrote_it() {
     assert_eq!(said["chancery.table"], "events");
     assert_eq!(
         reader.schema().field_with_name("status").unwrap().metadata()["description"],
-        "`occurred`, `ongoing`, `planned`, `possible` or `denied`."
+        "`occurred`, `ongoing`, `planned`, `possible` or `denied` (somebody denies it, or the text says that it was not done)."
     );
 }
 
