@@ -21,8 +21,11 @@ HERE = Path(__file__).resolve().parent
 TESTS = HERE.parent / "python" / "tests"
 sys.path.insert(0, str(TESTS))
 
-# Below this a task is its start, and a ratio of two of them says nothing.
-SHORTEST_S = 0.5
+# Below this a task is its start and that of its Python, and a ratio of two of them says nothing.
+SHORTEST_S = 1.0
+# Tasks of each shuffle, never put together while it runs: of two tasks no median can be told.
+PARTITIONS = 16
+EXECUTOR_MB = 700
 
 
 def runner(corpus: Path, out: Path, master: str, *conf: str) -> dict:
@@ -43,8 +46,9 @@ def skew(folder: Path, n_records: int = 200_000, n_copies: int = 20_000) -> None
         (folder / "making").rename(folder / "records")
     log = folder / "log"
     log.mkdir(exist_ok=True)
-    conf = [f"spark.eventLog.dir=file://{log}", "spark.eventLog.enabled=true", "spark.eventLog.compress=false", "spark.sql.shuffle.partitions=64", "records=1", "tasks=40"]
-    told = runner(folder / "records", folder / "out", "local-cluster[2,1,900]", *conf)
+    conf = [f"spark.eventLog.dir=file://{log}", "spark.eventLog.enabled=true", "spark.eventLog.compress=false", "records=1", "tasks=40"]
+    conf += [f"spark.sql.shuffle.partitions={PARTITIONS}", "spark.sql.adaptive.coalescePartitions.enabled=false"]
+    told = runner(folder / "records", folder / "out", f"local-cluster[2,1,{EXECUTOR_MB}]", *conf)
     newest = max(log.iterdir(), key=lambda path: path.stat().st_mtime)
     worst, task_s, shuffle_mb = 0.0, 0.0, 0.0
     for stage in stages(newest):

@@ -172,14 +172,24 @@ impl Unfit {
     }
 }
 
-/// The functions that our views call.
+/// The functions that our views and statements call.
 fn add_functions(connection: &Connection, packer: &Arc<Packer>) -> rusqlite::Result<()> {
-    let packer = Arc::clone(packer);
+    fn say(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+        rusqlite::Error::UserFunctionError(Box::new(error))
+    }
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    let own = Arc::clone(packer);
     connection.create_scalar_function("unpack_text", 1, flags, move |context| {
-        let packed =
-            context.get_raw(0).as_blob().map_err(|error| rusqlite::Error::UserFunctionError(Box::new(error)))?;
-        packer.text(packed).map_err(|error| rusqlite::Error::UserFunctionError(Box::new(error)))
+        own.text(context.get_raw(0).as_blob().map_err(say)?).map_err(say)
+    })?;
+    let own = Arc::clone(packer);
+    connection.create_scalar_function("pack_record", 1, flags, move |context| {
+        own.pack_record(context.get_raw(0).as_str().map_err(say)?.as_bytes()).map_err(say)
+    })?;
+    let own = Arc::clone(packer);
+    connection.create_scalar_function("unpack_record", 1, flags, move |context| {
+        let json = own.record(context.get_raw(0).as_blob().map_err(say)?).map_err(say)?;
+        String::from_utf8(json).map_err(say)
     })
 }
 

@@ -7,11 +7,11 @@
 mod common;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use chancery_archive::{ArchiveError, Filter};
+use chancery_archive::{ArchiveError, Filter, Writer};
 use chancery_doc::record::Record;
-use common::{ATTACK, Place, Report, Row, report, total};
+use common::{ATTACK, Place, Report, Row, items, program, report, total};
 
 fn stored(version: i64) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/archives/version-{version}.db.zst"))
@@ -60,4 +60,57 @@ fn archives_of_every_version_open_and_can_be_written_to() {
         assert_eq!(total(&place.open(), &Filter::default()), (6, 3, 3), "version {version}");
         place.check();
     }
+}
+
+/// What articles and happenings are found by.
+#[derive(Debug, PartialEq)]
+struct Keys {
+    of_articles: Vec<[i64; 3]>,
+    of_happenings: Vec<[i64; 2]>,
+}
+
+fn keys(path: &Path) -> Keys {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let mut of_articles = connection.prepare("SELECT spell, key, article FROM story_keys ORDER BY 1, 2, 3").unwrap();
+    let mut of_happenings = connection.prepare("SELECT key, event FROM happening_keys ORDER BY 1, 2").unwrap();
+    Keys {
+        of_articles: of_articles
+            .query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap(),
+        of_happenings: of_happenings
+            .query_map([], |row| Ok([row.get(0)?, row.get(1)?]))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap(),
+    }
+}
+
+fn compared(place: &Place, reports: &[Report]) {
+    let mut writer = Writer::open(&place.path).unwrap().corroborating();
+    writer.write(&items(&writer, "1", reports)).unwrap();
+    writer.settle(&program("1")).unwrap();
+    writer.close().unwrap();
+}
+
+#[test]
+fn what_version_three_compared_is_found_by_the_keys_of_today() {
+    let (old, fresh) = (Place::new(), Place::new());
+    let packed = fs::read(stored(3).with_file_name("version-3-compared.db.zst")).unwrap();
+    fs::write(&old.path, zstd::decode_all(&packed[..]).unwrap()).unwrap();
+    compared(&fresh, &reports());
+    drop(old.open());
+    let now = keys(&fresh.path);
+    assert!(now.of_articles.len() > 10 && now.of_happenings.len() > 10);
+    assert_eq!(keys(&old.path), now);
+    // The third outlet's reprint of what the first one has: found by a stored story, and only by it.
+    let again =
+        report("d.example", "2024-11-22", "Chad’s army attacked a convoy near Bol; the raid killed three.", &[ATTACK]);
+    for place in [&old, &fresh] {
+        compared(place, std::slice::from_ref(&again));
+        place.check();
+    }
+    assert_eq!(total(&old.open(), &Filter::default()), total(&fresh.open(), &Filter::default()));
+    assert_eq!(keys(&old.path), keys(&fresh.path));
 }

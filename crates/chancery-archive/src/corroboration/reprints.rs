@@ -22,8 +22,9 @@ const SPELL_DAYS: i64 = 256;
 const REACH_DAYS: i64 = 31;
 /// The spell of articles without a day.
 const NO_SPELL: i64 = -1_000_000;
-/// Six bytes in SQLite; two different keys of one spell that become the same cost one comparison.
-const KEY_BITS: u64 = (1 << 47) - 1;
+/// Four bytes in SQLite; two different keys of one spell that become the same cost one comparison. An article has some hundred keys:
+/// with 100,000 articles a spell it is compared with half a stranger for that.
+const KEY_BITS: u64 = (1 << 31) - 1;
 
 fn spell(story: &Story) -> i64 {
     story.day().map_or(NO_SPELL, |day| day_number(day).div_euclid(SPELL_DAYS))
@@ -112,8 +113,8 @@ impl Corroboration {
     /// Decides for each text of the batch which article stands for it.
     fn leads(&mut self, connection: &Connection, run: i64, new: &[i64]) -> rusqlite::Result<Leads> {
         let mut leads = Leads::default();
-        let mut note =
-            connection.prepare_cached("INSERT OR REPLACE INTO stories (article, lead, story) VALUES (?1, ?2, ?3)")?;
+        let mut note = connection
+            .prepare_cached("INSERT OR REPLACE INTO stories (article, lead, story) VALUES (?1, ?2, pack_record(?3))")?;
         let mut by_text: BTreeMap<String, BTreeMap<i64, Story>> = BTreeMap::new();
         for &number in new {
             let whole = self.story(connection, number)?;
@@ -328,7 +329,7 @@ fn light(story: &Story) -> Story {
 pub(super) fn whole_story(connection: &Connection, packer: &Packer, article: i64) -> rusqlite::Result<Option<Story>> {
     let found: Option<(String, Vec<u8>)> = connection
         .prepare_cached(
-            "SELECT s.story, t.body FROM stories s JOIN articles a ON a.id = s.article JOIN texts t ON t.id = a.text WHERE s.article = ?1",
+            "SELECT unpack_record(s.story), t.body FROM stories s JOIN articles a ON a.id = s.article JOIN texts t ON t.id = a.text WHERE s.article = ?1",
         )?
         .query_row([article], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
@@ -340,7 +341,7 @@ pub(super) fn whole_story(connection: &Connection, packer: &Packer, article: i64
 /// An article as far as ranks and accounts ask, without its signature.
 pub(super) fn stored_story(connection: &Connection, article: i64) -> rusqlite::Result<Story> {
     let story: String = connection
-        .prepare_cached("SELECT story FROM stories WHERE article = ?1")?
+        .prepare_cached("SELECT unpack_record(story) FROM stories WHERE article = ?1")?
         .query_row([article], |row| row.get(0))?;
     read(&story)
 }
