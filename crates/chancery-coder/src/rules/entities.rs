@@ -91,9 +91,9 @@ impl Finder<'_> {
                 entity.sector = Some(Sector::Igo);
             }
         }
-        if phrase.kind == Kind::Person && phrase.owner.is_none() && phrase.named.is_none() && takes_home(phrase.sector)
-        {
-            // "Congressman Ana Ruiz": of the state that the article is about.
+        let is_of_home = takes_home(phrase.sector) || phrase.sector == Some(Sector::Reb);
+        if phrase.kind == Kind::Person && phrase.owner.is_none() && phrase.named.is_none() && is_of_home {
+            // "Congressman Ana Ruiz", "rebel leader Ana Ruiz": of the state that the article is about.
             let home = self.home_of(phrase);
             entity.basis.is_of_home = home.is_some();
             entity.code.clone_from(&home);
@@ -291,8 +291,8 @@ impl Finder<'_> {
 
 /// Sectors whose people, named without a state, are those of the state that the article is about.
 fn takes_home(sector: Option<Sector>) -> bool {
-    use Sector::{Cop, Cvl, Gov, Jud, Leg, Mil, Opp, Spy};
-    matches!(sector, Some(Gov | Mil | Cop | Leg | Jud | Spy | Opp | Cvl))
+    use Sector::{Cop, Cvl, Eli, Gov, Jud, Leg, Mil, Opp, Spy};
+    matches!(sector, Some(Gov | Mil | Cop | Leg | Jud | Spy | Opp | Cvl | Eli))
 }
 /// Whether `short` is a later form of the full name: its last word, or its first and last.
 fn short_for(short: &str, full: Option<&str>) -> bool {

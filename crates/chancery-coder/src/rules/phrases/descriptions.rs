@@ -141,8 +141,11 @@ impl Finder<'_> {
         {
             sector = self.codebook.bodies()[idx].sector;
         }
+        if agent.inherits && phrase_end <= end && self.is_of_rebels(end) {
+            sector = Sector::Reb;
+        }
         // "former president": who held an office is of the elite and holds it no more.
-        let is_past = (phrase_start.saturating_sub(1)..start)
+        let is_past = (self.before_names(phrase_start)..start)
             .any(|word| matches!(self.words.at(word), "former" | "ex" | "ousted" | "deposed"));
         if is_past && matches!(sector, Sector::Gov | Sector::Leg) {
             sector = Sector::Eli;
@@ -190,6 +193,28 @@ impl Finder<'_> {
             }
         }
         Some(vec![phrase])
+    }
+
+    /// Whether "of" behind a description leads to those who fight a government: "leader of the anti-government River Army".
+    fn is_of_rebels(&self, end: usize) -> bool {
+        if self.words.at(end) != "of" {
+            return false;
+        }
+        let first = end + 1 + usize::from(self.words.at(end + 1) == "the");
+        let fought = |word: &str| matches!(word, "government" | "junta" | "regime");
+        match self.words.at(first) {
+            "anti-government" | "anti-junta" | "anti-regime" => true,
+            "anti" => self.words.at(first + 1) == "-" && fought(self.words.at(first + 2)),
+            _ => false,
+        }
+    }
+
+    /// The word before a phrase and the names that stand before it: "former" of "former Jalisco governor".
+    fn before_names(&self, phrase_start: usize) -> usize {
+        const MOST: usize = 3;
+        let is_name = |at: &usize| self.words.tag(*at) == Tag::Name;
+        let names = (0..phrase_start).rev().take(MOST).take_while(is_name).count();
+        (phrase_start - names).saturating_sub(1)
     }
 
     /// "the rebel group M23", "the airline Kijani Air": the name behind a description is whom it describes.
