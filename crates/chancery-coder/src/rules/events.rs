@@ -12,6 +12,8 @@ use super::{background, confidence, dates, frames, learned, magnitude, own, plac
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
 const MIN_SURENESS: f64 = 0.35;
+/// How far private people speak for a political act.
+const PRIVATE: f64 = 0.4;
 
 /// Finds the events of a document, in the order of their triggers.
 pub(crate) fn find(reading: &Reading<'_>, speech: &Speech, near: Option<own::Compared<'_>>) -> Vec<Event> {
@@ -140,12 +142,17 @@ fn how_political(event_type: EventType, actors: &[Actor], recipients: &[Actor]) 
     if actors.is_empty() {
         return 0.85;
     }
+    // "a Leeds man shot his neighbour": violence among private people of one state is a crime.
+    let is_citizen = |actor: &Actor| actor.party.sector == Some(Cvl) && actor.party.code == actors[0].party.code;
+    if event_type == EventType::Assault && actors.iter().chain(recipients).all(is_citizen) {
+        return PRIVATE;
+    }
     if actors.iter().chain(recipients).any(|actor| actor.party.code.is_some()) {
         return 1.0;
     }
     let is_private = |actor: &Actor| matches!(actor.party.sector, None | Some(Bus | Cvl | Edu | Eli | Med));
     let private = actors.iter().all(is_private) && event_type != EventType::Protest;
-    if private { 0.4 } else { 0.75 }
+    if private { PRIVATE } else { 0.75 }
 }
 
 fn takes_counts(event_type: EventType) -> bool {

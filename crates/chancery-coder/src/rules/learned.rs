@@ -23,14 +23,14 @@ const SPARED: f64 = 0.4;
 /// A word that no trigger names is an act if the reader is so sure that it is one.
 const LEAST_ALONE: f64 = 0.9;
 /// An act of which the reader is so sure has a doer, also where no words link one to it.
-const CERTAIN: f64 = 0.95;
+const CERTAIN: f64 = 0.9;
 /// An act of which the reader is so sure is told, whatever act around it asks for it.
-const TOLD: f64 = 0.6;
+const TOLD: f64 = 0.4;
 /// A link is believed from here on.
 pub(super) const LINKED: f64 = 0.5;
 /// Where the rules give a role to nobody, a link is believed that is so likely; where they give it to somebody, one more is.
 const FILLS: f64 = 0.2;
-const ADDS: f64 = 0.9;
+const ADDS: f64 = 0.8;
 /// Whom the rules give a role falls out where the reader finds the link less likely than this.
 const DROPS: f64 = 0.02;
 /// Shares of the rules beside the reader's in background, modes and contexts, and how much both must reach.

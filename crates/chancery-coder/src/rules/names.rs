@@ -243,7 +243,14 @@ impl NameTable {
 
     /// Names in a text, not overlapping, the longest first at each place.
     pub(crate) fn names(&self, text: &str) -> Vec<NameMatch> {
-        self.names.find(text).map(|(span, named)| NameMatch { span, named: named.to_vec() }).collect()
+        let mut names: Vec<NameMatch> =
+            self.names.find(text).map(|(span, named)| NameMatch { span, named: named.to_vec() }).collect();
+        let halves = halves(text, &names);
+        if !halves.is_empty() {
+            names.extend(halves);
+            names.sort_by_key(|name| name.span.start());
+        }
+        names
     }
 
     /// Descriptions in a text, not overlapping.
@@ -254,4 +261,34 @@ impl NameTable {
         };
         self.agents.find(text).filter_map(seen).collect()
     }
+}
+
+/// States of one name in two halves, where the text names both: "North and South Korea", "the South retaliated". Of half a name
+/// with more behind it ("the South China Sea", "the South of the country") nothing is said.
+fn halves(text: &str, names: &[NameMatch]) -> Vec<NameMatch> {
+    const HALVES: [(&str, &str); 2] = [("North", "North Korea"), ("South", "South Korea")];
+    let whole = |name: &str| names.iter().find(|known| &text[known.span.start()..known.span.end()] == name);
+    let [Some(north), Some(south)] = HALVES.map(|(half, name)| {
+        // "North and South Korea": the first half has its name behind the second one's.
+        whole(name).map(|known| (half, known.named.clone()))
+    }) else {
+        return Vec::new();
+    };
+    let is_free = |at: usize| !names.iter().any(|known| known.span.start() <= at && at < known.span.end());
+    let mut found = Vec::new();
+    for (half, named) in [north, south] {
+        for (start, _) in text.match_indices(half).filter(|&(start, _)| is_free(start)) {
+            let (before, behind) = (&text[..start], &text[start + half.len()..]);
+            let is_behind_the = before.ends_with("the ") || before.ends_with("The ");
+            let mut next = behind.chars();
+            let is_whole = match next.next() {
+                Some(' ') => next.next().is_some_and(char::is_lowercase) && !behind.starts_with(" of "),
+                first => first.is_none_or(|c| !c.is_alphanumeric() && c != '-'),
+            };
+            if is_behind_the && is_whole || behind.starts_with(" and South Korea") {
+                found.push(NameMatch { span: Span::new(start, start + half.len()), named: named.clone() });
+            }
+        }
+    }
+    found
 }
