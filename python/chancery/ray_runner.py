@@ -53,8 +53,10 @@ def run(inputs: list[str], out: str, workers: int, split_bytes: int = 64 << 20, 
         for _, part in plan.bins(plan.parts(inputs, split_bytes), 4 * workers)
     ]
     schema = pa.schema([("path", pa.string()), ("start", pa.int64()), ("end", pa.int64())])
-    table = pa.Table.from_pylist(parts, schema=schema)
-    coded = ray.data.from_arrow(table).repartition(min(4 * workers, len(parts))).map_batches(
+    # Each part is a block of its own from the start, and writing asks for no core: on a machine of as many cores as workers
+    # dividing and writing would else wait for cores that the workers never give back.
+    blocks = [pa.Table.from_pylist([part], schema=schema) for part in parts]
+    coded = ray.data.from_arrow(blocks).map_batches(
         Code,
         fn_constructor_kwargs={"codebook": codebook},
         batch_format="pyarrow",
@@ -62,7 +64,7 @@ def run(inputs: list[str], out: str, workers: int, split_bytes: int = 64 << 20, 
         concurrency=workers,
         num_cpus=1,
     )
-    coded.write_parquet(out)
+    coded.write_parquet(out, ray_remote_args={"num_cpus": 0}, compression="zstd")
 
 
 def main() -> None:

@@ -127,7 +127,7 @@ fn in_parquet<E: From<BatchError>>(path: &Path, each: &mut impl FnMut(&str, &[u8
     let batches = builder.with_projection(only).with_batch_size(256).build().map_err(damaged)?;
     let mut number = 0_u64;
     for batch in batches {
-        let batch = batch.map_err(BatchError::from)?;
+        let batch = batch.map_err(|reason| damaged(reason.into()))?;
         let records = Texts::of(&batch, "record")?;
         for row in 0..batch.num_rows() {
             number += 1;

@@ -14,6 +14,9 @@ use chancery_corroborate::{Occurrence, Story, Telling, corroborate, tellings};
 use chancery_input::{Inputs, Options};
 use made::abduction::report;
 use made::{Dice, Page, coded};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
 
 const N_REPORTS: usize = 40;
 const N_COPIES: usize = MAX_TWINS + 8;
@@ -131,14 +134,25 @@ fn a_stream_of_pages_gives_the_records_of_the_pipeline() {
         code_stream(Arc::clone(&pipeline), inputs(), 2).unwrap().map(Result::unwrap).collect();
     let path = folder.path().join("coded.parquet");
     write_parquet(&path, &batches).unwrap();
-    let mut stored = Vec::new();
-    read_records(&path, |_, json| -> Result<(), chancery_batches::BatchError> {
-        stored.push(String::from_utf8(json.to_vec()).unwrap());
-        Ok(())
-    })
-    .unwrap();
-    assert_eq!(stored, straight);
+    let stored = |path: &std::path::Path| {
+        let mut stored = Vec::new();
+        read_records(path, |_, json| -> Result<(), chancery_batches::BatchError> {
+            stored.push(String::from_utf8(json.to_vec()).unwrap());
+            Ok(())
+        })
+        .unwrap();
+        stored
+    };
+    assert_eq!(stored(&path), straight);
     assert_eq!(straight.len(), 9);
+    // As pandas and Spark pack a file unless told otherwise.
+    let path = folder.path().join("snappy.parquet");
+    let packed = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    let file = std::fs::File::create(&path).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batches[0].schema(), Some(packed)).unwrap();
+    batches.iter().for_each(|batch| writer.write(batch).unwrap());
+    writer.close().unwrap();
+    assert_eq!(stored(&path), straight);
     let errors: Vec<String> = batches
         .iter()
         .flat_map(|batch| {
