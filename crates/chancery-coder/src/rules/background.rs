@@ -70,6 +70,24 @@ pub(crate) fn is_of_now(reading: &Reading<'_>, hit: &Hit, date: Option<&EventDat
     (status == Status::Occurred && is_dated && !is_surely_old) || has_adverb(reading, top, OF_NOW)
 }
 
+/// Whether the act goes on with what the sentence before tells of years ago: "The raid in May 2014 was the worst of the war. The
+/// fighters burned the market." Neither it nor the sentence before has a day of these weeks.
+pub(crate) fn goes_on(reading: &Reading<'_>, hit: &Hit, status: Status) -> bool {
+    let document = reading.document;
+    let sentence = document.tokens[hit.start].sentence.idx();
+    let published = document.article.published.as_ref().and_then(|published| published.date.day());
+    let oldest = published.and_then(|published| published.checked_sub(366.days()).ok());
+    let (Some(before), Some(oldest)) = (sentence.checked_sub(1), oldest) else { return false };
+    if status != Status::Occurred || document.sentences[before].paragraph != document.sentences[sentence].paragraph {
+        return false;
+    }
+    let times = || reading.annotations.times.iter();
+    let mut told_before = times().filter(|time| time.sentence.idx() == before).peekable();
+    told_before.peek().is_some()
+        && told_before.all(|time| time.to < oldest)
+        && times().all(|time| time.sentence.idx() != sentence)
+}
+
 /// Whether one of some adverbs stands with a word.
 fn has_adverb(reading: &Reading<'_>, word: usize, adverbs: &[&str]) -> bool {
     let tree = &reading.tree;

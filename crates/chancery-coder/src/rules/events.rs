@@ -102,8 +102,8 @@ pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: 
         .unwrap_or(entry.score);
     let category = own::of_trigger(reading.codebook, trigger);
     let is_old = background::is(reading, hit, date.as_ref(), status);
-    let background =
-        !background::is_of_now(reading, hit, date.as_ref(), status) && learned::is_background(reading, hit, is_old);
+    let background = !background::is_of_now(reading, hit, date.as_ref(), status)
+        && (learned::is_background(reading, hit, is_old) || background::goes_on(reading, hit, status));
     Some(Event {
         event_type: hit.event_type,
         contexts: Vec::new(),
