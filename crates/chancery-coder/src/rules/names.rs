@@ -54,6 +54,7 @@ pub(crate) struct NameTable {
     persons: Table<String, Vec<usize>>,
     names: Matcher<Named>,
     agents: Matcher<(usize, bool)>,
+    halves: Vec<Halves>,
 }
 
 /// A name and what it may mean.
@@ -233,7 +234,7 @@ impl NameTable {
                 }
             }
         }
-        Self { nouns, persons, names, agents }
+        Self { nouns, persons, names, agents, halves: Halves::of(codebook) }
     }
 
     /// Office-holders whose names end in this word, one entry a term.
@@ -245,7 +246,7 @@ impl NameTable {
     pub(crate) fn names(&self, text: &str) -> Vec<NameMatch> {
         let mut names: Vec<NameMatch> =
             self.names.find(text).map(|(span, named)| NameMatch { span, named: named.to_vec() }).collect();
-        let halves = halves(text, &names);
+        let halves: Vec<NameMatch> = self.halves.iter().flat_map(|halves| halves.find(text, &names)).collect();
         if !halves.is_empty() {
             names.extend(halves);
             names.sort_by_key(|name| name.span.start());
@@ -263,32 +264,49 @@ impl NameTable {
     }
 }
 
-/// States of one name in two halves, where the text names both: "North and South Korea", "the South retaliated". Of half a name
-/// with more behind it ("the South China Sea", "the South of the country") nothing is said.
-fn halves(text: &str, names: &[NameMatch]) -> Vec<NameMatch> {
-    const HALVES: [(&str, &str); 2] = [("North", "North Korea"), ("South", "South Korea")];
-    let whole = |name: &str| names.iter().find(|known| &text[known.span.start()..known.span.end()] == name);
-    let [Some(north), Some(south)] = HALVES.map(|(half, name)| {
-        // "North and South Korea": the first half has its name behind the second one's.
-        whole(name).map(|known| (half, known.named.clone()))
-    }) else {
-        return Vec::new();
-    };
-    let is_free = |at: usize| !names.iter().any(|known| known.span.start() <= at && at < known.span.end());
-    let mut found = Vec::new();
-    for (half, named) in [north, south] {
-        for (start, _) in text.match_indices(half).filter(|&(start, _)| is_free(start)) {
-            let (before, behind) = (&text[..start], &text[start + half.len()..]);
-            let is_behind_the = before.ends_with("the ") || before.ends_with("The ");
-            let mut next = behind.chars();
-            let is_whole = match next.next() {
-                Some(' ') => next.next().is_some_and(char::is_lowercase) && !behind.starts_with(" of "),
-                first => first.is_none_or(|c| !c.is_alphanumeric() && c != '-'),
-            };
-            if is_behind_the && is_whole || behind.starts_with(" and South Korea") {
-                found.push(NameMatch { span: Span::new(start, start + half.len()), named: named.clone() });
+/// Two states of one name, as the codebook has them: North and South of something.
+#[derive(Debug)]
+struct Halves {
+    states: [(&'static str, String, Named); 2],
+}
+
+impl Halves {
+    fn of(codebook: &Codebook) -> Vec<Self> {
+        let states = || codebook.states().iter().enumerate();
+        let pair = |(north, state): (usize, &chancery_codebook::State)| {
+            let southern = format!("South {}", state.name.strip_prefix("North ")?);
+            let (south, _) = states().find(|(_, other)| other.name == southern)?;
+            Some(Self {
+                states: [("North", state.name.clone(), Named::State(north)), ("South", southern, Named::State(south))],
+            })
+        };
+        states().filter_map(pair).collect()
+    }
+
+    /// Halves of the name in a text that names both states: "North and South Korea", "the South retaliated". Of half a name with
+    /// more behind it ("the South China Sea", "the South of the country") nothing is said.
+    fn find(&self, text: &str, names: &[NameMatch]) -> Vec<NameMatch> {
+        let is_named = |name: &str| names.iter().any(|known| text[known.span.start()..known.span.end()] == *name);
+        if !self.states.iter().all(|(_, name, _)| is_named(name)) {
+            return Vec::new();
+        }
+        let and_south = format!(" and {}", self.states[1].1);
+        let is_free = |at: usize| !names.iter().any(|known| known.span.start() <= at && at < known.span.end());
+        let mut found = Vec::new();
+        for (half, _, named) in &self.states {
+            for (start, _) in text.match_indices(half).filter(|&(start, _)| is_free(start)) {
+                let (before, behind) = (&text[..start], &text[start + half.len()..]);
+                let is_behind_the = before.ends_with("the ") || before.ends_with("The ");
+                let mut next = behind.chars();
+                let is_whole = match next.next() {
+                    Some(' ') => next.next().is_some_and(char::is_lowercase) && !behind.starts_with(" of "),
+                    first => first.is_none_or(|c| !c.is_alphanumeric() && c != '-'),
+                };
+                if is_behind_the && is_whole || behind.starts_with(&and_south) {
+                    found.push(NameMatch { span: Span::new(start, start + half.len()), named: vec![*named] });
+                }
             }
         }
+        found
     }
-    found
 }
