@@ -38,6 +38,8 @@ functions! {
     match_pairs;
     /// `node` and `root` of some edges.
     components;
+    /// `node` and `root` of what is clustered together, from scored matches.
+    parts;
     /// The origins of the articles of some components.
     group_reports;
     /// The occurrences of the happenings of some components.

@@ -34,6 +34,7 @@ fn _chancery(module: &Bound<'_, PyModule>) -> PyResult<()> {
         wrap_pyfunction!(asking::run, module)?,
         wrap_pyfunction!(asking::run_quietly, module)?,
         wrap_pyfunction!(functions::components, module)?,
+        wrap_pyfunction!(functions::parts, module)?,
         wrap_pyfunction!(functions::digest, module)?,
         wrap_pyfunction!(functions::findings, module)?,
         wrap_pyfunction!(functions::group_happenings, module)?,

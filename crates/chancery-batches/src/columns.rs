@@ -73,6 +73,11 @@ pub(crate) fn integers<'b>(batch: &'b RecordBatch, name: &'static str) -> Result
     array.as_primitive_opt::<Int64Type>().ok_or_else(|| wrong(name, array.data_type(), "64-bit integers"))
 }
 
+pub(crate) fn real<'b>(batch: &'b RecordBatch, name: &'static str) -> Result<&'b Float64Array, BatchError> {
+    let array = column(batch, name)?;
+    array.as_primitive_opt::<Float64Type>().ok_or_else(|| wrong(name, array.data_type(), "real numbers"))
+}
+
 pub(crate) fn lists<'b>(batch: &'b RecordBatch, name: &'static str) -> Result<&'b ListArray, BatchError> {
     let array = column(batch, name)?;
     array.as_list_opt::<i32>().ok_or_else(|| wrong(name, array.data_type(), "lists"))

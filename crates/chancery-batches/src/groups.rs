@@ -1,19 +1,19 @@
 //! What hangs together: components of pairs, the origins of articles, the happenings that are one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, StringBuilder};
-use arrow_array::{Array as _, RecordBatch, StructArray};
+use arrow_array::{Array as _, RecordBatch, StringArray, StructArray};
 use arrow_schema::{DataType, Field};
 use chancery_corroborate::{
     Happening, Kinship, KinshipEvidence, Occurrence, Story, Telling, accounts, is_within_window, linked_clusters,
-    summarise,
+    linked_parts, summarise,
 };
 use serde::Deserialize;
 
 use crate::BatchError;
-use crate::columns::{Texts, field, from_json, lists, reals, structs_at, to_json, whole};
+use crate::columns::{Texts, field, from_json, lists, real, reals, structs_at, to_json, whole};
 use crate::pairs::{batch, happening, words};
 
 /// Gives each node of some edges the smallest node that it hangs together with.
@@ -24,6 +24,28 @@ use crate::pairs::{batch, happening, words};
 ///
 /// If a column is missing.
 pub fn components(edges: &RecordBatch) -> Result<RecordBatch, BatchError> {
+    let (names, ends) = nodes(edges)?;
+    of_roots(&names, &chancery_corroborate::components(names.len(), &ends))
+}
+
+/// Gives each happening of some matches the smallest one of those that are clustered together.
+///
+/// Takes `one`, `other` and `score`; gives `node` and `root`, sorted by node. These are the components, but that those of many
+/// thousands are divided as [`group_happenings`] would divide them, which then may work on each part by itself.
+///
+/// # Errors
+///
+/// If a column is missing.
+pub fn parts(matches: &RecordBatch) -> Result<RecordBatch, BatchError> {
+    let (names, ends) = nodes(matches)?;
+    let scores = real(matches, "score")?;
+    let links: Vec<(usize, usize, f64)> =
+        ends.iter().zip(scores.values()).map(|(&(one, other), &score)| (one, other, score)).collect();
+    of_roots(&names, &linked_parts(names.len(), &links))
+}
+
+/// The names of all nodes, sorted, and the ends of each edge as numbers of these.
+fn nodes(edges: &RecordBatch) -> Result<(Vec<String>, Vec<(usize, usize)>), BatchError> {
     let (one, other) = (Texts::of(edges, "one")?, Texts::of(edges, "other")?);
     let mut number: BTreeMap<&str, usize> = BTreeMap::new();
     for row in 0..edges.num_rows() {
@@ -31,17 +53,19 @@ pub fn components(edges: &RecordBatch) -> Result<RecordBatch, BatchError> {
         number.insert(other.must(row, "other")?, 0);
     }
     number.values_mut().enumerate().for_each(|(n, number)| *number = n);
-    let mut links = Vec::with_capacity(edges.num_rows());
+    let mut ends = Vec::with_capacity(edges.num_rows());
     for row in 0..edges.num_rows() {
-        links.push((number[one.must(row, "one")?], number[other.must(row, "other")?]));
+        ends.push((number[one.must(row, "one")?], number[other.must(row, "other")?]));
     }
-    let names: Vec<&str> = number.keys().copied().collect();
-    let (mut nodes, mut roots) = (StringBuilder::new(), StringBuilder::new());
-    for (name, root) in names.iter().zip(chancery_corroborate::components(names.len(), &links)) {
-        nodes.append_value(name);
-        roots.append_value(names[root]);
-    }
-    batch(vec![text("node"), text("root")], vec![Arc::new(nodes.finish()), Arc::new(roots.finish())])
+    Ok((number.keys().map(|name| (*name).to_owned()).collect(), ends))
+}
+
+fn of_roots(names: &[String], roots: &[usize]) -> Result<RecordBatch, BatchError> {
+    let column = |cells: Vec<&String>| Arc::new(StringArray::from_iter_values(cells));
+    batch(
+        vec![text("node"), text("root")],
+        vec![column(names.iter().collect()), column(roots.iter().map(|&root| &names[root]).collect())],
+    )
 }
 
 /// Gives each of the articles with one text the one that stands for it where texts are compared: the first, as long as the
@@ -133,8 +157,9 @@ pub fn group_reports(component: &RecordBatch) -> Result<RecordBatch, BatchError>
 /// Puts the happenings of one component, or of several, together where they are one.
 ///
 /// Takes `id`, `tellings` and `account` of each happening; `twin_of`: the happening with which it is equal in all that is
-/// compared, if it is not compared itself (of its tellings `id`, `article` and `published` are then enough); and `matches`:
-/// structures of `other` and `score`, each match at its smaller id.
+/// compared, if it is not compared itself (of its tellings `id`, `article` and `published` are then enough); `part`: the root that
+/// [`parts`] gave it, or its own id; and `matches`: structures of `other` and `score`, each match at its smaller id. Matches from one
+/// part to another are passed over.
 /// Gives `occurrence`, `type`, `reports`, `origins` (how many) and `summary`
 /// (an [`Occurrence`] as JSON, with the ids of its rows).
 ///
@@ -196,6 +221,9 @@ impl Happenings {
     fn read(component: &RecordBatch) -> Result<Self, BatchError> {
         let (ids, tellings) = (Texts::of(component, "id")?, Texts::of(component, "tellings")?);
         let (twin_of, of_account) = (Texts::of(component, "twin_of")?, Texts::of(component, "account")?);
+        let parts = Texts::of(component, "part")?;
+        let part: HashMap<&str, &str> =
+            (0..component.num_rows()).filter_map(|row| ids.get(row).zip(parts.get(row))).collect();
         let matches = lists(component, "matches")?;
         let (mut compared, mut copies, mut account) = (Vec::new(), Vec::new(), BTreeMap::new());
         let mut scored: Vec<(String, String, f64)> = Vec::new();
@@ -222,7 +250,10 @@ impl Happenings {
             let Some(matches) = structs_at(matches, row, "matches")? else { continue };
             let (others, scores) = (field(&matches, "other")?, reals(&matches, "score")?);
             for n in 0..matches.len() {
-                scored.push((id.to_owned(), others.must(n, "other")?.to_owned(), scores.value(n)));
+                let other = others.must(n, "other")?;
+                if part.get(id) == part.get(other) {
+                    scored.push((id.to_owned(), other.to_owned(), scores.value(n)));
+                }
             }
         }
         compared.sort_by(Happening::rank);

@@ -30,7 +30,7 @@ pub use code::{
 pub use coded::{Batcher, coded_schema};
 pub use digest::Digest;
 pub use error::BatchError;
-pub use groups::{components, group_happenings, group_reports, stand_ins};
+pub use groups::{components, group_happenings, group_reports, parts, stand_ins};
 pub use local::{Findings, MAX_TWINS};
 pub use pairs::{Kind, PairUp, match_pairs, verify_pairs};
 pub use stored::{coded_records, read_records, write_parquet};

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow_array::builder::{BinaryBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder, StructBuilder};
-use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Fields};
 
-use crate::columns::{Bytes, Texts, column, field, field_lists, integers, integers_at, lists, structs_at, wrong};
+use crate::columns::{Bytes, Texts, column, field, field_lists, integers, integers_at, lists, real, structs_at, wrong};
 use crate::pairs::batch;
 use crate::{
     BatchError, Digest, Kind, PairUp, components, group_happenings, group_reports, match_pairs, stand_ins, verify_pairs,
@@ -213,7 +213,13 @@ fn reports(articles: &BTreeMap<String, Coded<'_>>, kinships: &RecordBatch) -> Re
     ]
     .into();
     let mut grouped = Vec::new();
-    for of_part in parts(articles.keys().map(String::as_str), edges)? {
+    let (mut one, mut other) = edges;
+    let text = |name: &str| Field::new(name, DataType::Utf8, false);
+    let roots = Roots::of(&components(&batch(
+        vec![text("one"), text("other")],
+        vec![Arc::new(one.finish()), Arc::new(other.finish())],
+    )?)?)?;
+    for of_part in together_by_root(articles.keys().map(String::as_str), |id| roots.of_node(id)) {
         let mut stories = StringBuilder::new();
         let mut lists = ListBuilder::new(StructBuilder::from_fields(fields.clone(), 0));
         for id in &of_part {
@@ -295,7 +301,7 @@ fn occurrences(told: &BTreeMap<String, Told>, accounts: &BTreeMap<&str, &str>) -
     pair_up(Kind::Happenings, keyed.collect(), &mut pairs)?;
     let pairs: Vec<(String, String)> = pairs.into_iter().collect();
     let mut matches: BTreeMap<String, Vec<(String, f64)>> = BTreeMap::new();
-    let mut edges = (StringBuilder::new(), StringBuilder::new());
+    let mut kept_pairs = (StringBuilder::new(), StringBuilder::new(), Float64Builder::new());
     for pairs in pairs.chunks(ROWS) {
         let tellings = |id: &String| told.get(id).map_or("[]", |told| told.tellings.as_str());
         let column = |cells: Vec<&str>| Arc::new(StringArray::from(cells)) as ArrayRef;
@@ -312,26 +318,32 @@ fn occurrences(told: &BTreeMap<String, Told>, accounts: &BTreeMap<&str, &str>) -
         let (one, other, score) = (Texts::of(&kept, "one")?, Texts::of(&kept, "other")?, real(&kept, "score")?);
         for row in 0..kept.num_rows() {
             let (one, other) = (one.must(row, "one")?, other.must(row, "other")?);
-            edges.0.append_value(one);
-            edges.1.append_value(other);
+            kept_pairs.0.append_value(one);
+            kept_pairs.1.append_value(other);
+            kept_pairs.2.append_value(score.value(row));
             matches.entry(one.to_owned()).or_default().push((other.to_owned(), score.value(row)));
         }
     }
-    for (id, told) in told {
-        if let Some(first) = &told.twin_of {
-            edges.0.append_value(first);
-            edges.1.append_value(id);
-        }
+    let (mut one, mut other, mut score) = kept_pairs;
+    let text = |name: &str| Field::new(name, DataType::Utf8, false);
+    let roots = Roots::of(&crate::parts(&batch(
+        vec![text("one"), text("other"), Field::new("score", DataType::Float64, false)],
+        vec![Arc::new(one.finish()), Arc::new(other.finish()), Arc::new(score.finish())],
+    )?)?)?;
+    // Twins are where the first of them is.
+    fn root<'n>(id: &'n str, told: &'n BTreeMap<String, Told>, roots: &'n Roots) -> &'n str {
+        roots.of_node(told.get(id).and_then(|told| told.twin_of.as_deref()).unwrap_or(id))
     }
     let fields: Fields =
         vec![Field::new("other", DataType::Utf8, true), Field::new("score", DataType::Float64, true)].into();
     let group = |ids: &[String]| -> Result<RecordBatch, BatchError> {
-        let mut texts: [StringBuilder; 4] = Default::default();
+        let mut texts: [StringBuilder; 5] = Default::default();
         let mut lists = ListBuilder::new(StructBuilder::from_fields(fields.clone(), 0));
         for id in ids {
             let Some(one) = told.get(id) else { continue };
             let account = accounts.get(one.article.as_str()).copied();
-            let cells = [Some(id.as_str()), Some(&one.tellings), account, one.twin_of.as_deref()];
+            let cells =
+                [Some(id.as_str()), Some(&one.tellings), account, one.twin_of.as_deref(), Some(root(id, told, &roots))];
             texts.iter_mut().zip(cells).for_each(|(builder, cell)| builder.append_option(cell));
             for (other, score) in matches.get(id).into_iter().flatten() {
                 let values = lists.values();
@@ -343,17 +355,18 @@ fn occurrences(told: &BTreeMap<String, Told>, accounts: &BTreeMap<&str, &str>) -
             }
             lists.append(true);
         }
-        let [mut id, mut tellings, mut account, mut twin_of] = texts;
+        let [mut id, mut tellings, mut account, mut twin_of, mut part] = texts;
         let columns: Vec<(&str, ArrayRef)> = vec![
             ("id", Arc::new(id.finish())),
             ("tellings", Arc::new(tellings.finish())),
             ("account", Arc::new(account.finish())),
             ("twin_of", Arc::new(twin_of.finish())),
+            ("part", Arc::new(part.finish())),
         ];
         group_happenings(&component(columns, "matches", lists.finish())?)
     };
     let mut grouped = Vec::new();
-    for of_part in parts(told.keys().map(String::as_str), edges)? {
+    for of_part in together_by_root(told.keys().map(String::as_str), |id| root(id, told, &roots)) {
         grouped.push(group(&of_part)?);
     }
     together(&grouped, group(&[])?)
@@ -389,29 +402,36 @@ fn pair_up(
     take(&pairs.finish()?)
 }
 
-/// The nodes in parts of whole components, each of a size to be worked on at once.
-fn parts<'n>(
-    nodes: impl Iterator<Item = &'n str>,
-    (mut one, mut other): (StringBuilder, StringBuilder),
-) -> Result<Vec<Vec<String>>, BatchError> {
-    let text = |name: &str| Field::new(name, DataType::Utf8, false);
-    let found =
-        components(&batch(vec![text("one"), text("other")], vec![Arc::new(one.finish()), Arc::new(other.finish())])?)?;
-    let (node, root) = (Texts::of(&found, "node")?, Texts::of(&found, "root")?);
-    let roots: BTreeMap<&str, &str> =
-        (0..found.num_rows()).filter_map(|row| node.get(row).zip(root.get(row))).collect();
+/// The root of each node that has an edge.
+struct Roots(BTreeMap<String, String>);
+
+impl Roots {
+    /// Of what [`components`] and [`parts`](crate::parts) give.
+    fn of(found: &RecordBatch) -> Result<Self, BatchError> {
+        let (node, root) = (Texts::of(found, "node")?, Texts::of(found, "root")?);
+        let row = |row| Ok((node.must(row, "node")?.to_owned(), root.must(row, "root")?.to_owned()));
+        (0..found.num_rows()).map(row).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn of_node<'n>(&'n self, node: &'n str) -> &'n str {
+        self.0.get(node).map_or(node, String::as_str)
+    }
+}
+
+/// The nodes by whole roots, as many together as are to be worked on at once.
+fn together_by_root<'n>(nodes: impl Iterator<Item = &'n str>, root: impl Fn(&'n str) -> &'n str) -> Vec<Vec<String>> {
     let mut members: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for node in nodes {
-        members.entry(roots.get(node).copied().unwrap_or(node)).or_default().push(node.to_owned());
+        members.entry(root(node)).or_default().push(node.to_owned());
     }
-    let mut parts: Vec<Vec<String>> = Vec::new();
+    let mut batches: Vec<Vec<String>> = Vec::new();
     for of_root in members.into_values() {
-        match parts.last_mut().filter(|part| part.len() + of_root.len() <= ROWS) {
-            Some(part) => part.extend(of_root),
-            None => parts.push(of_root),
+        match batches.last_mut().filter(|batch| batch.len() + of_root.len() <= ROWS) {
+            Some(batch) => batch.extend(of_root),
+            None => batches.push(of_root),
         }
     }
-    Ok(parts)
+    batches
 }
 
 fn component(
@@ -427,11 +447,6 @@ fn text_into(values: &mut StructBuilder, n: usize, text: &str) {
     if let Some(builder) = values.field_builder::<StringBuilder>(n) {
         builder.append_value(text);
     }
-}
-
-fn real<'b>(of: &'b RecordBatch, name: &'static str) -> Result<&'b Float64Array, BatchError> {
-    let array = column(of, name)?;
-    arrow_array::cast::AsArray::as_primitive_opt(array).ok_or_else(|| wrong(name, array.data_type(), "real numbers"))
 }
 
 /// All batches as one; `none` where there is none.

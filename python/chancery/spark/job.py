@@ -14,6 +14,7 @@ Copies do not skew. Of a text on thousands of pages one a month is compared and 
 that has that text and nothing else in common with anybody takes the origin of the one that stands for it, outside of any group. Of
 equal happenings ``MAX_TWINS`` are compared, and of the others only their names travel. A key that thousands share is divided into
 blocks, each with the first members of the whole (``paired``), and an article with thousands of pairs is sent to several tasks (``beside``).
+Long chains of like happenings, which hang together by weak matches alone, are divided before a task is given one (``parts``).
 """
 
 from __future__ import annotations
@@ -195,7 +196,8 @@ class Job:
         roots = self.components(kinships.select(F.col("child").alias("one"), F.col("parent").alias("other")))
         stories = self.read("articles").select("article", "story")
         stories = stories.join(self.plain_copies().select(F.col("child").alias("article")), "article", "left_anti")
-        rooted = self.rooted(stories, "article", roots)
+        rooted = stories.join(roots.withColumnRenamed("node", "article"), "article", "left")
+        rooted = rooted.withColumn("bucket", self.bucket(F.coalesce("root", "article")))
         rooted = rooted.join(of_child, "article", "left").select("bucket", "story", "kinships")
         schema = "article string, origin string, role string, share double, evidence string, account string"
         return rooted.groupBy("bucket").applyInArrow(work.grouped(_chancery.group_reports), schema)
@@ -250,13 +252,14 @@ class Job:
 
     def occurrences(self) -> DataFrame:
         told, matches = self.read("happenings"), self.read("matches")
-        twins = told.where("twin_of is not null").select(F.col("twin_of").alias("one"), F.col("id").alias("other"))
-        roots = self.components(matches.select("one", "other").unionByName(twins))
+        roots = self.parts(matches)
         of_one = matches.groupBy(F.col("one").alias("id")).agg(F.collect_list(F.struct("other", "score")).alias("matches"))
-        rooted = self.rooted(told.select("id", "tellings", "account", "twin_of"), "id", roots, HAPPENINGS_OF_AN_ARTICLE)
-        rooted = rooted.join(of_one, "id", "left")
+        # Twins are where the first of them is.
+        told = told.select("id", "tellings", "account", "twin_of", F.coalesce("twin_of", "id").alias("node"))
+        told = told.join(roots, "node", "left").withColumn("part", F.coalesce("root", "node"))
+        told = told.withColumn("bucket", self.bucket(F.col("part"), HAPPENINGS_OF_AN_ARTICLE)).drop("root", "node")
         schema = "occurrence string, type string, reports bigint, origins bigint, summary string"
-        return rooted.groupBy("bucket").applyInArrow(work.grouped(_chancery.group_happenings), schema)
+        return told.join(of_one, "id", "left").groupBy("bucket").applyInArrow(work.grouped(_chancery.group_happenings), schema)
 
     def digest(self) -> dict[str, Any]:
         """Writes and gives the digests, with what was done and how long it took."""
@@ -323,10 +326,23 @@ class Job:
     def components(self, edges: DataFrame) -> DataFrame:
         """``node`` and ``root`` of what hangs together: on the driver where the edges fit."""
         if edges.count() <= MAX_DRIVER_EDGES:
-            batches = edges.toArrow().combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], edges_schema())]
-            found = pa.record_batch(_chancery.components(batches[0]))
-            return self.spark.createDataFrame(pa.Table.from_batches([found]))
+            return self.on_driver(_chancery.components, edges)
         return self.spread_components(edges)
+
+    def parts(self, matches: DataFrame) -> DataFrame:
+        """``node`` and ``root`` of what is clustered together: like components, of which long chains are divided where they are weak.
+
+        Of more matches than the driver can hold, the components as they are: the functions divide them, each in one task.
+        """
+        if matches.count() <= MAX_DRIVER_EDGES:
+            return self.on_driver(_chancery.parts, matches)
+        return self.spread_components(matches.select("one", "other"))
+
+    def on_driver(self, function: Callable[[Any], Any], edges: DataFrame) -> DataFrame:
+        """A function of all edges at once, where Spark's driver runs."""
+        table = edges.toArrow().combine_chunks()
+        batches = table.to_batches() or [pa.RecordBatch.from_pylist([], table.schema)]
+        return self.spark.createDataFrame(pa.Table.from_batches([pa.record_batch(function(batches[0]))]))
 
     def spread_components(self, edges: DataFrame) -> DataFrame:
         """The same by passing on the smallest name along the edges until nothing changes."""
@@ -343,11 +359,6 @@ class Job:
             if step.exceptAll(roots).isEmpty():
                 return step
             roots = step
-
-    def rooted(self, rows: DataFrame, node: str, roots: DataFrame, rows_of_an_article: int = 1) -> DataFrame:
-        """Rows with the bucket of the component that they are in."""
-        rows = rows.join(roots.withColumnRenamed("node", node), node, "left")
-        return rows.withColumn("bucket", self.bucket(F.coalesce("root", node), rows_of_an_article)).drop("root")
 
     def bucket(self, of: Column, rows_of_an_article: int = 1) -> Column:
         n = max(4 * self.cores, self.n_articles * rows_of_an_article // ROWS_OF_A_GROUP)
@@ -396,7 +407,3 @@ class Job:
             if self._exists("coded"):
                 raise ValueError(f"{self.settings.out} holds another run (other inputs, codebook or version); want an empty folder")
             self._write(f"run-{mark}.json", own)
-
-
-def edges_schema() -> pa.Schema:
-    return pa.schema([("one", pa.string()), ("other", pa.string())])

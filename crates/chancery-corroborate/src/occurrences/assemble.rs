@@ -185,6 +185,21 @@ pub fn linked_clusters(happenings: &[&Happening], links: &[(usize, usize, f64)])
     parts((0..happenings.len()).collect(), links, 0.0).iter().flat_map(|part| divide(part, &profiles)).collect()
 }
 
+/// For each of `n` happenings the smallest one of its part: those that [`linked_clusters`] looks at together.
+///
+/// Parts are what hangs together, but that large components are divided where only weak matches hold them. What is told from links
+/// alone can be told before any telling is read: a runner gives every part to a task of its own.
+#[must_use]
+pub fn linked_parts(n: usize, links: &[(usize, usize, f64)]) -> Vec<usize> {
+    let mut root: Vec<usize> = (0..n).collect();
+    for part in parts((0..n).collect(), links, 0.0) {
+        for &node in &part.nodes {
+            root[node] = part.nodes[0];
+        }
+    }
+    root
+}
+
 /// The nodes that hang together, and whether each is so near to some other that they are one without a closer look.
 struct Part {
     nodes: Vec<usize>,
@@ -407,4 +422,48 @@ pub fn happened_between(occurrences: &[Occurrence], from: Date, to: Date) -> Vec
         occurrence.has_happened() && is_datable && day.is_some_and(|day| from <= day && day <= to)
     };
     occurrences.iter().filter(is_in).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A chain of weak matches between two crowds of copies, and a few of one crowd with a weak match more.
+    fn long_chain() -> (usize, Vec<(usize, usize, f64)>) {
+        let crowd = MAX_PART + 100;
+        let mut links: Vec<(usize, usize, f64)> = (1..crowd).map(|n| (n - 1, n, 9.0)).collect();
+        links.extend((crowd + 1..crowd + 50).map(|n| (n - 1, n, 3.0)));
+        links.push((crowd - 1, crowd, 1.0));
+        (crowd + 50, links)
+    }
+
+    #[test]
+    fn a_long_chain_has_parts_where_it_is_weak() {
+        let (n, links) = long_chain();
+        let roots = linked_parts(n, &links);
+        let (crowd, others) = roots.split_at(n - 50);
+        assert!(crowd.iter().all(|&root| root == 0));
+        assert!(others.iter().all(|&root| root == n - 50));
+        // What is short hangs together whole.
+        assert!(linked_parts(50, &links).iter().all(|&root| root == 0));
+    }
+
+    #[test]
+    fn parts_are_clustered_by_themselves_as_together() {
+        let (n, links) = long_chain();
+        let happenings = vec![Happening { tellings: Vec::new() }; n];
+        let all: Vec<&Happening> = happenings.iter().collect();
+        let together = linked_clusters(&all, &links);
+        assert_eq!(together.len(), 51, "the crowd, and each of the others, of which nothing is known");
+        let mut apart = Vec::new();
+        for part in members(&linked_parts(n, &links)) {
+            let place = |node: &usize| part.binary_search(node).ok();
+            let inner: Vec<(usize, usize, f64)> =
+                links.iter().filter_map(|(a, b, score)| Some((place(a)?, place(b)?, *score))).collect();
+            let clusters = linked_clusters(&all[..part.len()], &inner);
+            apart
+                .extend(clusters.into_iter().map(|cluster| cluster.into_iter().map(|at| part[at]).collect::<Vec<_>>()));
+        }
+        assert_eq!(apart, together);
+    }
 }

@@ -27,7 +27,8 @@ mod words;
 
 pub use agreement::{Agreement, FigureMatch, PlaceMatch};
 pub use assemble::{
-    CERTAIN, Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, linked_clusters, occurrences,
+    CERTAIN, Contradiction, Figure, Occurrence, Origin, StatusAt, happened_between, linked_clusters, linked_parts,
+    occurrences,
 };
 pub use comparable::{Comparable, clusters, summarise};
 pub(crate) use happening::has_happened;
