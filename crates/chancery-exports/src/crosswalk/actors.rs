@@ -118,10 +118,9 @@ impl ActorCodes {
         let mut groups = BTreeMap::new();
         let mut of_group = BTreeMap::new();
         for line in lines.groups {
+            // Of several the first is written, the others are only read.
             of_group.entry(line.cameo.clone()).or_insert_with(|| line.code.clone());
-            if groups.insert(line.code.clone(), line.cameo).is_some() {
-                return Err(value(file, line.code, "stands twice among `groups`"));
-            }
+            groups.entry(line.code).or_insert(line.cameo);
         }
         Ok(Self { sectors, of_type, groups, of_group, icews_words, of_name: BTreeMap::new() })
     }
