@@ -65,6 +65,9 @@ pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: 
     if !enough {
         return None;
     }
+    if recipients.is_empty() && !trigger.mutual && !learned::is_told_alone(reading, hit) {
+        return None;
+    }
     let sureness = hit.confidence * how_political(hit.event_type, &actors, &recipients);
     if sureness < MIN_SURENESS {
         return None;

@@ -22,6 +22,8 @@ const SURE: f64 = 0.7;
 const SPARED: f64 = 0.4;
 /// A word that no trigger names is an act if the reader is so sure that it is one.
 const LEAST_ALONE: f64 = 0.9;
+/// An act with nobody acted upon is told if the reader is so sure of it, where it alone sees it or a gerund tells it.
+const LEAST_ONE_SIDED: f64 = 0.98;
 /// An act of which the reader is so sure has a doer, also where no words link one to it.
 const CERTAIN: f64 = 0.9;
 /// An act of which the reader is so sure is told, whatever act around it asks for it.
@@ -158,6 +160,13 @@ pub(super) fn is_read(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// Whether the reader takes the words for an act so surely that somebody did it, told or not.
 pub(super) fn is_certain(reading: &Reading<'_>, hit: &Hit) -> bool {
     reading.act_in(hit.start, hit.end).is_some_and(|act| act.act() >= CERTAIN)
+}
+
+/// Whether an act is told though nobody is acted upon: that many words mean which are no act at all ("the *opening* of the game").
+pub(super) fn is_told_alone(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let is_weak = hit.is_read || hit.form == Some(VerbForm::Gerund);
+    let is_certain = || reading.act_in(hit.start, hit.end).is_some_and(|act| act.act() >= LEAST_ONE_SIDED);
+    !is_weak || reading.annotations.acts.is_empty() || hit.trigger(reading).is_own || is_certain()
 }
 
 /// Who found an act: the codebook's words, the reader, or both.

@@ -21,7 +21,7 @@ pub(super) use actors::settle;
 use actors::{is_domestic, rows};
 use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, nearest};
 use recipients::{by_content, recipients_in_passive, recipients_of};
-use told::{told_against, told_before};
+use told::{met_before, told_against, told_before};
 
 /// Actors and recipients of a trigger.
 pub(super) fn of(
@@ -69,12 +69,13 @@ pub(super) fn of(
         take_state(&actors, &place, &mut recipients);
     }
     if recipients.is_empty() && takes_recipients(trigger) {
-        let further: [&dyn Fn() -> Vec<Actor>; 7] = [
+        let further: [&dyn Fn() -> Vec<Actor>; 8] = [
             &|| rows(reading, statements, hit, &implied::threatened(reading, hit, &sides.actors), false, earlier),
             &|| unnamed::read(reading, hit, ActLink::Recipient),
             &|| implied::shared(reading, hit, &actors, earlier),
             &|| rows(reading, statements, hit, sides.other.as_slice(), false, earlier),
             &|| implied::answered(reading, hit, &actors, earlier),
+            &|| implied::claimant(reading, hit, &actors, statements),
             &|| told_against(reading, hit, &actors, earlier),
             &|| unnamed::unnamed(reading, hit, &actors),
         ];
@@ -88,6 +89,10 @@ pub(super) fn of(
             recipient.party.code = Some(code.clone());
             recipient.party.country = Some(code.clone());
         }
+    }
+    drop_doers(&actors, &mut recipients);
+    if trigger.mutual && recipients.is_empty() {
+        actors = met_before(reading, hit, actors, earlier);
     }
     if actors.is_empty() {
         actors = unnamed::read(reading, hit, ActLink::Actor);
@@ -164,6 +169,16 @@ fn take_state(actors: &[Actor], state: &str, recipients: &mut [Actor]) {
     for recipient in recipients.iter_mut().filter(|recipient| recipient.party.code == own) {
         recipient.party.code = Some(state.to_owned());
         recipient.party.country = Some(state.to_owned());
+    }
+}
+
+/// Drops from those acted upon whoever is of the state or body that acts, where others are left: "struck Iran in answer to strikes
+/// on *the country*".
+fn drop_doers(actors: &[Actor], recipients: &mut Vec<Actor>) {
+    let [actor] = actors else { return };
+    let is_own = |party: &Actor| party.party.code.is_some() && party.party.code == actor.party.code;
+    if recipients.iter().any(|party| party.party.code.is_some() && !is_own(party)) {
+        recipients.retain(|party| !is_own(party));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whom an act concerns where no slot of its word says so: who is hurt in the same breath, who answers a request, of whom
 //! an accusation tells, against whom the same actor acts beside it.
 
-use chancery_doc::{Actor, Deprel, Event, EventType, Sector, Upos};
+use chancery_doc::{Actor, Deprel, Event, EventType, Party, Sector, Statement, Upos};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::tree::MAX_CLIMB;
@@ -229,7 +229,7 @@ pub(super) fn answered(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earli
         return Vec::new();
     }
     let sentence = reading.document.tokens[hit.start].sentence.idx();
-    let mut before = earlier
+    let before = earlier
         .iter()
         .rev()
         .map(|(_, event)| event)
@@ -237,9 +237,37 @@ pub(super) fn answered(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], earli
     let has = |actors: &[Actor]| actors.iter().any(|actor| actor.party.code.as_ref() == Some(own));
     // Violence answers violence, and not the words that condemn it.
     let may_ask = |event: &Event| hit.event_type != Assault || event.event_type == Assault;
-    let asked = before
-        .find(|event| may_ask(event) && has(&event.recipients) && !event.actors.is_empty() && !has(&event.actors));
+    let is_theirs = |event: &&Event| !event.actors.is_empty() && !has(&event.actors);
+    let asked = before.clone().filter(is_theirs).find(|event| may_ask(event) && has(&event.recipients));
+    // Who rejects next what somebody accuses others of answers that one.
+    let accused = || before.filter(is_theirs).find(|event| hit.event_type == Reject && event.event_type == Accuse);
+    let asked = asked.or_else(accused);
     asked.map(|event| event.actors.clone()).unwrap_or_default()
+}
+
+/// How many sentences back it is looked for who says what is rejected.
+const CLAIM_REACH: usize = 3;
+
+/// Who said shortly before what this act rejects: "the minister spoke of forty dead. The army denied *that*".
+pub(super) fn claimant(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], statements: &[Statement]) -> Vec<Actor> {
+    if hit.event_type != EventType::Reject || hit.is_noun || actors.is_empty() {
+        return Vec::new();
+    }
+    let sentence = reading.document.tokens[hit.start].sentence.idx();
+    let at = reading.span(hit.start, hit.end).start();
+    let is_own = |party: &Party| {
+        actors.iter().any(|actor| {
+            actor.party.entity == party.entity || (actor.party.code == party.code && actor.party.sector == party.sector)
+        })
+    };
+    let is_before = |party: &&Party| party.span.is_some_and(|span| span.end() <= at) && party.code.is_some();
+    let near = |statement: &&Statement| {
+        let of = statement.sentence.idx();
+        of <= sentence && sentence - of <= CLAIM_REACH
+    };
+    let said = statements.iter().filter(near).filter_map(|statement| statement.speaker.as_ref());
+    let found = said.filter(is_before).filter(|party| !is_own(party)).max_by_key(|party| party.span);
+    found.cloned().and_then(Actor::new).into_iter().collect()
 }
 
 /// How many sentences back the like is looked for.

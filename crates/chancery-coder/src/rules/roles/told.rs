@@ -1,6 +1,6 @@
 //! Parties that an act has from one told before: "the attack", "the two countries".
 
-use chancery_doc::{Actor, Event, EventType, Sector};
+use chancery_doc::{Actor, Event, EventType, Party, Sector};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
@@ -88,6 +88,23 @@ pub(super) fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(H
             event.event_type == hit.event_type && event.trigger.end() <= reading.span(first, first + 1).start()
         })
         .find(|event| !event.actors.is_empty())
+}
+
+/// Both sides of a mutual act of which only one is told here, from where the like was told with it shortly before: "met the envoy from
+/// Niger. *They* spoke of fish".
+pub(super) fn met_before(reading: &Reading<'_>, hit: &Hit, actors: Vec<Actor>, earlier: &[(Hit, Event)]) -> Vec<Actor> {
+    let [Actor { party: Party { code: Some(own), .. }, .. }] = &actors[..] else { return actors };
+    let sentence = reading.document.tokens[hit.start].sentence.idx();
+    let is_near = |event: &Event| sentence - event.sentence.idx() <= BACK_REACH;
+    let is_before = |event: &Event| event.sentence.idx() < sentence;
+    let is_there = |event: &Event| event.actors.iter().any(|actor| actor.party.code.as_ref() == Some(own));
+    let mut before = earlier.iter().rev().map(|(_, event)| event).take_while(|event| is_near(event));
+    let like = before
+        .find(|event| {
+            event.event_type == hit.event_type && event.actors.len() > 1 && is_before(event) && is_there(event)
+        })
+        .map(|event| event.actors.clone());
+    like.unwrap_or(actors)
 }
 
 /// Those against whom the same state did the like shortly before, for an act told again without them: "the blockade".
