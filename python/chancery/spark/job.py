@@ -189,7 +189,7 @@ class Job:
 
     def origins(self) -> DataFrame:
         """Reports of all articles that are compared with somebody, and of those that have no kin."""
-        kinships = self.read("kinships").join(self.plain_copies().select("child"), "child", "left_anti")
+        kinships = self.telling(self.read("kinships").join(self.plain_copies().select("child"), "child", "left_anti"))
         of_child = kinships.groupBy(F.col("child").alias("article")).agg(
             F.collect_list(F.struct("parent", "shared", "of_child", "of_parent", "evidence")).alias("kinships")
         )
@@ -201,6 +201,14 @@ class Job:
         rooted = rooted.join(of_child, "article", "left").select("bucket", "story", "kinships")
         schema = "article string, origin string, role string, share double, evidence string, account string"
         return rooted.groupBy("bucket").applyInArrow(work.grouped(_chancery.group_reports), schema)
+
+    def telling(self, kinships: DataFrame) -> DataFrame:
+        """Kinships without those between two articles of which each has an original for a parent: ``group_reports`` drops these too."""
+        children = kinships.select(F.col("child").alias("parent")).distinct()
+        copies = kinships.join(children, "parent", "left_anti").select("child").distinct().withColumn("is_copy", F.lit(True))
+        of_parent = copies.select(F.col("child").alias("parent"), F.col("is_copy").alias("of_copy"))
+        marked = kinships.join(copies, "child", "left").join(of_parent, "parent", "left")
+        return marked.where("is_copy is null or of_copy is null").drop("is_copy", "of_copy")
 
     def reports(self) -> DataFrame:
         origins, copies = self.read("origins"), self.plain_copies()

@@ -55,6 +55,7 @@ pub fn group_reports(stories: &[Story], kinships: &[Kinship]) -> Vec<Report> {
             parents[child].push((parent, kinship));
         }
     }
+    drop_needless(&mut parents);
     let mut order: Vec<usize> = (0..stories.len()).collect();
     order.sort_by(|&a, &b| stories[a].rank(&stories[b]));
     // A page may name a later one as its original, so a parent may come behind its child: such parents go first.
@@ -80,6 +81,18 @@ pub fn group_reports(stories: &[Story], kinships: &[Kinship]) -> Vec<Report> {
         });
     }
     reports.into_iter().flatten().collect()
+}
+
+/// Drops kinships that cannot give a story its origin.
+///
+/// Who has no parent is an original, and who has an original for a parent is none. So between two of the latter a kinship says nothing,
+/// and of thousands of copies of one text most are between such. A runner may drop them before it moves anything.
+fn drop_needless(parents: &mut [Vec<(usize, &Kinship)>]) {
+    let has_parent: Vec<bool> = parents.iter().map(|own| !own.is_empty()).collect();
+    let is_copy: Vec<bool> = parents.iter().map(|own| own.iter().any(|(parent, _)| !has_parent[*parent])).collect();
+    for (own, _) in parents.iter_mut().zip(&is_copy).filter(|(_, is_copy)| **is_copy) {
+        own.retain(|(parent, _)| !is_copy[*parent]);
+    }
 }
 
 /// The order in which each story comes behind its parents; where pages name each other in a circle, as given.
