@@ -44,6 +44,12 @@ pub(crate) struct Release {
 }
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
+    if options.twice {
+        ensure!(
+            is_committed()?,
+            "files differ from the last commit, which is what is built the second time; commit them first"
+        );
+    }
     let release = Release { version: env!("CARGO_PKG_VERSION").to_owned(), epoch: epoch()? };
     let out = root().join(&options.out);
     fs::create_dir_all(&out).with_context(|| format!("could not make `{}`", out.display()))?;
@@ -57,6 +63,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         let binary = build::build(&root(), &root().join("target/release-build"), target, &release)?;
         println!("{target}: {} {}", digest(&binary.path)?, binary.path.display());
         if options.twice {
+            ensure!(is_committed()?, "files were changed while they were built");
             is_same &= build::is_the_same_elsewhere(&binary, &release)?;
         }
         binaries.push(binary);
@@ -78,6 +85,11 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         println!("{}", path.display());
     }
     Ok(is_same)
+}
+
+/// Whether the files that git knows are those of the last commit.
+fn is_committed() -> Result<bool> {
+    Ok(Command::new("git").args(["diff", "--quiet", "HEAD"]).current_dir(root()).status()?.success())
 }
 
 /// The time of the commit, or what `SOURCE_DATE_EPOCH` says.
