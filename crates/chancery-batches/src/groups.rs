@@ -44,8 +44,11 @@ pub fn parts(matches: &RecordBatch) -> Result<RecordBatch, BatchError> {
     of_roots(&names, &linked_parts(names.len(), &links))
 }
 
+/// The ends of edges, as numbers of nodes.
+type Ends = Vec<(usize, usize)>;
+
 /// The names of all nodes, sorted, and the ends of each edge as numbers of these.
-fn nodes(edges: &RecordBatch) -> Result<(Vec<String>, Vec<(usize, usize)>), BatchError> {
+fn nodes(edges: &RecordBatch) -> Result<(Vec<String>, Ends), BatchError> {
     let (one, other) = (Texts::of(edges, "one")?, Texts::of(edges, "other")?);
     let mut number: BTreeMap<&str, usize> = BTreeMap::new();
     for row in 0..edges.num_rows() {
