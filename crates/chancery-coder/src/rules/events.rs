@@ -68,6 +68,9 @@ pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: 
     if recipients.is_empty() && !trigger.mutual && !learned::is_told_alone(reading, hit) {
         return None;
     }
+    if is_private_crime(reading, hit.event_type, &actors, &recipients) && !trigger.is_own {
+        return None;
+    }
     let sureness = hit.confidence * how_political(hit.event_type, &actors, &recipients);
     if sureness < MIN_SURENESS {
         return None;
@@ -138,6 +141,18 @@ pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: 
     })
 }
 
+/// Whether somebody private uses violence among people of one state: "a Leeds man shot his neighbour". Between groups of them it is
+/// strife, and no crime alone.
+fn is_private_crime(reading: &Reading<'_>, event_type: EventType, actors: &[Actor], recipients: &[Actor]) -> bool {
+    let Some(first) = actors.first() else { return false };
+    let is_article = |word: usize| matches!(reading.words.at(word), "a" | "an" | "one");
+    let start = reading.tokens_of(first.span).start;
+    let is_one = first.party.name.is_some() || is_article(start) || start.checked_sub(1).is_some_and(is_article);
+    let of_state = |actor: &Actor| actor.party.code.is_none() || actor.party.code == first.party.code;
+    let is_citizen = |actor: &Actor| actor.party.sector == Some(Sector::Cvl) && of_state(actor);
+    event_type == EventType::Assault && is_one && actors.iter().chain(recipients).all(is_citizen)
+}
+
 /// How far the parties speak for a political act, as a factor of its confidence; tuned on the training part of the hand
 /// coding: with nobody of a known state a row is right less often, and people in private roles rarely make one.
 fn how_political(event_type: EventType, actors: &[Actor], recipients: &[Actor]) -> f64 {
@@ -145,7 +160,6 @@ fn how_political(event_type: EventType, actors: &[Actor], recipients: &[Actor]) 
     if actors.is_empty() {
         return 0.85;
     }
-    // "a Leeds man shot his neighbour": violence among private people of one state is a crime.
     let is_citizen = |actor: &Actor| actor.party.sector == Some(Cvl) && actor.party.code == actors[0].party.code;
     if event_type == EventType::Assault && actors.iter().chain(recipients).all(is_citizen) {
         return PRIVATE;
