@@ -316,6 +316,7 @@ fn read_kinships(child: &str, of: &StructArray, into: &mut Vec<Kinship>) -> Resu
     Ok(())
 }
 
-fn text(name: &str) -> Field {
+/// A column of text without gaps.
+pub(crate) fn text(name: &str) -> Field {
     Field::new(name, DataType::Utf8, false)
 }

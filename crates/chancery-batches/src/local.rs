@@ -8,6 +8,7 @@ use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Fields};
 
 use crate::columns::{Bytes, Texts, column, field, field_lists, integers, integers_at, lists, real, structs_at, wrong};
+use crate::groups::text;
 use crate::pairs::batch;
 use crate::{
     BatchError, Digest, Kind, PairUp, components, group_happenings, group_reports, match_pairs, stand_ins, verify_pairs,
@@ -73,7 +74,6 @@ impl Findings {
         let occurrences = occurrences(&happenings, &accounts)?;
         let ids = StringArray::from_iter_values(articles.keys());
         let hashes = StringArray::from_iter_values(articles.values().map(|coded| coded.hash));
-        let text = |name: &str| Field::new(name, DataType::Utf8, false);
         let articles = batch(vec![text("article"), text("hash")], vec![Arc::new(ids), Arc::new(hashes)])?;
         Ok(Self { articles, reports, kinships, occurrences })
     }
@@ -165,7 +165,6 @@ fn kinships(articles: &BTreeMap<String, Coded<'_>>) -> Result<RecordBatch, Batch
             }
         }
         let ([mut one, mut other], [mut one_shingles, mut other_shingles]) = (texts, shingles);
-        let text = |name: &str| Field::new(name, DataType::Utf8, false);
         let bytes = |name: &str| Field::new(name, DataType::Binary, false);
         kept.push(verify_pairs(&batch(
             vec![text("one_story"), bytes("one_shingles"), text("other_story"), bytes("other_shingles")],
@@ -183,7 +182,6 @@ fn kinships(articles: &BTreeMap<String, Coded<'_>>) -> Result<RecordBatch, Batch
 fn no_story_pairs() -> Result<RecordBatch, BatchError> {
     let empty = || Arc::new(StringArray::from_iter_values([""; 0])) as ArrayRef;
     let none = || Arc::new(arrow_array::BinaryArray::from_iter_values([b""; 0])) as ArrayRef;
-    let text = |name: &str| Field::new(name, DataType::Utf8, false);
     let bytes = |name: &str| Field::new(name, DataType::Binary, false);
     batch(
         vec![text("one_story"), bytes("one_shingles"), text("other_story"), bytes("other_shingles")],
@@ -214,7 +212,6 @@ fn reports(articles: &BTreeMap<String, Coded<'_>>, kinships: &RecordBatch) -> Re
     .into();
     let mut grouped = Vec::new();
     let (mut one, mut other) = edges;
-    let text = |name: &str| Field::new(name, DataType::Utf8, false);
     let roots = Roots::of(&components(&batch(
         vec![text("one"), text("other")],
         vec![Arc::new(one.finish()), Arc::new(other.finish())],
@@ -305,7 +302,6 @@ fn occurrences(told: &BTreeMap<String, Told>, accounts: &BTreeMap<&str, &str>) -
     for pairs in pairs.chunks(ROWS) {
         let tellings = |id: &String| told.get(id).map_or("[]", |told| told.tellings.as_str());
         let column = |cells: Vec<&str>| Arc::new(StringArray::from(cells)) as ArrayRef;
-        let text = |name: &str| Field::new(name, DataType::Utf8, false);
         let kept = match_pairs(&batch(
             vec![text("one"), text("one_tellings"), text("other"), text("other_tellings")],
             vec![
@@ -325,7 +321,6 @@ fn occurrences(told: &BTreeMap<String, Told>, accounts: &BTreeMap<&str, &str>) -
         }
     }
     let (mut one, mut other, mut score) = kept_pairs;
-    let text = |name: &str| Field::new(name, DataType::Utf8, false);
     let roots = Roots::of(&crate::parts(&batch(
         vec![text("one"), text("other"), Field::new("score", DataType::Float64, false)],
         vec![Arc::new(one.finish()), Arc::new(other.finish()), Arc::new(score.finish())],
@@ -387,7 +382,6 @@ fn pair_up(
         }
         Ok(())
     };
-    let text = |name: &str| Field::new(name, DataType::Utf8, false);
     for rows in keyed.chunks(ROWS) {
         take(&pairs.push(&batch(
             vec![Field::new("key", DataType::Int64, false), text("rank"), text("id"), text("article")],

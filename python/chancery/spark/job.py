@@ -189,7 +189,7 @@ class Job:
 
     def origins(self) -> DataFrame:
         """Reports of all articles that are compared with somebody, and of those that have no kin."""
-        kinships = self.telling(self.read("kinships").join(self.plain_copies().select("child"), "child", "left_anti"))
+        kinships = self.kinships_that_tell(self.read("kinships").join(self.plain_copies().select("child"), "child", "left_anti"))
         of_child = kinships.groupBy(F.col("child").alias("article")).agg(
             F.collect_list(F.struct("parent", "shared", "of_child", "of_parent", "evidence")).alias("kinships")
         )
@@ -202,7 +202,7 @@ class Job:
         schema = "article string, origin string, role string, share double, evidence string, account string"
         return rooted.groupBy("bucket").applyInArrow(work.grouped(_chancery.group_reports), schema)
 
-    def telling(self, kinships: DataFrame) -> DataFrame:
+    def kinships_that_tell(self, kinships: DataFrame) -> DataFrame:
         """Kinships without those between two articles of which each has an original for a parent: ``group_reports`` drops these too."""
         children = kinships.select(F.col("child").alias("parent")).distinct()
         copies = kinships.join(children, "parent", "left_anti").select("child").distinct().withColumn("is_copy", F.lit(True))

@@ -141,7 +141,7 @@ pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: 
     })
 }
 
-/// Whether somebody private uses violence among people of one state: "a Leeds man shot his neighbour". Between groups of them it is
+/// Whether somebody private uses violence among people of one state: "one tenant stabbed another". Between groups of them it is
 /// strife, and no crime alone.
 fn is_private_crime(reading: &Reading<'_>, event_type: EventType, actors: &[Actor], recipients: &[Actor]) -> bool {
     let Some(first) = actors.first() else { return false };

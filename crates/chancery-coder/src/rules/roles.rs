@@ -172,8 +172,8 @@ fn take_state(actors: &[Actor], state: &str, recipients: &mut [Actor]) {
     }
 }
 
-/// Drops from those acted upon whoever is of the state or body that acts, where others are left: "struck Iran in answer to strikes
-/// on *the country*".
+/// Drops from those acted upon whoever is of the state or body that acts, where others are left: "Togo shelled a camp in Benin
+/// after raids on *its own* soil".
 fn drop_doers(actors: &[Actor], recipients: &mut Vec<Actor>) {
     let [actor] = actors else { return };
     let is_own = |party: &Actor| party.party.code.is_some() && party.party.code == actor.party.code;
