@@ -5,6 +5,9 @@ use chancery_doc::Deprel;
 use super::names::Named;
 use super::phrases::{Finder, Phrase};
 
+/// How an owner hangs under what is theirs.
+const OWNERS: &[Deprel] = &[Deprel::NmodPoss, Deprel::Amod, Deprel::Compound];
+
 impl Finder<'_> {
     /// The state or body that the tree makes the owner of a description, where it does not stand right beside it:
     /// "Chad's \u{2018}desert guard\u{2019}", "police in Kano, Nigeria".
@@ -14,10 +17,9 @@ impl Finder<'_> {
             let named = self.choose(&self.names[name])?;
             matches!(named, Named::State(_) | Named::Adjective(_) | Named::Capital(_) | Named::Seat(_)).then_some(named)
         };
+        let is_owner = |word: usize| self.tree.deprel(word).is_some_and(|deprel| OWNERS.contains(&deprel));
         let own = |word: usize| {
-            let deprel = self.tree.deprel(word);
-            let describes = matches!(deprel, Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound));
-            (describes && word < start && !matches!(self.words.at(word + 1), "-" | "‑" | "–"))
+            (is_owner(word) && word < start && !matches!(self.words.at(word + 1), "-" | "‑" | "–"))
                 .then(|| named(word))
                 .flatten()
         };
@@ -26,10 +28,18 @@ impl Finder<'_> {
                 && word >= end
                 && self.tree.children(word).any(|case| matches!(self.words.at(case), "in" | "of" | "from" | "at"));
             let apposition = || self.tree.child(word, &[Deprel::Appos, Deprel::Nmod, Deprel::Conj]).and_then(named);
-            in_place.then(|| named(word).or_else(apposition)).flatten()
+            // "members of Chad's assembly", but "marchers at Chad's embassy" are not Chad's.
+            let is_part = || self.tree.children(word).any(|case| matches!(self.words.at(case), "in" | "of"));
+            let owners = || self.tree.children(word).filter(|&child| is_owner(child));
+            let owner = || owners().find_map(named).filter(|_| is_part());
+            in_place.then(|| named(word).or_else(apposition).or_else(owner)).flatten()
         };
+        // "opposition deputies in Chad": where the deputies are, their opposition is.
+        let is_modifier = matches!(self.tree.deprel(end - 1), Some(Deprel::Amod | Deprel::Compound));
+        let described = self.tree.head(end - 1).filter(|&head| is_modifier && head == end);
         let words = || (start..end).flat_map(|word| self.tree.children(word));
-        words().find_map(own).or_else(|| words().find_map(place))
+        let beside = || described.into_iter().flat_map(|word| self.tree.children(word));
+        words().find_map(own).or_else(|| words().chain(beside()).find_map(place))
     }
 
     /// The state of the town or region where the tree puts those described: "officials in Kano".

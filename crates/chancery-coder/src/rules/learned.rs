@@ -300,17 +300,20 @@ pub(super) fn joined<'r>(
 ) -> Vec<&'r Mentioned> {
     let Some(act) = reading.act_in(hit.start, hit.end) else { return ruled };
     // "Asked by Togo": by whom is said as plainly as can be.
-    let is_said = reading.tree_agent(hit.start).is_some_and(|agents| !agents.is_empty());
+    let agents = reading.tree_agent(hit.start).unwrap_or_default();
+    let is_said = !agents.is_empty() || ruled.iter().any(|party| reading.is_behind_by(party));
     if link == ActLink::Actor && is_said && !ruled.is_empty() {
         return ruled;
     }
+    let is_doer = |party: &Mentioned| link == ActLink::Recipient && agents.iter().any(|agent| agent.span == party.span);
     let least = if ruled.is_empty() { FILLS } else { ADDS };
     let is_likely = |party: &&Mentioned| likely(reading, act, link, party) >= DROPS;
     let mut found: Vec<&Mentioned> = ruled.iter().copied().filter(is_likely).collect();
     for linked in act.linked(link, least) {
         let word = linked.token.idx();
         let party = reading.party_at(word).or_else(|| owner_of(reading, word)).or_else(|| described(reading, word));
-        found.extend(party.filter(|party| !found.iter().any(|known| known.span == party.span)));
+        let is_new = |party: &&Mentioned| !is_doer(party) && !found.iter().any(|known| known.span == party.span);
+        found.extend(party.filter(is_new));
     }
     // Whose act it is the reader knows better than whom it concerns, who often stands in another sentence.
     if found.is_empty() && link != ActLink::Actor {

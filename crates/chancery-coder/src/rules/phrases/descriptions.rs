@@ -29,6 +29,18 @@ impl Finder<'_> {
         Some((named, if possessive { end + 1 } else { end }))
     }
 
+    /// The body that a description behind "of" at `of` ends in: "a commander of *the rebel group M23*".
+    fn body_behind(&self, of: usize, after: usize, last: usize) -> Option<(Named, usize)> {
+        const KINDS: &[&str] =
+            &["faction", "group", "militia", "movement", "network", "organisation", "organization", "party"];
+        let kind = (after..last.min(after + 3)).find(|&word| KINDS.binary_search(&self.words.at(word)).is_ok())?;
+        let is_plain = |word: usize| {
+            !matches!(self.words.tag(word), Tag::Preposition | Tag::Sign) && !self.name_at.contains_key(&word)
+        };
+        let found = self.owner_at(kind + 1, last).filter(|_| self.words.at(of) == "of" && (after..kind).all(is_plain));
+        found.filter(|(named, _)| matches!(named, Named::Body(_)))
+    }
+
     /// "Mora's regime", "the Mora administration": the state of the person whose government or forces they are.
     fn state_ruled(&self, person: usize, end: usize) -> Option<(Named, usize)> {
         let start = end + usize::from(is_possessive(self.words.at(end)));
@@ -98,7 +110,8 @@ impl Finder<'_> {
             && matches!(self.words.at(end), "of" | "for" | "from" | "in" | "at")
         {
             let after = end + 1 + usize::from(matches!(self.words.at(end + 1), "the" | "a"));
-            if let Some((named, owner_end)) = self.owner_at(after, last)
+            let owner_behind = self.owner_at(after, last).or_else(|| self.body_behind(end, after, last));
+            if let Some((named, owner_end)) = owner_behind
                 && (self.words.at(end) != "in" || !matches!(named, Named::Body(_)))
             {
                 owner = Some(named);

@@ -88,6 +88,13 @@ pub(super) fn around_noun<'r>(
         };
         actors.retain(|party| is_political(reading, party));
     }
+    if actors.is_empty()
+        && let Some((verb, Deprel::NsubjPass)) = governor
+        && trigger.actor.contains(&ActorSlot::After("by".to_owned()))
+    {
+        // "a complaint was lodged at the court over the dam by Chad"
+        actors = reading.tree_agent(verb).unwrap_or_default();
+    }
     if actors.is_empty() && !is_told {
         // "a meeting at the port on Monday of the two envoys"
         let behind = trigger.actor.iter().filter(|slot| matches!(slot, ActorSlot::After(_)));

@@ -57,7 +57,14 @@ pub(super) fn recipients_in_passive<'r>(
             _ => {}
         }
     }
-    subject
+    if !subject.is_empty() || !trigger.recipient.contains(&Slot::Object) {
+        return subject;
+    }
+    // "the opposition's bill was voted down": it is theirs.
+    let owned = reading.subject_word(hit.start, 0);
+    let mut owners = owned.map(|word| around(reading, hit, word, agents)).unwrap_or_default();
+    owners.retain(|party| is_other(party) || party.kind == Kind::Group);
+    owners
 }
 
 /// Those whom the infinitive behind the word concerns: "threatened to sue the union", "agreed to supply Chad".

@@ -25,30 +25,44 @@ impl Reading<'_> {
 
     /// Who acts in a passive: "by police".
     pub(crate) fn tree_agent(&self, verb: usize) -> Place<'_> {
-        let by = self.tree.child(verb, &[Deprel::OblAgent]).or_else(|| self.oblique(verb, "by"));
+        // "was lodged with the court by Ghana": the reader may take the court for who does it.
+        let has_case = |word: usize| self.tree.children(word).any(|case| self.tree.deprel(case) == Some(Deprel::Case));
+        let bare = || self.tree.child(verb, &[Deprel::OblAgent]).filter(|&word| !has_case(word));
+        let by = self.oblique(verb, "by").or_else(bare);
         let shared = || {
             // "was tried and jailed by a court": the later verb holds what both share.
             let later = self.tree.children(verb).filter(|&child| self.tree.deprel(child) == Some(Deprel::Conj));
             later.filter(|&child| !self.has_subject(child)).find_map(|child| self.oblique(child, "by"))
         };
         let headed = || self.is_by_whom(verb).then(|| self.tree.head(verb + 1)).flatten();
-        let found = by.or_else(headed).or_else(shared).or_else(|| self.agent_below(verb));
+        let far = || self.is_by_whom_far(verb).then(|| self.by_below(verb)).flatten();
+        let found = by.or_else(headed).or_else(shared).or_else(|| self.agent_below(verb)).or_else(far);
         found.map(|word| self.denoted(word))
+    }
+
+    /// Whether the party stands behind "by".
+    pub(crate) fn is_behind_by(&self, party: &Mentioned) -> bool {
+        let top = self.tree.top(party.tokens.0, party.tokens.1);
+        let is_by = |case: usize| case < top && self.words.at(case) == "by";
+        self.tree.children(top).any(|case| self.tree.deprel(case) == Some(Deprel::Case) && is_by(case))
     }
 
     /// Who acts in a passive where the tree hangs them on what stands between: "was scolded for holes in the ledgers *by
     /// auditors*".
     fn agent_below(&self, verb: usize) -> Option<usize> {
-        if !self.has_passive_form(verb) {
-            return None;
-        }
+        self.has_passive_form(verb).then(|| self.by_below(verb)).flatten()
+    }
+
+    /// Who stands behind "by" anywhere under the verb, but as who does another act.
+    fn by_below(&self, verb: usize) -> Option<usize> {
         let (_, end) = self.tree.extent(verb);
         let is_by = |&word: &usize| self.words.at(word) == "by";
-        // "cited for attacks by rebels": the attacks are theirs.
+        // "cited for attacks by rebels": the attacks are theirs; "cited for Malian attacks by …": these are Mali's.
         let is_others = |word: usize| {
             let between = |&head: &usize| head > verb;
             let heads = std::iter::successors(self.tree.head(word), |&head| self.tree.head(head)).take_while(between);
-            heads.take(MAX_CLIMB).any(|head| self.act_at(head).is_some() || self.tree.upos(head) == Some(Upos::Verb))
+            let is_free = |head: usize| self.act_at(head).is_some() && self.owner_word(head).is_none();
+            heads.take(MAX_CLIMB).any(|head| is_free(head) || self.tree.upos(head) == Some(Upos::Verb))
         };
         let by = (verb + 1..end).find(is_by)?;
         let word = self.tree.head(by)?;
@@ -76,7 +90,7 @@ impl Reading<'_> {
         }
         // "Chad asked by Togo for water": a headline leaves out "was".
         let is_finished = self.tree.child(verb, &[Deprel::Aux]).is_some();
-        if is_participle && !is_finished && self.is_by_whom(verb) {
+        if is_participle && !is_finished && (self.is_by_whom(verb) || self.is_by_whom_far(verb)) {
             return Some(true);
         }
         if self.has_subject(verb) || !is_participle {
@@ -111,6 +125,19 @@ impl Reading<'_> {
             && self.words.at(by) == "by"
             && STAYS.binary_search(&self.words.at(verb)).is_err()
             && self.tree.head(by).is_some_and(is_somebody)
+    }
+
+    /// Whether a headline says farther behind by whom: "Niger lent millions for wells by a bank". Its verb has no object but money,
+    /// and behind "by" stands somebody, no place.
+    fn is_by_whom_far(&self, verb: usize) -> bool {
+        let (_, last) = self.sentence_of(verb);
+        let is_sum = |word: usize| matches!(self.tree.upos(word), Some(Upos::Num | Upos::Sym));
+        let is_somebody = |word: usize| self.party_at(word).is_some_and(|party| !party.is_modifier && !party.is_place);
+        self.words.tag(last - 1) != Tag::Sign
+            && self.has_subject(verb)
+            && self.tree.child(verb, &[Deprel::Aux]).is_none()
+            && self.tree.child(verb, &[Deprel::Obj]).is_none_or(is_sum)
+            && self.by_below(verb).is_some_and(is_somebody)
     }
 
     /// The object of the verb or of another word of its expression, `start..end`.
@@ -207,7 +234,7 @@ impl Reading<'_> {
     }
 
     /// The word that is the subject of the verb: its own, that of the verb it is joined to, or the one that controls it.
-    fn subject_word(&self, verb: usize, climbed: usize) -> Option<usize> {
+    pub(super) fn subject_word(&self, verb: usize, climbed: usize) -> Option<usize> {
         // What the reader takes for a noun ("the court sentences …") has no subject in its tree.
         if climbed > MAX_CLIMB || (climbed == 0 && self.tree.upos(verb) == Some(Upos::Noun) && !self.has_subject(verb))
         {
