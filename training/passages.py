@@ -7,6 +7,7 @@ Three homes: `../shared/gold/train` (with its texts), `passages/own.jsonl` (writ
     passages.py add --data ../shared/data ROWS.jsonl... --out passages/    turns rows as gold.py reads them into marks
     passages.py count --data ../shared/data                                what there is to train on
     passages.py held --data ../shared/data                                 the held-back passages, a line of JSON each
+    passages.py train --data ../shared/data                                the others, likewise
 """
 
 import argparse
@@ -323,7 +324,7 @@ def count(passages):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["add", "count", "held"])
+    parser.add_argument("what", choices=["add", "count", "held", "train"])
     parser.add_argument("rows", nargs="*", help="files of rows, as gold.py reads them")
     parser.add_argument("--data", default="../shared/data")
     parser.add_argument("--voa", help="voa_stories.jsonl")
@@ -335,8 +336,8 @@ def main():
         for path in args.rows:
             add([json.loads(line) for line in Path(path).read_text().splitlines()], pool, args.out)
         return
-    if args.what == "held":
-        passages, left_out = training_passages(args.data, args.voa, held=True)
+    if args.what in ("held", "train"):
+        passages, left_out = training_passages(args.data, args.voa, held=args.what == "held")
         for passage in passages:
             row = {"id": passage.ident, "corpus": passage.corpus, "sentences": passage.sentences, "events": passage.events}
             print(json.dumps(row, ensure_ascii=False))

@@ -6,26 +6,23 @@
 //! beside those that it makes with the trained modes.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use chancery::codebook::Codebook;
 use chancery::{Pipeline, Record};
-use chancery_doc::{Article, EventType, Span};
+use chancery_doc::{EventType, Span};
 use serde::Deserialize;
 
-use crate::near::as_article;
-use crate::root;
-use crate::scoring::Scoring;
+use crate::annotated::{Act, Annotated, Passage, content_words};
+use crate::{floors, root};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Stories of Voice of America, which some passages stand over (`training/README.md`); without it those are left out.
-    #[arg(long, value_name = "FILE")]
-    voa: Option<PathBuf>,
     #[command(flatten)]
-    scoring: Scoring,
+    annotated: Annotated,
+    /// Raise the floors to what was measured; none is lowered.
+    #[arg(long)]
+    update_floors: bool,
 }
 
 #[derive(Deserialize)]
@@ -48,38 +45,6 @@ struct Shown {
     trigger: String,
 }
 
-#[derive(Deserialize)]
-struct Row {
-    corpus: String,
-    sentences: Vec<String>,
-    events: Vec<Marked>,
-}
-
-#[derive(Deserialize)]
-struct Marked {
-    event_type: String,
-    #[serde(default)]
-    mode: Vec<String>,
-    #[serde(default)]
-    optional: bool,
-    trigger: (usize, usize, usize),
-}
-
-/// A held-back passage as the program reads it.
-struct Passage {
-    article: Article,
-    acts: Vec<Act>,
-}
-
-/// An act that people marked.
-struct Act {
-    span: Span,
-    event_type: EventType,
-    modes: Vec<String>,
-    optional: bool,
-    sentence: BTreeSet<String>,
-}
-
 impl Hidden {
     fn parts(&self) -> (&str, &str) {
         self.mode.split_once('.').unwrap_or((&self.mode, ""))
@@ -96,26 +61,12 @@ impl Hidden {
 }
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    let Some(shared) = options.scoring.shared("few-shot")? else { return Ok(true) };
+    let Some(mut passages) = options.annotated.passages("few-shot", "held")? else { return Ok(true) };
+    // The codebook's own sentences made the space of examples.
+    passages.retain(|passage| passage.corpus != "codebook");
     let path = root().join("gold/fewshot.toml");
     let text = std::fs::read_to_string(&path).with_context(|| format!("could not read `{}`", path.display()))?;
     let hidden: Vec<Hidden> = toml::from_str::<File>(&text).context("gold/fewshot.toml")?.category;
-    let mut held = Command::new("python3");
-    held.arg(root().join("training/passages.py")).arg("held").arg("--data").arg(shared.join("data"));
-    if let Some(voa) = &options.voa {
-        held.arg("--voa").arg(voa);
-    }
-    let output = held.stderr(Stdio::inherit()).output().context("could not start python3")?;
-    if !output.status.success() {
-        bail!("the held-back passages could not be read");
-    }
-    let passages = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .map(|line| Ok(serde_json::from_str::<Row>(line)?))
-        // The codebook's own sentences made the space of examples.
-        .filter(|row: &Result<Row>| row.as_ref().map_or(true, |row| row.corpus != "codebook"))
-        .map(|row| passage(row?))
-        .collect::<Result<Vec<Passage>>>()?;
     let n_acts: usize = passages.iter().map(|passage| passage.acts.len()).sum();
     println!("{} held-back passages, {n_acts} acts", passages.len());
     let trained = Pipeline::new()?;
@@ -160,7 +111,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         println!("{:<22} {:>29.3} {:>12.3} {:>15.3}", "mean F1", mean(&of_acts), mean(&of_rows), mean(&of_trained));
         measured.push((format!("few-shot.{n_shown}"), mean(&of_acts)));
     }
-    options.scoring.hold(&measured)
+    floors::hold(&measured, options.update_floors)
 }
 
 /// The codebook with the modes hidden and shown by `n_shown` examples and counter-examples each.
@@ -265,67 +216,4 @@ fn made(
         }
     }
     tally
-}
-
-fn passage(row: Row) -> Result<Passage> {
-    let sentences: Vec<&str> = row.sentences.iter().map(String::as_str).collect();
-    let article = as_article(&sentences);
-    let starts: Vec<usize> = sentences
-        .iter()
-        .scan(0, |at, sentence| {
-            let start = *at;
-            *at += if sentence.is_empty() { 0 } else { sentence.len() + 2 };
-            Some(start)
-        })
-        .collect();
-    let mut acts = Vec::new();
-    for marked in row.events {
-        let (sentence, start, end) = marked.trigger;
-        let event_type = EventType::from_name(&marked.event_type).context("a passage has a type that is none")?;
-        let words = sentences.get(sentence).context("a passage has fewer sentences than its marks say")?;
-        let byte = |point: usize| words.char_indices().nth(point).map_or(words.len(), |(at, _)| at);
-        let span = Span::new(starts[sentence] + byte(start), starts[sentence] + byte(end));
-        let (modes, optional) = (marked.mode, marked.optional);
-        acts.push(Act { span, event_type, modes, optional, sentence: content_words(words) });
-    }
-    Ok(Passage { article, acts })
-}
-
-/// Words of grammar, which any two sentences share.
-const GRAMMAR: &str = "a about after against all also an and any are as at be been before being between both but by can could did do does \
-down during each few for from had has have he her here hers him his how i if in into is it its just may me might more most must my no nor \
-not of off on one only or other our out over own said same say says she should so some such than that the their them then there these they \
-this those three through to too two under until up upon us very was we were what when where which while who whom whose why will with would you your";
-
-/// The words of a sentence but those of grammar, without their endings.
-fn content_words(sentence: &str) -> BTreeSet<String> {
-    let grammar: BTreeSet<&str> = GRAMMAR.split_whitespace().collect();
-    let lower = sentence.to_lowercase().replace('’', "'");
-    let words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-');
-    let words = words.map(|word| word.trim_matches(['\'', '-']).trim_end_matches("'s"));
-    words.filter(|word| word.len() > 1 && !grammar.contains(word)).map(stem).collect()
-}
-
-/// A word without its ending: "shipping", "shipped" and "ships" are to be one.
-fn stem(word: &str) -> String {
-    let ending = ["ings", "ing", "ers", "ed", "es", "er", "ly", "s", "e"];
-    let cut = ending.iter().find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.len() >= 3));
-    let mut stem = cut.unwrap_or(word).trim_end_matches(['i', 'y']).to_owned();
-    // "banned" and "bans": the consonant is doubled before an ending.
-    if stem.len() > 3 && stem.chars().next_back() == stem.chars().rev().nth(1) {
-        stem.pop();
-    }
-    stem
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn inflections_share_a_content_word() {
-        let shared = |a: &str, b: &str| !content_words(a).is_disjoint(&content_words(b));
-        assert!(shared("Police banned the rally.", "The bans hold; rallies end."));
-        assert!(!shared("They were at the gate.", "He was with them at noon."));
-    }
 }

@@ -22,6 +22,7 @@
 //! 20. `book`: what mdBook runs over the manual's pages, so that their links into the repository are words.
 #![allow(clippy::print_stdout)] // It speaks to a person at a terminal.
 
+mod annotated;
 mod book;
 mod conllu;
 mod coreference;
@@ -86,7 +87,7 @@ enum Chore {
     /// Makes the gazetteer from GeoNames' tables.
     Gazetteer,
     /// Makes the space in which a user's examples are compared, from the codebook's sentences.
-    Near,
+    Near(annotated::Annotated),
     /// Scores categories that are known by five or ten examples alone.
     FewShot(few_shot::Options),
     /// Writes what of the manual is made: the codebook's chapter, the reference, what the commands of its pages print.
@@ -125,7 +126,7 @@ fn main() -> ExitCode {
         Chore::Reprints(options) => reprints::run(&options),
         Chore::CheckRecord(options) => check_record(&options),
         Chore::Gazetteer => gazetteer::run(),
-        Chore::Near => near::run(),
+        Chore::Near(options) => near::run(&options),
         Chore::FewShot(options) => few_shot::run(&options),
         Chore::Manual(options) => manual::run(&options),
         Chore::Release(options) => release::run(&options),

@@ -1,14 +1,15 @@
 //! Makes `models/near.bin`: the space in which a user's examples are compared, from the codebook's own sentences.
 //!
 //! The encoder's vectors of the words that carry an act, over every sentence of the codebook: their mean, the directions in which
-//! they differ most, scaled so that the strongest count less, and where in it the acts of each type lie. No mode, context or
-//! annotated passage goes into it.
+//! they differ most, scaled so that the strongest count less, and where in it the acts of each type lie; there and in the annotated
+//! passages that training sees, for news lies apart from short sentences. No mode or context goes into it.
 
 use anyhow::{Context as _, Result};
 use chancery::Pipeline;
 use chancery::codebook::TypeEntry;
-use chancery_doc::{Article, EventType, ParagraphKind, Span};
+use chancery_doc::{EventType, Span};
 
+use crate::annotated::{Annotated, as_article};
 use crate::root;
 
 /// How many directions are kept.
@@ -21,7 +22,8 @@ const HELD_BACK: f64 = 3.0;
 /// Rounds over all pairs; the rest off the diagonal is then nothing.
 const ROUNDS: usize = 12;
 
-pub(crate) fn run() -> Result<bool> {
+pub(crate) fn run(options: &Annotated) -> Result<bool> {
+    let Some(passages) = options.passages("near", "train")? else { return Ok(true) };
     let pipeline = Pipeline::new()?;
     let acts: Vec<(EventType, [Vec<f32>; 2])> = pipeline
         .codebook()
@@ -36,7 +38,18 @@ pub(crate) fn run() -> Result<bool> {
     for event_type in EventType::ALL {
         let own = acts.iter().filter(|(of, _)| of == event_type);
         let points: Vec<Vec<f64>> = own.map(|(_, vectors)| point(&halves, vectors)).collect();
-        types.extend((0..2 * DIMS).map(|at| points.iter().map(|point| point[at]).sum::<f64>() / points.len() as f64));
+        types.extend(middle(&points));
+    }
+    let mut in_news: Vec<(EventType, Vec<f64>)> = Vec::new();
+    for passage in &passages {
+        let spans: Vec<Span> = passage.acts.iter().map(|act| act.span).collect();
+        for (act, vectors) in passage.acts.iter().zip(pipeline.vectors_at(&passage.article, &spans)) {
+            in_news.extend(vectors.map(|vectors| (act.event_type, point(&halves, &vectors))));
+        }
+    }
+    for event_type in EventType::ALL {
+        let own = in_news.iter().filter(|(of, _)| of == event_type);
+        types.extend(middle(&own.map(|(_, point)| point.clone()).collect::<Vec<_>>()));
     }
     let digest = pipeline.program().model_digest.clone().context("the pipeline has no weights")?;
     let mut bytes = digest_bytes(&digest)?;
@@ -45,8 +58,9 @@ pub(crate) fn run() -> Result<bool> {
     let path = root().join("models/near.bin");
     std::fs::write(&path, &bytes).with_context(|| format!("could not write `{}`", path.display()))?;
     println!(
-        "{} acts of the codebook's sentences, {} bytes, for the weights {}",
+        "{} acts of the codebook's sentences, {} of annotated passages, {} bytes, for the weights {}",
         acts.len(),
+        in_news.len(),
         bytes.len(),
         &digest[..16]
     );
@@ -101,24 +115,16 @@ fn point(halves: &[Half; 2], vectors: &[Vec<f32>; 2]) -> Vec<f64> {
     unit(point)
 }
 
+/// The mean of some points, along each direction.
+fn middle(points: &[Vec<f64>]) -> impl Iterator<Item = f64> {
+    let n_points = points.len() as f64;
+    (0..2 * DIMS).map(move |at| points.iter().map(|point| point[at]).sum::<f64>() / n_points)
+}
+
 /// Sentences of a type, each of which shows one of its triggers or is an example.
 fn texts(entry: &TypeEntry) -> Vec<&str> {
     let triggers = entry.triggers.iter().filter_map(|trigger| trigger.eg.as_deref());
     triggers.chain(entry.examples.iter().map(|example| example.text.as_str())).collect()
-}
-
-/// An article of sentences, each a paragraph of its own, so that places in them stay true.
-pub(crate) fn as_article(sentences: &[&str]) -> Article {
-    let (mut text, mut paragraphs) = (String::new(), Vec::new());
-    for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
-        if !text.is_empty() {
-            text.push_str("\n\n");
-        }
-        paragraphs.push(Span::new(text.len(), text.len() + sentence.len()));
-        text.push_str(sentence);
-    }
-    let kinds = vec![ParagraphKind::Text; paragraphs.len()];
-    Article { text, paragraphs, kinds, ..Article::default() }
 }
 
 fn mean(vectors: &[&[f32]]) -> Vec<f64> {

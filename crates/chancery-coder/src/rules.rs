@@ -154,6 +154,21 @@ impl RuleCoder {
         events.iter().filter_map(of).collect()
     }
 
+    /// The encoder's vectors of the words of acts that are given, as [`Self::act_vectors`]; none where nothing was read of them.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn vectors_at(
+        &self,
+        document: &Document<'_>,
+        annotations: &Annotations,
+        vectors: &WordVectors,
+        acts: &[Span],
+    ) -> Vec<Option<[Vec<f32>; 2]>> {
+        let reading = Reading::new(&self.codebook, &self.lexicon, document, annotations);
+        let of = |span: &Span| Some(own::vectors_of(&reading, reading.tokens_of(*span), vectors)?.into_parts());
+        acts.iter().map(of).collect()
+    }
+
     /// SHA-256 of the reader's weights for which the space of examples was made.
     #[must_use]
     pub fn space_made_for() -> String {

@@ -84,6 +84,14 @@ impl Pipeline {
         self.coder.act_vectors(&document, &annotations, &vectors)
     }
 
+    /// The encoder's vectors of the words of acts that are given.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn vectors_at(&self, article: &Article, acts: &[Span]) -> Vec<Option<[Vec<f32>; 2]>> {
+        let (document, annotations, vectors) = self.read_with_vectors(article);
+        self.coder.vectors_at(&document, &annotations, &vectors, acts)
+    }
+
     /// SHA-256 of the weights for which the space of examples was made; another than the reader's makes nearness mean little.
     #[doc(hidden)]
     #[must_use]

@@ -37,10 +37,13 @@ from .ledger import Ledger
 
 # Edges that the driver puts together itself: 24 bytes each in memory there, and a hundred on the way.
 MAX_DRIVER_EDGES = 20_000_000
-# Rows that a task of grouping is to have.
-ROWS_OF_A_GROUP = 20_000
-# Keys that an article has, about: so many times its own row are grouped to find pairs.
+# Rows that a task of grouping is to have, and those that it is given at once. Where a task has many of what is usual, it
+# takes not much longer for one large story among them.
+ROWS_OF_A_TASK = 50_000
+ROWS_OF_A_GROUP = 2_000
+# Keys that an article has, about, and rows of keys that are paired at once.
 KEYS_OF_AN_ARTICLE = 100
+ROWS_OF_A_PAIRING = 20_000
 HAPPENINGS_OF_AN_ARTICLE = 4
 
 DIGESTS: dict[str, list[str]] = {
@@ -158,9 +161,8 @@ class Job:
         )
         copied = F.sum("n").over(Window.partitionBy("text_id"))
         of_day = of_day.withColumn("copies", copied).where("copies > 1").select("text_id", "day", "n", "first.article", "first.story")
-        bucketed = of_day.select(self.bucket(F.col("text_id")).alias("bucket"), "story")
         schema = "article string, stand_in string, leads boolean"
-        chain = bucketed.groupBy("bucket").applyInArrow(work.grouped(_chancery.stand_ins), schema).persist()
+        chain = self.in_groups(of_day.select("text_id", "story"), F.col("text_id"), _chancery.stand_ins, schema).persist()
         leader = F.when(F.coalesce("leads", F.lit(True)), F.col("article")).otherwise(F.col("stand_in")).alias("stand_in")
         led = of_day.where("n > 1").join(chain, "article", "left").select("text_id", "day", "n", leader, F.col("article").alias("first"))
         later = self.beside(stories.select("text_id", "day", "article"), led, ["text_id", "day"], "article", led.select("text_id", "day", "n"))
@@ -197,10 +199,9 @@ class Job:
         stories = self.read("articles").select("article", "story")
         stories = stories.join(self.plain_copies().select(F.col("child").alias("article")), "article", "left_anti")
         rooted = stories.join(roots.withColumnRenamed("node", "article"), "article", "left")
-        rooted = rooted.withColumn("bucket", self.bucket(F.coalesce("root", "article")))
-        rooted = rooted.join(of_child, "article", "left").select("bucket", "story", "kinships")
+        rooted = rooted.join(of_child, "article", "left").select(F.coalesce("root", "article").alias("root"), "story", "kinships")
         schema = "article string, origin string, role string, share double, evidence string, account string"
-        return rooted.groupBy("bucket").applyInArrow(work.grouped(_chancery.group_reports), schema)
+        return self.in_groups(rooted, F.col("root"), _chancery.group_reports, schema)
 
     def kinships_that_tell(self, kinships: DataFrame) -> DataFrame:
         """Kinships without those between two articles of which each has an original for a parent: ``group_reports`` drops these too."""
@@ -265,9 +266,9 @@ class Job:
         # Twins are where the first of them is.
         told = told.select("id", "tellings", "account", "twin_of", F.coalesce("twin_of", "id").alias("node"))
         told = told.join(roots, "node", "left").withColumn("part", F.coalesce("root", "node"))
-        told = told.withColumn("bucket", self.bucket(F.col("part"), HAPPENINGS_OF_AN_ARTICLE)).drop("root", "node")
+        told = told.drop("root", "node").join(of_one, "id", "left")
         schema = "occurrence string, type string, reports bigint, origins bigint, summary string"
-        return told.join(of_one, "id", "left").groupBy("bucket").applyInArrow(work.grouped(_chancery.group_happenings), schema)
+        return self.in_groups(told, F.col("part"), _chancery.group_happenings, schema, HAPPENINGS_OF_AN_ARTICLE)
 
     def digest(self) -> dict[str, Any]:
         """Writes and gives the digests, with what was done and how long it took."""
@@ -314,7 +315,7 @@ class Job:
         own = own.select(*rows, "salt").unionByName(first.select(*rows, "salt"))
         # Grouped, and not merely repartitioned: a plan that is adapted while it runs may read partitions otherwise than they were made,
         # and a key in two of them loses pairs.
-        own = own.withColumn("bucket", self.bucket(F.struct("key", "salt"), KEYS_OF_AN_ARTICLE))
+        own = own.withColumn("bucket", self.bucket(F.struct("key", "salt"), KEYS_OF_AN_ARTICLE * self.n_articles // ROWS_OF_A_PAIRING))
         return own.groupBy("bucket", "salt").applyInArrow(work.pair_up(kind), "one string, other string")
 
     def beside(self, many: DataFrame, few: DataFrame, on: list[str], spread_by: str, counts: DataFrame) -> DataFrame:
@@ -368,9 +369,15 @@ class Job:
                 return step
             roots = step
 
-    def bucket(self, of: Column, rows_of_an_article: int = 1) -> Column:
-        n = max(4 * self.cores, self.n_articles * rows_of_an_article // ROWS_OF_A_GROUP)
-        return F.pmod(F.xxhash64(of), F.lit(n))
+    def in_groups(self, rows: DataFrame, of: Column, function: Callable[[Any], Any], schema: str, rows_of_an_article: int = 1) -> DataFrame:
+        """A function of whole components over groups of them; ``of`` names the component of a row."""
+        n_rows = self.n_articles * rows_of_an_article
+        n_tasks = max(2 * self.cores, n_rows // ROWS_OF_A_TASK)
+        bucketed = rows.withColumn("bucket", self.bucket(of, n_rows // ROWS_OF_A_GROUP))
+        return bucketed.repartition(n_tasks, "bucket").groupBy("bucket").applyInArrow(work.grouped(function), schema)
+
+    def bucket(self, of: Column, n: int) -> Column:
+        return F.pmod(F.xxhash64(of), F.lit(max(4 * self.cores, n)))
 
     @property
     def n_articles(self) -> int:

@@ -1,7 +1,8 @@
 //! The space in which examples of a user's categories are compared: the encoder's vectors of the words that carry an act and of
 //! the words that hang on them, set off from their means and scaled so that what all acts share counts less.
 //!
-//! `cargo xtask near` makes `models/near.bin` from the codebook's own sentences; no label of a mode goes into it.
+//! `cargo xtask near` makes `models/near.bin` from the codebook's own sentences, and from the types of acts in annotated news; no
+//! label of a mode goes into it.
 
 use chancery_doc::EventType;
 
@@ -18,8 +19,8 @@ const DIGEST_BYTES: usize = 32;
 /// How many types there are.
 const N_TYPES: usize = EventType::ALL.len();
 /// Bytes in all: the digest, then 32-bit numbers, little-endian: for the words and for those around them the mean and the axes,
-/// then the mean of each type in the space.
-const N_BYTES: usize = DIGEST_BYTES + 4 * (2 * (WIDTH + WIDTH * HALF) + N_TYPES * DIMS);
+/// then the mean of each type in the space, in the codebook's sentences and in news.
+const N_BYTES: usize = DIGEST_BYTES + 4 * (2 * (WIDTH + WIDTH * HALF) + 2 * N_TYPES * DIMS);
 
 static BYTES: &[u8; N_BYTES] = include_bytes!("../../../../../models/near.bin");
 
@@ -45,8 +46,10 @@ impl Vectors {
 pub(super) struct Space {
     words: Half,
     around: Half,
-    /// The mean of the acts of each type.
+    /// The mean of the acts of each type in the codebook's sentences, short as a user's examples are.
     types: Vec<f32>,
+    /// The same in news.
+    types_in_news: Vec<f32>,
 }
 
 /// The way of one kind of vector.
@@ -79,7 +82,7 @@ impl Space {
         let mut next = |n: usize| numbers.by_ref().take(n).collect::<Vec<f32>>();
         let words = Half { mean: next(WIDTH), axes: next(WIDTH * HALF) };
         let around = Half { mean: next(WIDTH), axes: next(WIDTH * HALF) };
-        Self { words, around, types: next(N_TYPES * DIMS) }
+        Self { words, around, types: next(N_TYPES * DIMS), types_in_news: next(N_TYPES * DIMS) }
     }
 
     /// Where an act lies; none for vectors of another width.
@@ -92,13 +95,19 @@ impl Space {
         Some(unit(point))
     }
 
-    /// The mean of the acts of a type; of all acts it is the middle of the space.
+    /// The mean of the acts of a type in short sentences; of all acts it is the middle of the space.
     pub(super) fn mean_of(&self, event_type: Option<EventType>) -> Point {
-        match event_type {
-            Some(event_type) => self.types[event_type as usize * DIMS..][..DIMS].to_vec(),
-            None => vec![0.0; DIMS],
-        }
+        event_type.map_or_else(|| vec![0.0; DIMS], |event_type| of_type(&self.types, event_type))
     }
+
+    /// The mean of the acts of a type in news.
+    pub(super) fn mean_in_news(&self, event_type: EventType) -> Point {
+        of_type(&self.types_in_news, event_type)
+    }
+}
+
+fn of_type(means: &[f32], event_type: EventType) -> Point {
+    means[event_type as usize * DIMS..][..DIMS].to_vec()
 }
 
 /// The vector with length 1; one of length 0 stays.
