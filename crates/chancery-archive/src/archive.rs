@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chancery_doc::record::Record;
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
@@ -16,6 +15,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use crate::error::{ArchiveError, Result};
 use crate::pack::Packer;
 use crate::schema::{self, Unfit};
+use crate::unpacked::Unpacked;
 
 /// How long a reader waits for a writer's short locks.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -32,7 +32,7 @@ pub struct Archive {
     pub(crate) packer: Arc<Packer>,
     pub(crate) path: PathBuf,
     /// Records that were read in the present snapshot, by their numbers; none where none is held.
-    pub(crate) at_hand: RefCell<Option<BTreeMap<i64, Arc<Record>>>>,
+    pub(crate) at_hand: RefCell<Option<BTreeMap<i64, Arc<Unpacked>>>>,
 }
 
 impl Archive {
@@ -101,9 +101,11 @@ impl Archive {
 
     /// A value of `meta`.
     pub(crate) fn meta<T: rusqlite::types::FromSql>(&self, key: &str) -> Result<Option<T>> {
-        let found =
-            self.connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional();
-        self.or(found)
+        // Asked for each answer, and for each happening of one: prepared once.
+        let read = || {
+            self.connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?.query_row([key], |row| row.get(0))
+        };
+        self.or(read().optional())
     }
 }
 

@@ -50,6 +50,7 @@ mod serving;
 mod share;
 mod spans;
 mod stored;
+mod unpacked;
 mod values;
 mod views;
 mod writer;

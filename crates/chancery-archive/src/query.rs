@@ -1,14 +1,16 @@
 //! Rows that a [`Filter`] asks for, and how many there are.
 
-use chancery_doc::record::{Record, RecordEvent};
-use rusqlite::params_from_iter;
+use std::sync::Arc;
+
+use chancery_doc::record::RecordEvent;
 use rusqlite::types::Value;
+use rusqlite::{OptionalExtension as _, params_from_iter};
 use serde::Serialize;
 
 use crate::archive::Archive;
 use crate::error::Result;
 use crate::filter::{self, Conditions, Filter};
-use crate::records::sentence;
+use crate::unpacked::Unpacked;
 use crate::values::{Id, day_text};
 
 /// How many there are. A bare number would not say of what.
@@ -95,6 +97,9 @@ pub(crate) struct Line {
     pub(crate) counts: Counts,
 }
 
+/// Of a row: its place in its article, its day, its happening's key, whether its article repeats another, its text, its mark.
+type Known = (i64, Option<i64>, Id, bool, i64, Option<i64>);
+
 impl Archive {
     /// How many rows, happenings and origins there are.
     ///
@@ -109,9 +114,10 @@ impl Archive {
                 SELECT e.occurrence, a.origin, count(*) AS n FROM events e JOIN articles a ON a.id = e.article
                 WHERE {sql} GROUP BY e.occurrence, a.origin)"
         );
-        self.or(self.connection.query_row(&sql, params_from_iter(values), |row| {
-            Ok(Counts { reports: row.get(0)?, events: row.get(1)?, origins: row.get(2)? })
-        }))
+        let counts =
+            |row: &rusqlite::Row<'_>| Ok(Counts { reports: row.get(0)?, events: row.get(1)?, origins: row.get(2)? });
+        let read = || self.connection.prepare_cached(&sql)?.query_row(params_from_iter(values), counts);
+        self.or(read())
     }
 
     /// The rows, newest day first unless `page` says otherwise; `each` takes one at a time.
@@ -130,15 +136,20 @@ impl Archive {
         if run == 0 {
             return Ok(());
         }
-        let program = self.program(run)?;
         let looked_for = filter.text.as_deref().map(filter::words).transpose()?;
-        let mut record: Option<(i64, Record)> = None;
+        let mut last: Option<(i64, Arc<Unpacked>)> = None;
         for line in self.lines(filter, run, by, page)? {
-            if record.as_ref().is_none_or(|(number, _)| *number != line.article) {
-                record = Some((line.article, self.record_of(line.article, &program)?));
-            }
-            let Some((_, record)) = &record else { continue };
-            if let Some(row) = self.found(record, &line, looked_for.as_deref())? {
+            // Outside of a snapshot nothing is at hand but the article of the row before.
+            let unpacked = match last.take() {
+                Some((number, unpacked)) if number == line.article => unpacked,
+                _ => self.unpacked(line.article)?,
+            };
+            let found = match self.known(&line)? {
+                Some(known) => self.found(&unpacked, &line, known, looked_for.as_deref())?,
+                None => None,
+            };
+            last = Some((line.article, unpacked));
+            if let Some(row) = found {
                 each(row)?;
             }
         }
@@ -209,27 +220,35 @@ impl Archive {
         Ok(self.or(found)? == enough)
     }
 
-    pub(crate) fn found(&self, record: &Record, line: &Line, looked_for: Option<&str>) -> Result<Option<FoundRow>> {
-        type Known = (i64, Option<i64>, Id, bool, i64, Option<i64>);
-        let read = || -> rusqlite::Result<Known> {
+    /// What the archive knows of the row of a line; none where the row is not there any more.
+    pub(crate) fn known(&self, line: &Line) -> Result<Option<Known>> {
+        let read = || {
             self.connection
                 .prepare_cached(
                     "SELECT e.ordinal, e.day, o.key, a.origin <> a.id, a.text, e.mark FROM events e JOIN articles a ON a.id = e.article
-                     JOIN occurrences o ON o.id = e.occurrence WHERE e.id = ?1",
+                     JOIN occurrences o ON o.id = e.occurrence WHERE e.id = ?1 AND e.article = ?2",
                 )?
-                .query_row([line.event], |row| {
+                .query_row((line.event, line.article), |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
                 })
         };
-        let (ordinal, day, occurrence, repeats, text, mark) = self.or(read())?;
-        let Some(event) = usize::try_from(ordinal).ok().and_then(|ordinal| record.events.get(ordinal)) else {
-            return Ok(None);
-        };
+        self.or(read().optional())
+    }
+
+    pub(crate) fn found(
+        &self,
+        unpacked: &Unpacked,
+        line: &Line,
+        known: Known,
+        looked_for: Option<&str>,
+    ) -> Result<Option<FoundRow>> {
+        let (ordinal, day, occurrence, repeats, text, mark) = known;
+        let Some(event) = unpacked.event(ordinal)? else { return Ok(None) };
         let snippet = looked_for.map(|words| self.snippet(words, text)).transpose()?;
-        let article = &record.article;
+        let article = unpacked.article();
         Ok(Some(FoundRow {
-            sentence_text: sentence(record, event.sentence).to_owned(),
-            event: event.clone(),
+            sentence_text: unpacked.sentence(event.sentence).to_owned(),
+            event,
             day: day.map(day_text),
             occurrence: occurrence.to_string(),
             article: article.id.clone(),

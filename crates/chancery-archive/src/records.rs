@@ -9,6 +9,7 @@ use crate::archive::Archive;
 use crate::error::{ArchiveError, Result};
 use crate::pack::Packer;
 use crate::spans;
+use crate::unpacked::Unpacked;
 use crate::values::Id;
 
 /// What the archive knows of an article.
@@ -145,37 +146,45 @@ impl Archive {
 const MAX_AT_HAND: usize = 256;
 
 impl Archive {
-    /// The same, read once in a snapshot however many of its rows are asked for.
-    pub(crate) fn shared_record(&self, number: i64, program: &Program) -> Result<Arc<Record>> {
+    /// The same, its rows read where they are asked for; unpacked once in a snapshot, however many of its rows are wanted.
+    pub(crate) fn unpacked(&self, number: i64) -> Result<Arc<Unpacked>> {
         if let Some(found) = self.at_hand.borrow().as_ref().and_then(|at_hand| at_hand.get(&number)) {
             return Ok(Arc::clone(found));
         }
-        let record = Arc::new(self.record_of(number, program)?);
+        let (input, json, text) = self.or(parts(&self.connection, &self.packer, number))??;
+        let unpacked = Arc::new(Unpacked::new(&json, text, input)?);
         if let Some(at_hand) = self.at_hand.borrow_mut().as_mut().filter(|at_hand| at_hand.len() < MAX_AT_HAND) {
-            at_hand.insert(number, Arc::clone(&record));
+            at_hand.insert(number, Arc::clone(&unpacked));
         }
-        Ok(record)
+        Ok(unpacked)
     }
 }
 
 /// The record of the article of that number, but for what coded it.
 pub(crate) fn stored(connection: &Connection, packer: &Packer, number: i64) -> rusqlite::Result<Result<Record>> {
-    let (input, record, body): (String, Vec<u8>, Vec<u8>) = connection
-        .prepare_cached(
-            "SELECT a.input, a.record, t.body FROM articles a JOIN texts t ON t.id = a.text WHERE a.id = ?1",
-        )?
-        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let unpack = || {
-        let record = packer.record(&record)?;
+    let read = |(input, json, text): (String, Vec<u8>, String)| {
         let mut record: Record =
-            serde_json::from_slice(&record).map_err(|error| ArchiveError::stored("record", error))?;
-        let text = packer.text(&body)?;
+            serde_json::from_slice(&json).map_err(|error| ArchiveError::stored("record", error))?;
         spans::fill(&mut record, &text);
         record.article.text = text;
         record.article.input = input;
         Ok(record)
     };
-    Ok(unpack())
+    Ok(parts(connection, packer, number)?.and_then(read))
+}
+
+/// What is stored of an article: the name of its input, its record as JSON, its text.
+fn parts(connection: &Connection, packer: &Packer, number: i64) -> rusqlite::Result<Result<(String, Vec<u8>, String)>> {
+    connection
+        .prepare_cached(
+            "SELECT a.input, a.record, t.body FROM articles a JOIN texts t ON t.id = a.text WHERE a.id = ?1",
+        )?
+        .query_row([number], |row| {
+            let (record, body) = (row.get_ref(1)?.as_blob()?, row.get_ref(2)?.as_blob()?);
+            let (record, text) = (packer.record(record), packer.text(body));
+            let input: String = row.get(0)?;
+            Ok(record.and_then(|record| Ok((input, record, text?))))
+        })
 }
 
 /// The words of one sentence of a record.

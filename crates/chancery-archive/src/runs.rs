@@ -135,9 +135,9 @@ impl Archive {
 
     /// What coded a run.
     pub(crate) fn program(&self, run: i64) -> Result<Program> {
-        let json =
-            self.connection.query_row("SELECT program FROM runs WHERE id = ?1", [run], |row| row.get::<_, String>(0));
-        let json = self.or(json.optional())?.ok_or(ArchiveError::NoRun { run })?;
+        let sql = "SELECT program FROM runs WHERE id = ?1";
+        let read = || self.connection.prepare_cached(sql)?.query_row([run], |row| row.get::<_, String>(0));
+        let json = self.or(read().optional())?.ok_or(ArchiveError::NoRun { run })?;
         serde_json::from_str(&json).map_err(|error| ArchiveError::stored("run", error))
     }
 }

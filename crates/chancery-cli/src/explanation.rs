@@ -66,11 +66,20 @@ pub(crate) fn explain<'r>(record: &'r Record, rows: &[Row<'_>], pipeline: &Pipel
         (_, true) => Some("coded with another model: the weights below are those of this one"),
         _ => None,
     };
+    let events: Vec<&RecordEvent> = rows
+        .iter()
+        .filter_map(|row| match row {
+            Row::Event(event) => Some(*event),
+            Row::Statement(_) => None,
+        })
+        .collect();
+    // One for each event, in their order.
+    let mut traces = pipeline.traces(record, &events).into_iter();
     let explained = rows.iter().map(|row| {
         let mut sheet = Sheet { lines: Vec::new(), codebook };
         match row {
             Row::Event(event) => {
-                let trace = pipeline.trace(record, event);
+                let trace = traces.next().unwrap_or_default();
                 sheet.event(event, &trace);
                 let kind = label(event);
                 Explained {

@@ -3,6 +3,7 @@
 //! A small archive is read anew whenever it changed. A large one, while something is written into it, is read anew every ten
 //! times as long as that takes, behind the answers: they are of the state before meanwhile, and say so.
 
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -31,6 +32,8 @@ pub(crate) struct Keeper {
     last: Mutex<Option<Columns>>,
     /// Held by the one who reads.
     reading: tokio::sync::Mutex<()>,
+    /// Hundredths of the present reading that are done.
+    percent: AtomicU8,
 }
 
 impl Columns {
@@ -44,6 +47,11 @@ impl Keeper {
     /// Those that were read last.
     pub(crate) fn last(&self) -> Option<Columns> {
         self.last.lock().ok().and_then(|last| last.clone())
+    }
+
+    /// Hundredths of the last reading that was begun that are done.
+    pub(crate) fn percent(&self) -> u8 {
+        self.percent.load(Ordering::Relaxed)
     }
 
     /// Columns of the archive's present state, or of one that was present a moment ago.
@@ -78,16 +86,17 @@ impl Keeper {
         });
     }
 
-    async fn read(&self, store: &Arc<Store>) -> Result<Columns, Problem> {
+    async fn read(self: &Arc<Self>, store: &Arc<Store>) -> Result<Columns, Problem> {
         let began = Instant::now();
         // What is written from here on makes another generation; what the reading sees of it already does no harm.
         let generation = store.generation();
         let path = store.path().to_owned();
+        let keeper = Arc::clone(self);
         let read = tokio::task::spawn_blocking(move || {
             // A connection of its own, so that nobody waits for a reader that passes over everything, and no page stays.
             let archive = Archive::open(&path)?;
             archive.limit_memory(4 << 10)?;
-            Facts::read(&archive)
+            Facts::read_telling(&archive, &|share| keeper.percent.store((share * 100.0) as u8, Ordering::Relaxed))
         });
         let facts =
             read.await.map_err(|_| Problem::bug("the archive's rows could not be read; please report it"))??;

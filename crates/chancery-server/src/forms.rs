@@ -6,6 +6,7 @@ use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch,
 use arrow_ipc::writer::StreamWriter;
 use arrow_schema::{DataType, Field, Schema};
 use chancery_exports::cell;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::problem::Problem;
@@ -133,16 +134,24 @@ pub(crate) struct Listing {
     pub(crate) counts: Option<Value>,
 }
 
+/// The answer as JSON. Its fields stand in the order of the alphabet, as everywhere in our JSON.
+#[derive(Serialize)]
+struct Page<'l> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<&'l Value>,
+    items: &'l [Value],
+    next: Option<&'l str>,
+    version: &'l str,
+}
+
 /// The answer in a form.
 pub(crate) fn written(listing: &Listing, columns: &[Column], version: &str, form: Form) -> Result<Vec<u8>, Problem> {
     let bug = |error: &dyn std::fmt::Display| Problem::bug(format!("the answer could not be written: {error}"));
     match form {
         Form::Json => {
-            let mut body = json!({ "version": version, "items": listing.items, "next": listing.next });
-            if let Some(counts) = &listing.counts {
-                body["counts"] = counts.clone();
-            }
-            serde_json::to_vec(&body).map_err(|error| bug(&error))
+            let Listing { items, next, counts } = listing;
+            serde_json::to_vec(&Page { counts: counts.as_ref(), items, next: next.as_deref(), version })
+                .map_err(|error| bug(&error))
         }
         Form::Ndjson => {
             let mut body = Vec::new();

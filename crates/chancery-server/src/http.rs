@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -48,6 +48,8 @@ pub(crate) struct Shared {
     /// Makes tags of one process differ from those of another.
     nonce: u64,
     waiting: AtomicI64,
+    /// Whether what is asked first is there.
+    pub(crate) is_ready: AtomicBool,
 }
 
 impl Shared {
@@ -64,6 +66,7 @@ impl Shared {
             keep: Arc::default(),
             nonce: u64::from_le_bytes(nonce),
             waiting: AtomicI64::new(0),
+            is_ready: AtomicBool::new(false),
         }
     }
 }
@@ -135,40 +138,17 @@ async fn answered(
         ask.body = body_of(request).await?.to_vec();
     }
     let _one = Waiting::begin(shared)?;
-    let mut generation = shared.desk.store.generation();
-    // A run that is not the visible one is asked of the archive itself.
-    let columns = if route.columns && ask.one("run")?.is_none() {
-        let columns = shared.desk.store.columns(generation).await?;
-        generation = columns.generation;
-        Some(columns)
-    } else {
-        None
-    };
-    let is_get = route.method == "GET";
-    let tag_of = |generation: u64| tag(shared.nonce, generation, &question, form);
-    let is_known = |tag: &str| {
-        is_get
-            && asked_tag.as_deref().is_some_and(|asked| {
-                asked == "*" || asked.split(',').any(|each| each.trim().trim_start_matches("W/") == tag)
-            })
-    };
-    if !route.heavy && !route.fresh && is_known(&tag_of(generation)) {
-        return Ok(unchanged(&tag_of(generation)));
-    }
-    let make = worked(Arc::clone(shared), route, ask, form, generation, columns.map(|columns| columns.facts));
-    let kept = if (route.heavy || route.columns) && is_get {
-        // What was kept before something was forgotten, or before another run was made visible, is never given.
-        let question = format!("{question} {} {}", form.name(), shared.desk.store.epoch()?);
-        shared.keep.or_make(&question, generation, shared.desk.store.is_large(), make).await?
-    } else {
-        make.await?
+    let kept = match known(shared, route, ask, form, &question, asked_tag.as_deref()).await? {
+        Found::Unchanged(tag) => return Ok(unchanged(&tag)),
+        Found::Answer(kept) => kept,
     };
     if route.scope == Scope::Write {
         // Whoever judges a row wants to see that it is judged.
         shared.keep.clear();
     }
-    let tag = if route.fresh { tag_of_body(&kept.body) } else { tag_of(kept.generation) };
-    if is_known(&tag) {
+    let is_get = route.method == "GET";
+    let tag = if route.fresh { tag_of_body(&kept.body) } else { tag(shared.nonce, kept.generation, &question, form) };
+    if is_get && is_asked(asked_tag.as_deref(), &tag) {
         return Ok(unchanged(&tag));
     }
     let mut response = plain(StatusCode::OK, form.media(), kept.body.clone());
@@ -184,6 +164,64 @@ async fn answered(
         insert(headers, header::LINK, &format!("<{}>; rel=\"next\"", next_address(&question, next)));
     }
     Ok(response)
+}
+
+/// What a question comes to.
+enum Found {
+    /// Whoever asks has the answer, under this tag.
+    Unchanged(String),
+    Answer(Kept),
+}
+
+/// Whether a tag is among those that were sent.
+fn is_asked(asked: Option<&str>, tag: &str) -> bool {
+    asked.is_some_and(|asked| asked == "*" || asked.split(',').any(|each| each.trim().trim_start_matches("W/") == tag))
+}
+
+/// The answer that is kept, or one that is made now.
+async fn known(
+    shared: &Arc<Shared>,
+    route: &'static Route,
+    ask: Ask,
+    form: Form,
+    question: &str,
+    asked_tag: Option<&str>,
+) -> Result<Found, Problem> {
+    let mut generation = shared.desk.store.generation();
+    // A run that is not the visible one is asked of the archive itself.
+    let columns = if route.columns && ask.one("run")?.is_none() {
+        let columns = shared.desk.store.columns(generation).await?;
+        generation = columns.generation;
+        Some(columns)
+    } else {
+        None
+    };
+    let is_get = route.method == "GET";
+    let tag = tag(shared.nonce, generation, question, form);
+    if is_get && !route.heavy && !route.fresh && is_asked(asked_tag, &tag) {
+        return Ok(Found::Unchanged(tag));
+    }
+    let make = worked(Arc::clone(shared), route, ask, form, generation, columns.map(|columns| columns.facts));
+    let kept = if (route.heavy || route.columns) && is_get {
+        // What was kept before something was forgotten, or before another run was made visible, is never given.
+        let question = format!("{question} {} {}", form.name(), shared.desk.store.epoch()?);
+        shared.keep.or_make(&question, generation, shared.desk.store.is_large(), make).await?
+    } else {
+        make.await?
+    };
+    Ok(Found::Answer(kept))
+}
+
+/// Makes the answer to a question that the page will ask, and keeps it.
+pub(crate) async fn foreseen(shared: &Arc<Shared>, address: &'static str) -> Result<(), Problem> {
+    let uri = axum::http::Uri::from_static(address);
+    let route = ROUTES.iter().find(|route| route.method == "GET" && route.path == uri.path());
+    let route = route.ok_or_else(|| Problem::missing("there is no such address"))?;
+    let Query(params) =
+        Query::<Vec<(String, String)>>::try_from_uri(&uri).map_err(|_| Problem::request("the query cannot be read"))?;
+    let ask = Ask { params, ..Ask::default() };
+    let question = format!("{} {}", uri.path(), uri.query().unwrap_or_default());
+    known(shared, route, ask, Form::Json, &question, None).await.map(|_| ())
 }
 
 /// A tag by what an answer says, where the state of the archive does not tell.
@@ -374,11 +412,14 @@ async fn healthy(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     answer.unwrap_or_else(|problem| refused(&problem))
 }
 
-/// Whether the archive can be read now.
+/// Whether the archive can be read now, and what the page asks first is there.
 async fn ready(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
     let admitted = looked_at(&shared, &request, None);
     let answer = async {
         admitted?;
+        if !shared.is_ready.load(Ordering::Acquire) {
+            return Err(Problem::unready(format!("{} % of the archive's rows are read", shared.desk.store.percent())));
+        }
         let lent = shared.desk.store.lend().await?;
         let version = lent.archive.as_ref().map(chancery_archive::Archive::data_version).transpose()?;
         let version = version.map(|version| version.to_string()).unwrap_or_default();

@@ -4,7 +4,8 @@
 //! 2. [`guard`]: which host is meant, which page asks, whose token; [`tokens`]: the file of them.
 //! 3. [`routes`]: one table, from which the router, the description ([`openapi`]) and the tools ([`mcp`]) are made.
 //! 4. [`http`]: a request becomes an [`ask::Ask`], its answer one of the [`forms`]; [`store`] lends a reader of the archive.
-//! 5. [`assets`]: the built page.
+//! 5. [`ready`]: what the page asks first, made before the server says that it is ready.
+//! 6. [`assets`]: the built page.
 //!
 //! Invariant: nothing here opens a connection; what is read is what was sent or lies in the archive.
 //! Invariant: no answer but the built page is HTML, and every answer says that it is not to be taken for it.
@@ -23,6 +24,7 @@ mod metrics;
 mod net;
 mod openapi;
 mod problem;
+mod ready;
 mod routes;
 mod store;
 mod tokens;
@@ -37,9 +39,10 @@ use chancery_archive::ArchiveError;
 pub use mcp::stdio;
 pub use net::{Server, Stop};
 pub use openapi::{description, manual};
+pub use ready::Readiness;
 pub use tokens::{Kept, Scope, TokenError, Tokens, new_token};
 
-/// Tells why the row of a record whose id begins so is coded as it is; the explanation's form is the command's.
+/// Tells why the rows of a record whose ids begin so (all, where nothing is given) are coded as they are; the form is the command's.
 pub type Explain = dyn Fn(&Pipeline, &Record, &str) -> Option<serde_json::Value> + Send + Sync;
 
 /// What a server is made of.

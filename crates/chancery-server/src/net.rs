@@ -12,6 +12,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::guard::Guard;
 use crate::http::{self, Shared};
+use crate::ready::{self, Readiness};
 use crate::{Config, Desk, ServerError};
 
 /// Connections at once, at most; who comes then is turned away.
@@ -87,9 +88,10 @@ impl Server {
         Stop(self.stop.clone())
     }
 
-    /// Answers until it is stopped.
-    pub fn run(self) {
+    /// Answers until it is stopped, from the first moment on; `tell` hears how far the server is with what the page asks first.
+    pub fn run(self, tell: impl Fn(Readiness) + Send + 'static) {
         let Self { runtime, listener, shared, stop } = self;
+        runtime.spawn(ready::prepare(Arc::clone(&shared), tell));
         runtime.block_on(accept(listener, shared, stop.subscribe()));
         runtime.shutdown_timeout(Duration::from_secs(1));
     }

@@ -19,7 +19,7 @@ pub fn description() -> String {
     }
     for (path, about, media) in [
         ("/healthz", "Whether the server runs.", "text/plain"),
-        ("/readyz", "Whether the archive can be read.", "text/plain"),
+        ("/readyz", "Whether the archive can be read and what the page asks first is there.", "text/plain"),
         ("/metrics", "Counters, as Prometheus reads them.", "text/plain"),
         ("/openapi.json", "This description.", "application/json"),
     ] {

@@ -52,6 +52,7 @@ problems! {
     slow 422 "too-much" "The question takes too long";
     waiting 429 "too-many" "Too many questions at once";
     bug 500 "bug" "This is our bug";
+    unready 503 "not-ready" "The server is not ready yet";
 }
 
 impl From<ArchiveError> for Problem {

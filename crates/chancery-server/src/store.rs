@@ -94,6 +94,11 @@ impl Store {
         self.keeper.columns(self, generation).await
     }
 
+    /// Hundredths of the columns that are read.
+    pub(crate) fn percent(&self) -> u8 {
+        self.keeper.percent()
+    }
+
     /// The visible run and how much was forgotten: answers of another epoch must not be given, however young they are.
     pub(crate) fn epoch(&self) -> Result<String, Problem> {
         let watcher = self.watcher.lock().map_err(|_| Problem::bug("the archive cannot be watched any more"))?;

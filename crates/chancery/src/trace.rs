@@ -1,5 +1,7 @@
 //! How a row of a record came about: the paragraph that it stands in is read again, and each part of the coder is asked.
 
+use std::collections::BTreeMap;
+
 use chancery_coder::Trace;
 use chancery_doc::record::{Record, RecordEvent};
 use chancery_doc::{Article, DateBasis, Dated, EventType, ParagraphKind, Published, Span};
@@ -14,20 +16,38 @@ impl Pipeline {
     /// long in a long article as in a short one.
     #[must_use]
     pub fn trace(&self, record: &Record, event: &RecordEvent) -> Trace {
+        self.traces(record, &[event]).pop().unwrap_or_default()
+    }
+
+    /// The same for several rows of one record, in their order; a paragraph in which several stand is read once.
+    #[must_use]
+    pub fn traces(&self, record: &Record, events: &[&RecordEvent]) -> Vec<Trace> {
         let mut article = article(record);
         let at = bytes(&article.text);
         let byte = |point: usize| at.get(point).copied().unwrap_or(article.text.len());
-        let (start, end) = (byte(event.trigger.start), byte(event.trigger.end));
-        if start >= end {
-            return Trace::default();
+        let all = std::mem::take(&mut article.paragraphs);
+        let mut by_paragraphs: BTreeMap<Vec<Span>, Vec<(usize, Span)>> = BTreeMap::new();
+        for (n, event) in events.iter().enumerate() {
+            let (start, end) = (byte(event.trigger.start), byte(event.trigger.end));
+            if start < end {
+                let around = all.iter().filter(|paragraph| paragraph.start() <= start && end <= paragraph.end());
+                by_paragraphs.entry(around.copied().collect()).or_default().push((n, Span::new(start, end)));
+            }
         }
-        article.paragraphs.retain(|paragraph| paragraph.start() <= start && end <= paragraph.end());
-        article.kinds.truncate(article.paragraphs.len());
-        let (document, annotations, vectors) = self.read_with_vectors(&article);
-        let event_type = event.event_type.as_deref().and_then(EventType::from_name);
-        let evidence = event.evidence.as_ref();
-        let clause = evidence.and_then(|known| Some((known.entry.as_str(), known.clause.as_deref()?)));
-        self.coder.trace(&document, &annotations, &vectors, (Span::new(start, end), event_type, clause))
+        let mut traces = vec![Trace::default(); events.len()];
+        for (paragraphs, rows) in by_paragraphs {
+            article.kinds = vec![ParagraphKind::Text; paragraphs.len()];
+            article.paragraphs = paragraphs;
+            let (document, annotations, vectors) = self.read_with_vectors(&article);
+            for (n, trigger) in rows {
+                let event = events[n];
+                let event_type = event.event_type.as_deref().and_then(EventType::from_name);
+                let evidence = event.evidence.as_ref();
+                let clause = evidence.and_then(|known| Some((known.entry.as_str(), known.clause.as_deref()?)));
+                traces[n] = self.coder.trace(&document, &annotations, &vectors, (trigger, event_type, clause));
+            }
+        }
+        traces
     }
 }
 

@@ -101,7 +101,7 @@ function footnotes(rows: Line[]): string {
         .join("\n");
 }
 
-const PROPERTIES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "fill-opacity", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline", "paint-order"];
+const PROPERTIES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "fill-opacity", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline", "paint-order", "vector-effect"];
 
 /** Returns the picture as it looks now: colours of the style sheet written into each element. */
 function drawn(svg: SVGSVGElement): string {

@@ -124,7 +124,7 @@ pub(crate) fn of_occurrence(
     let members = members(connection, occurrence)?;
     let mut rows: Vec<Telling> = Vec::new();
     for (article, ids) in by_article(&members) {
-        let record = archive.shared_record(article, program).map_err(as_sql)?;
+        let record = archive.unpacked(article).and_then(|unpacked| unpacked.whole(program)).map_err(as_sql)?;
         rows.extend(tellings(&record).into_iter().filter(|row| ids.contains(&row.id)));
     }
     summary(connection, &members, rows)

@@ -65,17 +65,17 @@ impl Facts {
         if self.leaves(filter) {
             return archive.coverage(filter);
         }
-        let articles = Articles::new(archive, &[], filter.text.as_deref())?;
+        let articles = Articles::new(self, archive, &[], filter.text.as_deref())?;
         let (from, to) = (filter.from.map(day_number), filter.to.map(day_number));
         let mut days: BTreeMap<DayOf<'_>, (i64, i64, i64)> = BTreeMap::new();
-        for article in &self.articles {
+        for (at, article) in (0..).zip(&self.articles) {
             let day = article.day.map(i64::from);
             let is_in = from.is_none_or(|from| day.is_some_and(|day| day >= from))
                 && to.is_none_or(|to| day.is_some_and(|day| day <= to));
             let outlet = self.outlets.get(&article.outlet).map_or("", String::as_str);
             let is_asked =
                 filter.outlets.is_empty() || filter.outlets.iter().any(|name| name.eq_ignore_ascii_case(outlet));
-            if is_in && is_asked && articles.pass(article) {
+            if is_in && is_asked && articles.pass(at) {
                 let line = days.entry((day.is_none(), article.day, outlet)).or_default();
                 line.0 += 1;
                 line.1 += i64::from(article.origin != article.number);

@@ -89,7 +89,7 @@ impl Facts {
         if self.leaves(filter) || self.run == 0 {
             return archive.rows_after(filter, by, stretch);
         }
-        archive.keyed_rows(filter, self.run, self.lines(archive, filter, by, stretch)?)
+        archive.keyed_rows(filter, self.lines(archive, filter, by, stretch)?)
     }
 
     /// As [`Archive::occurrences`].
@@ -105,7 +105,7 @@ impl Facts {
         let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
         let mut lines = self.lines(archive, filter, By::Events, Stretch { oldest: page.oldest, after: None, limit })?;
         lines.drain(..offset.min(lines.len()));
-        let rows = archive.keyed_rows(filter, self.run, lines)?.into_iter().map(|keyed| keyed.row);
+        let rows = archive.keyed_rows(filter, lines)?.into_iter().map(|keyed| keyed.row);
         archive.occurrence_lines(filter.run, rows.collect::<Vec<FoundRow>>())
     }
 
@@ -152,7 +152,7 @@ impl Facts {
         }
         let mut first = First::new(stretch);
         self.each_statement(archive, asked, |day, number| first.take(day, number, || ()))?;
-        archive.statement_lines(self.run, first.lines().into_iter().map(|(key, ())| key))
+        archive.statement_lines(first.lines().into_iter().map(|(key, ())| key))
     }
 
     /// As [`Archive::count_statements`].
@@ -180,7 +180,7 @@ impl Facts {
         mut take: impl FnMut(Option<i32>, i64),
     ) -> Result<()> {
         let speakers = Numbers::actors(archive, &asked.speakers)?;
-        let articles = Articles::new(archive, &asked.outlets, asked.text.as_deref())?;
+        let articles = Articles::new(self, archive, &asked.outlets, asked.text.as_deref())?;
         let (from, to) = (asked.from.map(day_number), asked.to.map(day_number));
         for statement in &self.statements {
             let day = statement.day.map(i64::from);
@@ -189,7 +189,7 @@ impl Facts {
                 .is_none_or(|speakers| statement.speaker.is_some_and(|speaker| speakers.has(speaker.into())))
                 && from.is_none_or(|from| day.is_some_and(|day| day >= from))
                 && to.is_none_or(|to| day.is_some_and(|day| day <= to))
-                && articles.pass(&self.articles[statement.article as usize]);
+                && articles.pass(statement.article);
             if passes {
                 take(statement.day, statement.number);
             }

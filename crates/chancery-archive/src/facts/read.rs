@@ -9,6 +9,9 @@ use crate::archive::Archive;
 use crate::error::{ArchiveError, Result};
 use crate::serving::PlaceLine;
 
+/// After how many lines it is told how far the reading is.
+const TOLD_EVERY: usize = 1 << 14;
+
 impl Archive {
     /// How many articles and names were forgotten.
     ///
@@ -27,6 +30,15 @@ impl Facts {
     ///
     /// If the archive cannot be read.
     pub fn read(archive: &Archive) -> Result<Self> {
+        Self::read_telling(archive, &|_| ())
+    }
+
+    /// The same, and now and then tells which share of it is done, 0 to 1.
+    ///
+    /// # Errors
+    ///
+    /// As [`Facts::read`].
+    pub fn read_telling(archive: &Archive, tell: &dyn Fn(f64)) -> Result<Self> {
         archive.snapshot(|archive| {
             let run = archive.visible()?.unwrap_or(0);
             let mut facts = Self {
@@ -44,12 +56,24 @@ impl Facts {
                 places: BTreeMap::new(),
                 outlets: BTreeMap::new(),
             };
-            archive.or(facts.fill(archive, run))?;
+            archive.or(facts.fill(archive, run, tell))?;
             Ok::<_, ArchiveError>(facts)
         })
     }
 
-    fn fill(&mut self, archive: &Archive, run: i64) -> rusqlite::Result<()> {
+    fn fill(&mut self, archive: &Archive, run: i64, tell: &dyn Fn(f64)) -> rusqlite::Result<()> {
+        // Numbers are given one after another, so the last of each table says about how many lines it has.
+        let n_lines = archive.connection.query_row(
+            "SELECT coalesce((SELECT max(id) FROM articles), 0) + coalesce((SELECT max(id) FROM events), 0)
+                + coalesce((SELECT max(id) FROM statements), 0)",
+            [],
+            |row| row.get::<_, i64>(0),
+        )?;
+        let share = move |n_done: usize| {
+            if n_done.is_multiple_of(TOLD_EVERY) {
+                tell((n_done as f64 / n_lines.max(1) as f64).min(1.0));
+            }
+        };
         let each = |sql: &str, by_run: bool, take: &mut dyn FnMut(&Row<'_>) -> rusqlite::Result<()>| {
             let mut statement = archive.connection.prepare_cached(sql)?;
             let mut rows = if by_run { statement.query([run])? } else { statement.query([])? };
@@ -92,6 +116,7 @@ impl Facts {
                     published: row.get(5)?,
                     n_events: 0,
                 });
+                share(self.articles.len());
                 Ok(())
             },
         )?;
@@ -103,8 +128,9 @@ impl Facts {
                 Ok(())
             },
         )?;
-        self.read_events(archive, run)?;
+        self.read_events(archive, run, &share)?;
         let mut near = 0;
+        let n_before = self.articles.len() + self.events.len();
         each(
             "SELECT id, article, speaker, day FROM statements NOT INDEXED WHERE run = ?1 ORDER BY id",
             true,
@@ -112,12 +138,13 @@ impl Facts {
                 let Some(article) = position(&self.articles, row.get(1)?, &mut near) else { return Ok(()) };
                 let (speaker, day) = (row.get(2)?, row.get(3)?);
                 self.statements.push(Statement { number: row.get(0)?, article, speaker, day });
+                share(n_before + self.statements.len());
                 Ok(())
             },
         )
     }
 
-    fn read_events(&mut self, archive: &Archive, run: i64) -> rusqlite::Result<()> {
+    fn read_events(&mut self, archive: &Archive, run: i64, share: &dyn Fn(usize)) -> rusqlite::Result<()> {
         let mut events = archive.connection.prepare_cached(
             "SELECT id, occurrence, article, type, category, status, background, day, day_to, told, place, score, confidence, mark
              FROM events NOT INDEXED WHERE run = ?1 ORDER BY id",
@@ -167,6 +194,7 @@ impl Facts {
                 told: row.get(9)?,
                 mark: row.get(13)?,
             });
+            share(self.articles.len() + self.events.len());
         }
         let mut names: Vec<(u16, String)> = categories.into_iter().map(|(name, number)| (number, name)).collect();
         names.sort_unstable();

@@ -54,12 +54,13 @@ impl Numbers {
 
 /// Which articles: by outlet and words.
 pub(super) struct Articles {
-    outlets: Option<Numbers>,
-    texts: Option<Numbers>,
+    /// Of each article, by where it stands, whether it passes; none where all do. Made once, for rows of one article are many, and to
+    /// look an article up for each of them costs more than all other tests.
+    passing: Option<Vec<bool>>,
 }
 
 impl Articles {
-    pub(super) fn new(archive: &Archive, names: &[String], text: Option<&str>) -> Result<Self> {
+    pub(super) fn new(facts: &Facts, archive: &Archive, names: &[String], text: Option<&str>) -> Result<Self> {
         let outlets = if names.is_empty() {
             None
         } else {
@@ -71,17 +72,17 @@ impl Articles {
         let sql = "SELECT rowid FROM words WHERE words MATCH ?";
         let texts =
             text.map(|text| words(text).and_then(|words| Numbers::of(archive, sql, vec![words.into()]))).transpose()?;
-        Ok(Self { outlets, texts })
+        let pass = |article: &super::Article| {
+            outlets.as_ref().is_none_or(|outlets| outlets.has(article.outlet))
+                && texts.as_ref().is_none_or(|texts| texts.has(article.text))
+        };
+        let is_asked = outlets.is_some() || texts.is_some();
+        Ok(Self { passing: is_asked.then(|| facts.articles.iter().map(pass).collect()) })
     }
 
-    /// Whether some article does not pass. To look an article up costs more than all other tests.
-    pub(super) fn asks(&self) -> bool {
-        self.outlets.is_some() || self.texts.is_some()
-    }
-
-    pub(super) fn pass(&self, article: &super::Article) -> bool {
-        self.outlets.as_ref().is_none_or(|outlets| outlets.has(article.outlet))
-            && self.texts.as_ref().is_none_or(|texts| texts.has(article.text))
+    /// Whether the article that stands there passes.
+    pub(super) fn pass(&self, at: u32) -> bool {
+        self.passing.as_ref().is_none_or(|passing| passing[at as usize])
     }
 }
 
@@ -153,7 +154,7 @@ impl<'f> Sieve<'f> {
             from: filter.from.map(day),
             to: filter.to.map(day),
             places,
-            articles: Articles::new(archive, &filter.outlets, filter.text.as_deref())?,
+            articles: Articles::new(facts, archive, &filter.outlets, filter.text.as_deref())?,
             background: filter.background,
             confidence: filter.confidence.map(|share| (share * 100.0).round() as i16),
             marked: filter.marked,
@@ -192,7 +193,7 @@ impl<'f> Sieve<'f> {
             || self.counting && !event.counts()
             || self.categories.as_ref().is_some_and(|wanted| !wanted.contains(&event.category))
             || self.places.as_ref().is_some_and(|places| event.place.is_none_or(|place| !places.has(place)))
-            || self.articles.asks() && !self.articles.pass(self.facts.article(event))
+            || !self.articles.pass(event.article)
         {
             return false;
         }

@@ -10,10 +10,23 @@ use crate::archive::Archive;
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::query::Counts;
-use crate::rollup::{Cell, Changes, NOBODY, Telling};
+use crate::rollup::{Cell, NOBODY, pairs};
 use crate::serving::{PairLine, PlaceLine};
 use crate::values::day_number;
 use crate::views::{Panel, Per, Sums, TimelineLine, add, counting};
+
+/// What one row says of one pair.
+struct ToldPair {
+    cell: Cell,
+    origin: i64,
+    score: i64,
+}
+
+/// The day of a happening: the first that words of a text tell, else the first day of publication.
+fn day(rows: &[&Event]) -> Option<i32> {
+    let first = |told| rows.iter().filter(|row| row.told == told).filter_map(|row| row.day).min();
+    first(true).or_else(|| first(false))
+}
 
 impl Facts {
     /// As [`Archive::count`].
@@ -45,8 +58,7 @@ impl Facts {
         }
         let mut days: BTreeMap<i64, Sums> = BTreeMap::new();
         Sieve::new(self, archive, &counting(filter))?.each(|rows| {
-            let first = |told| rows.iter().filter(|row| row.told == told).filter_map(|row| row.day).min();
-            let Some(day) = first(true).or_else(|| first(false)) else { return };
+            let Some(day) = day(rows) else { return };
             let score: i64 = rows.iter().map(|row| i64::from(row.score)).sum();
             let n_rows = rows.len() as i64;
             let sums = [n_rows, 1, self.n_origins(rows), score.div_euclid(n_rows)];
@@ -105,21 +117,28 @@ impl Facts {
         }
         let mut tallies: HashMap<Option<i64>, usize> = HashMap::default();
         let mut counts: Vec<(Option<i64>, Counts)> = Vec::new();
+        let mut tally = |place: Option<i64>, more: Counts| {
+            let at = *tallies.entry(place).or_insert(counts.len());
+            if at == counts.len() {
+                counts.push((place, Counts::default()));
+            }
+            let counts = &mut counts[at].1;
+            counts.reports += more.reports;
+            counts.events += more.events;
+            counts.origins += more.origins;
+        };
         let mut here: Vec<(Option<i64>, i64)> = Vec::new();
         Sieve::new(self, archive, &counting(filter))?.each(|rows| {
+            if let [row] = rows {
+                tally(row.place, Counts { reports: 1, events: 1, origins: 1 });
+                return;
+            }
             here.clear();
             here.extend(rows.iter().map(|row| (row.place, self.article(row).origin)));
             here.sort_unstable();
             for of_place in here.chunk_by(|one, other| one.0 == other.0) {
-                let place = of_place[0].0;
-                let at = *tallies.entry(place).or_insert(counts.len());
-                if at == counts.len() {
-                    counts.push((place, Counts::default()));
-                }
-                let counts = &mut counts[at].1;
-                counts.reports += of_place.len() as i64;
-                counts.events += 1;
-                counts.origins += of_place.chunk_by(|one, other| one == other).count() as i64;
+                let origins = of_place.chunk_by(|one, other| one == other).count() as i64;
+                tally(of_place[0].0, Counts { reports: of_place.len() as i64, events: 1, origins });
             }
         });
         let line = |(place, counts): (Option<i64>, Counts)| match place.map(|place| self.places.get(&place)) {
@@ -144,18 +163,18 @@ impl Facts {
             })
         };
         let (actors, recipients) = (codes(&filter.actors)?, codes(&filter.recipients)?);
-        let is_asked = |asked: &Option<Vec<i64>>, code: i64| asked.as_ref().is_none_or(|asked| asked.contains(&code));
         let (from, to) = (counted.from.map(day_number), counted.to.map(day_number));
-        let types = counted.clone();
+        let is_asked = |asked: &Option<Vec<i64>>, code: i64| asked.as_ref().is_none_or(|asked| asked.contains(&code));
+        // Asked once for each type, not for each row.
+        let has_kind: Vec<bool> = (0..=u8::MAX).map(|kind| !is_rolled_up || counted.has_type(kind.into())).collect();
+        let has_kind = |row: &Event| has_kind[usize::from(row.kind)];
         let mut take = |cell: Cell, sums: Sums| {
-            let is_in = !is_rolled_up
-                || from.is_none_or(|from| cell.2 >= from) && to.is_none_or(|to| cell.2 <= to) && types.has_type(cell.3);
-            if is_in && is_asked(&actors, cell.0) && is_asked(&recipients, cell.1) {
+            if is_asked(&actors, cell.0) && is_asked(&recipients, cell.1) {
                 take(cell, sums);
             }
         };
         // The rollup has a happening on the day that all its rows tell, whichever of them are asked for.
-        let sieved = if is_rolled_up { Filter { counting: true, ..Filter::default() } } else { counted };
+        let sieved = if is_rolled_up { Filter { counting: true, ..Filter::default() } } else { counted.clone() };
         let mut sieve = Sieve::new(self, archive, &sieved)?;
         if is_rolled_up {
             // A happening without a party that was asked for gives no cell that was.
@@ -163,22 +182,60 @@ impl Facts {
                 sieve.narrow(|actor| asked.contains(&self.codes[actor]));
             }
         }
+        let mut told: Vec<ToldPair> = Vec::new();
         sieve.each(|rows| {
+            if !rows.iter().any(|row| has_kind(row)) {
+                return;
+            }
+            let Some(day) = day(rows).map(i64::from) else { return };
+            let is_in = from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to);
+            if is_rolled_up && !is_in {
+                return;
+            }
             // Most happenings are told once, by one upon one.
             if let [row] = rows
                 && let Some((actor, recipient)) = self.only_pair(row)
             {
-                if let (true, Some(day)) = ((actor, recipient) != (NOBODY, NOBODY), row.day) {
-                    take((actor, recipient, day.into(), row.kind.into()), [1, 1, 1, row.score.into()]);
+                if (actor, recipient) != (NOBODY, NOBODY) {
+                    take((actor, recipient, day, row.kind.into()), [1, 1, 1, row.score.into()]);
                 }
                 return;
             }
-            let mut changes = Changes::default();
-            let tellings: Vec<Telling> = rows.iter().map(|row| self.telling(row)).collect();
-            changes.happening(&tellings, 1);
-            changes.into_cells().into_iter().for_each(|(cell, sums)| take(cell, sums));
+            told.clear();
+            for row in rows.iter().filter(|row| has_kind(row)) {
+                let origin = self.article(row).origin;
+                self.each_pair(row, |actor, recipient| {
+                    told.push(ToldPair {
+                        cell: (actor, recipient, day, row.kind.into()),
+                        origin,
+                        score: row.score.into(),
+                    });
+                });
+            }
+            told.sort_unstable_by_key(|each| (each.cell, each.origin));
+            for of_cell in told.chunk_by(|one, other| one.cell == other.cell) {
+                let n_reports = of_cell.len() as i64;
+                let n_origins = of_cell.chunk_by(|one, other| one.origin == other.origin).count() as i64;
+                let score = of_cell.iter().map(|each| each.score).sum::<i64>();
+                take(of_cell[0].cell, [n_reports, 1, n_origins, score.div_euclid(n_reports)]);
+            }
         });
         Ok(())
+    }
+
+    /// Calls `take` with each pair of a row.
+    fn each_pair(&self, row: &Event, mut take: impl FnMut(i64, i64)) {
+        if let Some(pair) = self.only_pair(row) {
+            if pair != (NOBODY, NOBODY) {
+                take(pair.0, pair.1);
+            }
+            return;
+        }
+        let codes = |is_recipient| -> Vec<i64> {
+            let of = self.parties(row).iter().filter(|party| party.is_recipient == is_recipient);
+            of.map(|party| self.codes[party.actor as usize]).collect()
+        };
+        pairs(&codes(false), &codes(true)).into_iter().for_each(|(actor, recipient)| take(actor, recipient));
     }
 
     /// The pair of a row that has no more than one party on either side.
@@ -195,24 +252,6 @@ impl Facts {
             n[usize::from(party.is_recipient)] += 1;
         }
         (n[0] <= 1 && n[1] <= 1).then_some(pair)
-    }
-
-    fn telling(&self, row: &Event) -> Telling {
-        let codes = |is_recipient| {
-            let of = self.parties(row).iter().filter(move |party| party.is_recipient == is_recipient);
-            of.map(|party| self.codes[party.actor as usize]).collect()
-        };
-        Telling {
-            origin: self.article(row).origin,
-            kind: row.kind.into(),
-            day: row.day.map(i64::from),
-            told: row.told,
-            // Which rows count was asked before.
-            counts: true,
-            score: row.score.into(),
-            actors: codes(false),
-            recipients: codes(true),
-        }
     }
 
     /// How many articles that repeat none tell these rows.

@@ -121,21 +121,23 @@ impl Archive {
     }
 
     pub(crate) fn pair_lines(&self, pairs: impl IntoIterator<Item = ((i64, i64), [i64; 4])>) -> Result<Vec<PairLine>> {
-        let mut lines = Vec::new();
-        let mut code = self.codes();
-        for ((actor, recipient), [reports, events, origins, score]) in pairs {
-            lines.push(PairLine {
-                actor: code(actor)?,
-                recipient: code(recipient)?,
-                counts: Counts { reports, events, origins },
-                score: score as f64 / 100.0,
-            });
-        }
-        lines.sort_by(|one, other| {
-            let rank = |line: &PairLine| (-line.counts.events, -line.counts.reports);
-            (rank(one), &one.actor, &one.recipient).cmp(&(rank(other), &other.actor, &other.recipient))
-        });
-        Ok(lines)
+        let mut pairs: Vec<((i64, i64), [i64; 4])> = pairs.into_iter().collect();
+        // Codes are read once each; the order is then one of numbers.
+        let numbers: BTreeSet<i64> = pairs.iter().flat_map(|((actor, recipient), _)| [*actor, *recipient]).collect();
+        let codes = numbers.into_iter().map(|number| Ok((self.code(number)?, number)));
+        let mut codes = codes.collect::<Result<Vec<(Option<String>, i64)>>>()?;
+        codes.sort_unstable();
+        let ranks: BTreeMap<i64, usize> = codes.iter().enumerate().map(|(rank, (_, number))| (*number, rank)).collect();
+        let rank = |number: i64| ranks.get(&number).copied().unwrap_or_default();
+        pairs.sort_by_cached_key(|((actor, recipient), sums)| (-sums[1], -sums[0], rank(*actor), rank(*recipient)));
+        let code = |number: i64| codes.get(rank(number)).and_then(|(code, _)| code.clone());
+        let line = |((actor, recipient), [reports, events, origins, score]): ((i64, i64), [i64; 4])| PairLine {
+            actor: code(actor),
+            recipient: code(recipient),
+            counts: Counts { reports, events, origins },
+            score: score as f64 / 100.0,
+        };
+        Ok(pairs.into_iter().map(line).collect())
     }
 
     /// Places, those with most events first, and last how many tell none.

@@ -95,24 +95,19 @@ impl Archive {
         } else {
             self.keyed_lines(filter, run, by, stretch)?
         };
-        self.keyed_rows(filter, run, lines)
+        self.keyed_rows(filter, lines)
     }
 
     /// What the lines say. Rows that are not there any more are left out.
-    pub(crate) fn keyed_rows(&self, filter: &Filter, run: i64, lines: Vec<(Key, Line)>) -> Result<Vec<KeyedRow>> {
-        let program = self.program(run)?;
+    pub(crate) fn keyed_rows(&self, filter: &Filter, lines: Vec<(Key, Line)>) -> Result<Vec<KeyedRow>> {
         let looked_for = filter.text.as_deref().map(filter::words).transpose()?;
-        let mut is_there = self.or(self
-            .connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM events WHERE id = ?1 AND article = ?2)"))?;
         let mut rows = Vec::with_capacity(lines.len());
         for (key, line) in lines {
-            if !self.or(is_there.query_row((line.event, line.article), |row| row.get(0)))? {
-                continue;
-            }
-            let record = self.shared_record(line.article, &program)?;
-            if let Some(row) = self.found(&record, &line, looked_for.as_deref())? {
-                let sentence_start = record.article.sentences.get(row.event.sentence as usize).map(|bounds| bounds.0);
+            let Some(known) = self.known(&line)? else { continue };
+            let unpacked = self.unpacked(line.article)?;
+            if let Some(row) = self.found(&unpacked, &line, known, looked_for.as_deref())? {
+                let sentence_start =
+                    unpacked.article().sentences.get(row.event.sentence as usize).map(|bounds| bounds.0);
                 rows.push(KeyedRow { key, sentence_start, row });
             }
         }

@@ -1,6 +1,6 @@
 //! Who said what.
 
-use chancery_doc::record::{Record, RecordStatement};
+use chancery_doc::record::RecordStatement;
 use jiff::civil::Date;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, params_from_iter};
@@ -10,7 +10,7 @@ use super::rows::{Key, Stretch};
 use crate::archive::Archive;
 use crate::error::Result;
 use crate::filter::{outlets, somebody, words};
-use crate::records::sentence;
+use crate::unpacked::Unpacked;
 use crate::values::{day_number, day_text};
 
 /// Which statements are asked for; each field narrows further, several values of one field are alternatives.
@@ -125,16 +125,11 @@ impl Archive {
             let key = |row: &rusqlite::Row<'_>| Ok(Key { number: row.get(0)?, day: row.get(1)? });
             self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), key)?.collect()
         };
-        self.statement_lines(run, self.or(read())?)
+        self.statement_lines(self.or(read())?)
     }
 
     /// What the statements of these numbers say. Those that are not there any more are left out.
-    pub(crate) fn statement_lines(
-        &self,
-        run: i64,
-        keys: impl IntoIterator<Item = Key>,
-    ) -> Result<Vec<(Key, StatementLine)>> {
-        let program = self.program(run)?;
+    pub(crate) fn statement_lines(&self, keys: impl IntoIterator<Item = Key>) -> Result<Vec<(Key, StatementLine)>> {
         let sql = "SELECT s.article, s.ordinal, a.origin <> a.id FROM statements s JOIN articles a ON a.id = s.article WHERE s.id = ?1";
         let mut found = self.or(self.connection.prepare_cached(sql))?;
         let mut lines = Vec::new();
@@ -142,10 +137,9 @@ impl Archive {
             let found =
                 found.query_row([number], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get(2)?))).optional();
             let Some((article, ordinal, repeats)) = self.or(found)? else { continue };
-            let record = self.shared_record(article, &program)?;
-            let statement = usize::try_from(ordinal).ok().and_then(|ordinal| record.statements.get(ordinal));
-            if let Some(statement) = statement {
-                lines.push((Key { day, number }, line(&record, statement, day, repeats)));
+            let unpacked = self.unpacked(article)?;
+            if let Some(statement) = unpacked.statement(ordinal)? {
+                lines.push((Key { day, number }, line(&unpacked, statement, day, repeats)));
             }
         }
         Ok(lines)
@@ -164,12 +158,12 @@ impl Archive {
     }
 }
 
-fn line(record: &Record, statement: &RecordStatement, day: Option<i64>, repeats: bool) -> StatementLine {
-    let article = &record.article;
+fn line(unpacked: &Unpacked, statement: RecordStatement, day: Option<i64>, repeats: bool) -> StatementLine {
+    let article = unpacked.article();
     StatementLine {
-        statement: statement.clone(),
-        sentence_text: sentence(record, statement.sentence).to_owned(),
+        sentence_text: unpacked.sentence(statement.sentence).to_owned(),
         sentence_start: article.sentences.get(statement.sentence as usize).map(|bounds| bounds.0),
+        statement,
         day: day.map(day_text),
         article: article.id.clone(),
         outlet: article.outlet.as_ref().and_then(|outlet| outlet.name.clone().or_else(|| outlet.domain.clone())),

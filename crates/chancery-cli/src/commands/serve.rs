@@ -3,13 +3,17 @@
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use chancery::{Pipeline, Record};
-use chancery_server::{Config, Explain, Scope, Server, Tokens, new_token};
+use chancery_server::{Config, Explain, Readiness, Scope, Server, Tokens, new_token};
 
 use crate::args::{ServeArgs, ServeCommand, TokenCommand, TokenNewArgs, TokenScope};
 use crate::{Exit, explanation, output, pages};
+
+/// A server that was ready sooner does not say how long that took.
+const TOLD_FROM: Duration = Duration::from_millis(300);
 
 /// Serves until it is interrupted.
 pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Exit> {
@@ -39,16 +43,23 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Exit> {
         stop.stop();
     })
     .context("could not listen for interrupts")?;
-    output::say(&format!("serving on http://{address}/; Ctrl-C ends it"));
-    server.run();
+    server.run(move |readiness| match readiness {
+        Readiness::Reading(percent) => output::say(&format!("reading the archive's rows: {percent} %")),
+        Readiness::Ready(took) if took < TOLD_FROM => {
+            output::say(&format!("serving on http://{address}/; Ctrl-C ends it"));
+        }
+        Readiness::Ready(took) => {
+            let seconds = took.as_secs_f64();
+            output::say(&format!("serving on http://{address}/, ready after {seconds:.1} s; Ctrl-C ends it"));
+        }
+    });
     Ok(Exit::Done)
 }
 
 /// Explanations in the form of `explain --format json`.
 pub(super) fn explainer() -> Box<Explain> {
     Box::new(|pipeline: &Pipeline, record: &Record, wanted: &str| {
-        let mut rows = explanation::rows(record, wanted);
-        rows.truncate(1);
+        let rows = explanation::rows(record, wanted);
         (!rows.is_empty()).then(|| explanation::explain(record, &rows, pipeline).as_json())
     })
 }

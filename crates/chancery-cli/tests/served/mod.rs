@@ -83,9 +83,9 @@ impl Served {
         command.args(["--annotations", "annotations"]).args(more);
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        said.read_line(&mut line).unwrap();
-        let at = line.split("http://").nth(1).unwrap_or_else(|| panic!("{line}")).split('/').next().unwrap().to_owned();
+        // Before it is ready it may say how far it is.
+        let line = said.by_ref().lines().map(Result::unwrap).find(|line| line.contains("http://")).unwrap();
+        let at = line.split("http://").nth(1).unwrap().split(['/', ',']).next().unwrap().to_owned();
         // Whoever closes the pipe would end a server that says more.
         std::thread::spawn(move || said.read_to_end(&mut Vec::new()));
         Self { child, at, folder }

@@ -40,18 +40,24 @@ struct Sent {
 
 /// Explanations of all rows of a record, in their order: events, then statements.
 pub(crate) fn readings(desk: &Desk, record: &Record) -> Value {
-    let ids = record.events.iter().map(|event| &event.id).chain(record.statements.iter().map(|row| &row.id));
-    ids.filter_map(|id| explained(desk, record, id)).collect()
+    each_explained(desk, record, "").into()
 }
 
 /// One row explained, without the envelope.
 fn explained(desk: &Desk, record: &Record, row: &str) -> Option<Value> {
-    let whole = (desk.explain)(&desk.pipeline, record, row)?;
-    let mut one = whole["rows"].get(0)?.clone();
-    for key in ["article", "program", "remark"] {
-        one[key] = whole[key].clone();
+    each_explained(desk, record, row).into_iter().next()
+}
+
+/// The rows whose ids begin so, explained together: what several need is read once.
+fn each_explained(desk: &Desk, record: &Record, wanted: &str) -> Vec<Value> {
+    let Some(mut whole) = (desk.explain)(&desk.pipeline, record, wanted) else { return Vec::new() };
+    let Value::Array(mut rows) = whole["rows"].take() else { return Vec::new() };
+    for row in &mut rows {
+        for key in ["article", "program", "remark"] {
+            row[key] = whole[key].clone();
+        }
     }
-    Some(one)
+    rows
 }
 
 pub(crate) fn read(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
