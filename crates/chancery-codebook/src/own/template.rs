@@ -116,6 +116,16 @@ trigger = "gave"
 why = "money"
 
 [[category.counter]]
+text = "Uganda sheltered refugees from Congo in tents."
+trigger = "sheltered"
+why = "shelter"
+
+[[category.counter]]
+text = "Sweden granted Peru forty million dollars."
+trigger = "granted"
+why = "money"
+
+[[category.counter]]
 text = "Turkey trained officers in Sudan."
 trigger = "trained"
 why = "training"

@@ -14,9 +14,11 @@ use crate::rules::learned;
 use crate::rules::parties::Reading;
 use crate::rules::triggers::Hit;
 
-/// Where on the scale a category begins; tuned on 32 modes that `cargo xtask few-shot` is not about, by five of the codebook's examples
-/// of each and the annotated passages that training sees: .4 is best where one act in twenty is of the category, .05 where two in five are.
+/// Where on the scale a category without counter-examples begins; with them it begins where half of them lie, between two bounds. Tuned on
+/// 32 modes that `cargo xtask few-shot` is not about, by five of the codebook's examples of each and the annotated passages that
+/// training sees: .4 is best where one act in twenty is of the category, .05 where two in five are.
 const LEAST: f64 = 0.25;
+const LEAST_BETWEEN: (f64, f64) = (0.2, 0.4);
 /// Beside ours, where any word may lie, a category begins later.
 const LEAST_BESIDE: f64 = 0.65;
 /// Five texts may lie so far apart by chance that the scale would have no length: it has at least this.
@@ -46,6 +48,8 @@ struct Scale {
     axis: Vec<f32>,
     low: f64,
     high: f64,
+    /// From where on an act is of the category.
+    least: f64,
 }
 
 /// What was learned of the examples.
@@ -167,7 +171,7 @@ impl Nearest {
             let at = (dot(&point, &scale.axis) - scale.low) / (scale.high - scale.low);
             let own = self.known.iter().filter(|known| known.category == scale.category && known.is_example);
             let nearest = own.max_by(|a, b| dot(&a.point, &point).total_cmp(&dot(&b.point, &point)));
-            let least = if category.parent.is_none() { LEAST_BESIDE } else { LEAST };
+            let least = scale.least;
             near.extend(nearest.map(|known| Near { category: scale.category, at, least, example: known.text.clone() }));
         }
         near.sort_by(|a, b| b.at.total_cmp(&a.at).then(a.category.cmp(&b.category)));
@@ -218,15 +222,35 @@ fn scale(
         let from = mean(others.chain(std::iter::once((usual, MEAN_AS))));
         towards.iter().zip(from).map(|(to, from)| to - from).collect()
     };
-    let whole = axis(&but(examples, None), &but(counters, None));
-    let high = (0..examples.len()).map(|n| dot(examples[n], &axis(&but(examples, Some(n)), &but(counters, None))));
-    let high = high.sum::<f64>() / examples.len() as f64;
-    let among_counters = || {
-        let own = (0..counters.len()).map(|n| dot(counters[n], &axis(&but(examples, None), &but(counters, Some(n)))));
-        (own.sum::<f64>() + MEAN_AS * dot(usual, &whole)) / (counters.len() as f64 + MEAN_AS)
+    // The scale without one of the counter-examples, or with all.
+    let scale = |out: Option<usize>| -> (Vec<f32>, f64, f64) {
+        let counters_but = but(counters, out);
+        let whole = axis(&but(examples, None), &counters_but);
+        let high = (0..examples.len()).map(|n| dot(examples[n], &axis(&but(examples, Some(n)), &counters_but)));
+        let high = high.sum::<f64>() / examples.len() as f64;
+        let among_counters = || {
+            let own =
+                (0..counters.len()).map(|n| dot(counters[n], &axis(&but(examples, None), &but(counters, Some(n)))));
+            (own.sum::<f64>() + MEAN_AS * dot(usual, &whole)) / (counters.len() as f64 + MEAN_AS)
+        };
+        let low = in_news.map_or_else(among_counters, |in_news| dot(in_news, &whole));
+        (whole, low, high.max(low + MIN_LENGTH))
     };
-    let low = in_news.map_or_else(among_counters, |in_news| dot(in_news, &whole));
-    Some(Scale { category, axis: whole, low, high: high.max(low + MIN_LENGTH) })
+    let (whole, low, high) = scale(None);
+    let mut places: Vec<f64> = (0..counters.len())
+        .map(|n| {
+            let (axis, low, high) = scale(Some(n));
+            (dot(counters[n], &axis) - low) / (high - low)
+        })
+        .collect();
+    places.sort_by(f64::total_cmp);
+    let middle = |places: &[f64]| (places[(places.len() - 1) / 2] + places[places.len() / 2]) / 2.0;
+    let least = match in_news {
+        None => LEAST_BESIDE,
+        Some(_) if places.is_empty() => LEAST,
+        Some(_) => middle(&places).clamp(LEAST_BETWEEN.0, LEAST_BETWEEN.1),
+    };
+    Some(Scale { category, axis: whole, low, high, least })
 }
 
 /// The vectors of an act: the mean of its words', and of the content words that hang on them, the things done and with whom;
