@@ -237,7 +237,7 @@ class Library:
         return {hashlib.sha1(text.encode()).hexdigest()[:16]: ("", [text]) for text in texts}
 
     def stories(self):
-        """Voice of America: the file is found by its path, since it comes from a public repository (README)."""
+        """Stories of Voice of America, Wikinews and Global Voices: a file of our own making, from public repositories (README)."""
         if not self.voa or not Path(self.voa).exists():
             return {}
         stories = map(json.loads, Path(self.voa).read_text(encoding="utf-8").splitlines())
@@ -254,6 +254,8 @@ READERS = {
     "ud-gum-free": lambda library: library.treebank("ud-gum-free/train.conllu.xz"),
     "ud-ewt": lambda library: library.treebank("ud-ewt/train.conllu.xz"),
     "voa": Library.stories,
+    "wikinews": Library.stories,
+    "globalvoices": Library.stories,
 }
 
 
