@@ -86,7 +86,7 @@ enum Chore {
     CheckRecord(CheckRecord),
     /// Makes the gazetteer from GeoNames' tables.
     Gazetteer,
-    /// Makes the space in which a user's examples are compared, from the codebook's sentences.
+    /// Makes the space in which a user's examples are compared, from the codebook's sentences and annotated news.
     Near(annotated::Annotated),
     /// Scores categories that are known by five or ten examples alone.
     FewShot(few_shot::Options),

@@ -1,4 +1,4 @@
-//! Makes `models/near.bin`: the space in which a user's examples are compared, from the codebook's own sentences.
+//! Makes `models/near.bin`: the space in which a user's examples are compared, from the codebook's own sentences and annotated news.
 //!
 //! The encoder's vectors of the words that carry an act, over every sentence of the codebook: their mean, the directions in which
 //! they differ most, scaled so that the strongest count less, and where in it the acts of each type lie; there and in the annotated

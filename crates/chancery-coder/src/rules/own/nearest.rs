@@ -171,8 +171,12 @@ impl Nearest {
             let at = (dot(&point, &scale.axis) - scale.low) / (scale.high - scale.low);
             let own = self.known.iter().filter(|known| known.category == scale.category && known.is_example);
             let nearest = own.max_by(|a, b| dot(&a.point, &point).total_cmp(&dot(&b.point, &point)));
-            let least = scale.least;
-            near.extend(nearest.map(|known| Near { category: scale.category, at, least, example: known.text.clone() }));
+            near.extend(nearest.map(|known| Near {
+                category: scale.category,
+                at,
+                least: scale.least,
+                example: known.text.clone(),
+            }));
         }
         near.sort_by(|a, b| b.at.total_cmp(&a.at).then(a.category.cmp(&b.category)));
         near
