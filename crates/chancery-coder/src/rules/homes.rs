@@ -5,9 +5,6 @@ use chancery_doc::Deprel;
 use super::names::Named;
 use super::phrases::{Finder, Phrase};
 
-/// How an owner hangs under what is theirs.
-const OWNERS: &[Deprel] = &[Deprel::NmodPoss, Deprel::Amod, Deprel::Compound];
-
 impl Finder<'_> {
     /// The state or body that the tree makes the owner of a description, where it does not stand right beside it:
     /// "Chad's \u{2018}desert guard\u{2019}", "police in Kano, Nigeria".
@@ -17,9 +14,8 @@ impl Finder<'_> {
             let named = self.choose(&self.names[name])?;
             matches!(named, Named::State(_) | Named::Adjective(_) | Named::Capital(_) | Named::Seat(_)).then_some(named)
         };
-        let is_owner = |word: usize| self.tree.deprel(word).is_some_and(|deprel| OWNERS.contains(&deprel));
         let own = |word: usize| {
-            (is_owner(word) && word < start && !matches!(self.words.at(word + 1), "-" | "‑" | "–"))
+            (self.tree.is_owner(word) && word < start && !matches!(self.words.at(word + 1), "-" | "‑" | "–"))
                 .then(|| named(word))
                 .flatten()
         };
@@ -30,7 +26,7 @@ impl Finder<'_> {
             let apposition = || self.tree.child(word, &[Deprel::Appos, Deprel::Nmod, Deprel::Conj]).and_then(named);
             // "members of Chad's assembly", but "marchers at Chad's embassy" are not Chad's.
             let is_part = || self.tree.children(word).any(|case| matches!(self.words.at(case), "in" | "of"));
-            let owners = || self.tree.children(word).filter(|&child| is_owner(child));
+            let owners = || self.tree.children(word).filter(|&child| self.tree.is_owner(child));
             let owner = || owners().find_map(named).filter(|_| is_part());
             in_place.then(|| named(word).or_else(apposition).or_else(owner)).flatten()
         };

@@ -6,7 +6,7 @@
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{ActorSlot, Needs, Slot, Trigger, TriggerWord};
-use chancery_doc::{ActLink, Deprel, EventType, ReadAct, Spoke, Status, Upos};
+use chancery_doc::{ActLink, EventType, ReadAct, Spoke, Status, Upos};
 
 use super::own;
 use super::parties::{Kind, Mentioned, Reading};
@@ -261,9 +261,7 @@ fn likely(reading: &Reading<'_>, act: &ReadAct, link: ActLink, party: &Mentioned
 /// The state or body whose a noun is that is nobody by itself: "*Chad*'s rail board".
 fn owner_of<'r>(reading: &'r Reading<'_>, word: usize) -> Option<&'r Mentioned> {
     let tree = &reading.tree;
-    let is_before = |&child: &usize| {
-        child < word && matches!(tree.deprel(child), Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound))
-    };
+    let is_before = |&child: &usize| child < word && tree.is_owner(child);
     if reading.party_at(word).is_some() || !matches!(tree.upos(word), Some(Upos::Noun | Upos::Propn)) {
         return None;
     }

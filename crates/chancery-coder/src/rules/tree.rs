@@ -44,6 +44,11 @@ impl<'a> Tree<'a> {
         self.nodes.get(idx).map(|node| node.deprel)
     }
 
+    /// Whether a word hangs under another as an owner under what is theirs: "*Chad's* navy", "the *Chadian* navy".
+    pub(crate) fn is_owner(&self, idx: usize) -> bool {
+        matches!(self.deprel(idx), Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound))
+    }
+
     pub(crate) fn upos(&self, idx: usize) -> Option<Upos> {
         self.nodes.get(idx).map(|node| node.upos)
     }

@@ -306,11 +306,7 @@ impl Reading<'_> {
 
     /// The word of somebody who owns or describes a noun.
     fn owner_word(&self, noun: usize) -> Option<usize> {
-        let describes = |&word: &usize| {
-            matches!(self.tree.deprel(word), Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound))
-                && word < noun
-                && !self.is_compounded(word)
-        };
+        let describes = |&word: &usize| self.tree.is_owner(word) && word < noun && !self.is_compounded(word);
         self.tree.children(noun).filter(describes).find(|&word| self.party_at(word).is_some())
     }
 

@@ -78,9 +78,7 @@ fn of_owner(reading: &Reading<'_>, word: usize) -> Party {
     let is_of = |child: usize| {
         tree.deprel(child) == Some(Deprel::Nmod) && tree.children(child).any(|case| reading.words.at(case) == "of")
     };
-    let is_owner = |&child: &usize| {
-        matches!(tree.deprel(child), Some(Deprel::NmodPoss | Deprel::Amod | Deprel::Compound)) || is_of(child)
-    };
+    let is_owner = |&child: &usize| tree.is_owner(child) || is_of(child);
     let owner = tree.children(word).filter(is_owner).find_map(|child| {
         let owner = reading.party_at(child)?;
         Some((child, owner.kind, reading.party(owner))).filter(|(_, _, party)| party.code.is_some())
