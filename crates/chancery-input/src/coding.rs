@@ -6,8 +6,7 @@
 use std::io::{self, Read};
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
-use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
-use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use zstd::stream::read::Decoder as ZstdDecoder;
 
 /// How a Zstandard frame begins.
 const ZSTD_MAGIC: &[u8] = b"\x28\xB5\x2F\xFD";
@@ -20,8 +19,9 @@ pub(crate) fn is_zstd(bytes: &[u8]) -> bool {
     bytes.starts_with(ZSTD_MAGIC) || matches!(bytes, [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..])
 }
 
-/// The largest window that a Zstandard body may ask for, by RFC 9659; that much memory is taken at once.
-const MAX_WINDOW: u64 = 8 << 20;
+/// The largest window that a Zstandard body may ask for, by RFC 9659: 8 MiB, as a power of two. That much memory is taken
+/// at once.
+const MAX_WINDOW_LOG: u32 = 23;
 
 /// A body, and whether all of it is there.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub(crate) fn decode(codings: &str, body: Vec<u8>, cap: usize) -> Decoded {
             "deflate" if is_zlib(bytes) => drain(ZlibDecoder::new(bytes), cap),
             "deflate" => drain(DeflateDecoder::new(bytes), cap).filter(is_grown),
             "br" => drain(brotli(bytes), cap).filter(is_grown),
-            "zstd" if bytes.starts_with(ZSTD_MAGIC) => drain(Zstd::in_window(bytes, MAX_WINDOW), cap),
+            "zstd" if bytes.starts_with(ZSTD_MAGIC) => drain_zstd(bytes, cap),
             _ => None,
         };
         if let Some(undone) = undone {
@@ -77,67 +77,23 @@ fn drain(stream: impl Read, cap: usize) -> Option<Decoded> {
     (result.is_ok() || !bytes.is_empty()).then_some(Decoded { bytes, cut })
 }
 
+/// As [`drain`], for a body that asks for no more memory than one may.
+fn drain_zstd(body: &[u8], cap: usize) -> Option<Decoded> {
+    let mut stream = ZstdDecoder::with_buffer(body).ok()?;
+    stream.window_log_max(MAX_WINDOW_LOG).ok()?;
+    drain(stream, cap)
+}
+
 /// A Brotli stream, decoded.
 pub(crate) fn brotli<R: Read>(stream: R) -> brotli_decompressor::Decompressor<R> {
     brotli_decompressor::Decompressor::new(stream, 64 << 10)
 }
 
-/// Zstandard frames, decoded one after another.
-pub(crate) struct Zstd<R> {
-    stream: R,
-    decoder: FrameDecoder,
-    is_over: bool,
-}
-
-impl<R: Read> Zstd<R> {
-    pub(crate) fn new(stream: R) -> Self {
-        Self { stream, decoder: FrameDecoder::new(), is_over: false }
-    }
-
-    fn in_window(stream: R, max_bytes: u64) -> Self {
-        let mut zstd = Self::new(stream);
-        zstd.decoder.set_max_window_size(max_bytes);
-        zstd
-    }
-
-    /// Begins the next frame; frames that are to be skipped are.
-    fn begin(&mut self) -> io::Result<()> {
-        let mut magic = [0; 4];
-        let mut n = 0;
-        while n < magic.len() {
-            match self.stream.read(&mut magic[n..])? {
-                0 if n == 0 => {
-                    self.is_over = true;
-                    return Ok(());
-                }
-                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                more => n += more,
-            }
-        }
-        match self.decoder.reset((&magic[..]).chain(&mut self.stream)) {
-            Ok(()) => Ok(()),
-            Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
-                io::copy(&mut self.stream.by_ref().take(u64::from(length)), &mut io::sink()).map(|_| ())
-            }
-            Err(error) => Err(io::Error::new(io::ErrorKind::InvalidData, error.to_string())),
-        }
-    }
-}
-
-impl<R: Read> Read for Zstd<R> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        while !self.is_over && !buf.is_empty() {
-            if self.decoder.can_collect() > 0 {
-                return self.decoder.read(buf);
-            }
-            if self.decoder.is_finished() {
-                self.begin()?;
-            } else {
-                self.decoder
-                    .decode_blocks(&mut self.stream, BlockDecodingStrategy::UptoBlocks(1))
-                    .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
-            }
-        }
-        Ok(0)
-    }
+/// Zstandard frames, decoded one after another; those of notes are skipped.
+///
+/// # Errors
+///
+/// If there is no memory for a decoder.
+pub(crate) fn zstd<R: Read>(stream: R) -> io::Result<impl Read> {
+    ZstdDecoder::new(stream)
 }

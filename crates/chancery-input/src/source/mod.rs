@@ -45,7 +45,7 @@ pub(crate) fn open(found: &Found, n_bytes: &Arc<AtomicU64>) -> io::Result<Source
         raw.need(4)?;
     }
     if coding::is_zstd(raw.held()) {
-        return Ok(Source::of_stream(coding::Zstd::new(raw)));
+        return Ok(Source::of_stream(coding::zstd(raw)?));
     }
     if found.name().to_ascii_lowercase().ends_with(".br") {
         return Ok(Source::of_stream(coding::brotli(raw)));
