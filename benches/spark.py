@@ -22,7 +22,7 @@ TESTS = HERE.parent / "python" / "tests"
 sys.path.insert(0, str(TESTS))
 
 # Below this a task is its start and that of its Python, and a ratio of two of them says nothing.
-SHORTEST_S = 1.0
+SHORTEST_S = 0.5
 # Tasks of each shuffle, never put together while it runs: of two tasks no median can be told.
 PARTITIONS = 16
 EXECUTOR_MB = 700
