@@ -162,7 +162,6 @@ class Job:
         copied = F.sum("n").over(Window.partitionBy("text_id"))
         of_day = of_day.withColumn("copies", copied).where("copies > 1").select("text_id", "day", "n", "first.article", "first.story")
         schema = "article string, stand_in string, leads boolean"
-        self.start_python()
         chain = self.in_groups(of_day.select("text_id", "story"), F.col("text_id"), _chancery.stand_ins, schema).persist()
         leader = F.when(F.coalesce("leads", F.lit(True)), F.col("article")).otherwise(F.col("stand_in")).alias("stand_in")
         led = of_day.where("n > 1").join(chain, "article", "left").select("text_id", "day", "n", leader, F.col("article").alias("first"))
@@ -376,10 +375,6 @@ class Job:
         n_tasks = max(2 * self.cores, n_rows // ROWS_OF_A_TASK)
         bucketed = rows.withColumn("bucket", self.bucket(of, n_rows // ROWS_OF_A_GROUP))
         return bucketed.repartition(n_tasks, "bucket").groupBy("bucket").applyInArrow(work.grouped(function), schema)
-
-    def start_python(self) -> None:
-        """Starts Python where no step of late had need of it: a second in each slot, which is the largest part of a small task."""
-        self.spark.range(0, self.cores, 1, self.cores).mapInArrow(work.awake, "id bigint").count()
 
     def bucket(self, of: Column, n: int) -> Column:
         return F.pmod(F.xxhash64(of), F.lit(max(4 * self.cores, n)))

@@ -72,11 +72,6 @@ def _failure(name: str, error: str) -> pa.RecordBatch:
     return pa.record_batch([pa.array(row[field.name], field.type) for field in schema], schema=schema)
 
 
-def awake(batches: Batches) -> Batches:
-    """The rows as they are; that this is imported is all that is wanted."""
-    yield from batches
-
-
 def each(function: Callable[[Any], Any]) -> Callable[[Batches], Batches]:
     """A function of one batch over all batches of a task."""
 
