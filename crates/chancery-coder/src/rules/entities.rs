@@ -105,22 +105,24 @@ impl Finder<'_> {
             entity.code = known.code.or(entity.code);
             entity.country = known.country.or(entity.country);
             entity.noun = known.noun;
-            if phrase.title.is_empty() {
+            let person = match named {
+                Named::Person(idx) => Some(&codebook.persons()[idx]),
+                _ => None,
+            };
+            let holds = person.is_none_or(|person| person.holds(self.day));
+            if !holds {
+                // Before the office the tables know nothing of what somebody was.
+                if phrase.title.is_empty() {
+                    let has_ended = person.is_some_and(|person| person.has_ended(self.day));
+                    entity.sector = has_ended.then_some(Sector::Eli);
+                }
+            } else if phrase.title.is_empty() {
                 entity.sector = known.sector;
                 entity.office = known.office;
             } else {
                 let is_past = entity.sector == Some(Sector::Eli);
                 entity.sector = if is_past { entity.sector } else { known.sector.or(entity.sector) };
                 entity.office = entity.office.or(known.office);
-            }
-            if let Named::Person(idx) = named
-                && !codebook.persons()[idx].holds(self.day)
-                && phrase.title.is_empty()
-            {
-                entity.office = None;
-                // Before the office the tables know nothing of what somebody was.
-                let has_ended = codebook.persons()[idx].has_ended(self.day);
-                entity.sector = has_ended.then_some(Sector::Eli);
             }
         }
         entity

@@ -12,7 +12,7 @@ mod unnamed;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
-use chancery_doc::{ActLink, Actor, Event, EventType, Sector, Statement};
+use chancery_doc::{ActLink, Actor, Event, EventType, Precision, Sector, Statement};
 
 use super::learned::{is_certain, is_linked, is_read, joined};
 use super::parties::{Kind, Mentioned, Reading};
@@ -91,6 +91,9 @@ pub(super) fn of(
         }
     }
     drop_doers(&actors, &mut recipients);
+    if hit.event_type == EventType::Assault {
+        people_of_towns(reading, &mut recipients);
+    }
     if trigger.mutual && recipients.is_empty() {
         actors = met_before(reading, hit, actors, earlier);
     }
@@ -169,6 +172,17 @@ fn take_state(actors: &[Actor], state: &str, recipients: &mut [Actor]) {
     for recipient in recipients.iter_mut().filter(|recipient| recipient.party.code == own) {
         recipient.party.code = Some(state.to_owned());
         recipient.party.country = Some(state.to_owned());
+    }
+}
+
+/// A town that is bombed is its people, not the government that sits there or that it stands under.
+fn people_of_towns(reading: &Reading<'_>, recipients: &mut [Actor]) {
+    let is_town = |span| {
+        let mut places = reading.places.iter();
+        places.any(|place| place.span == span && place.precision == Precision::Settlement)
+    };
+    for recipient in recipients.iter_mut().filter(|recipient| is_town(recipient.span)) {
+        recipient.party.sector = Some(Sector::Cvl);
     }
 }
 

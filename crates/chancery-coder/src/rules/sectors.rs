@@ -7,6 +7,7 @@
 use chancery_codebook::Codebook;
 use chancery_doc::{Annotations, Sector};
 
+use super::names::Named;
 use super::parties::{Entity, Kind, Mentioned};
 use super::tree::Tree;
 
@@ -30,7 +31,9 @@ pub(super) fn weigh(
     for party in parties.iter().filter(|party| party.kind == Kind::Group) {
         let entity = &entities[party.entity];
         let Some(agent) = entity.basis.agent.map(|agent| &codebook.agents()[agent]) else { continue };
-        if agent.also.is_empty() || entity.sector != Some(agent.sector) {
+        let is_of_body =
+            matches!(entity.basis.owner, Some(Named::Body(idx)) if codebook.bodies()[idx].sector == agent.sector);
+        if agent.also.is_empty() || entity.sector != Some(agent.sector) || is_of_body {
             continue;
         }
         let head = tree.top(party.tokens.0, party.tokens.1);

@@ -147,8 +147,8 @@ impl Finder<'_> {
         {
             sector = self.codebook.bodies()[idx].sector;
         }
-        // "a Hamas commander" is of those who fight a state, not of its forces.
-        if matches!(sector, Sector::Mil | Sector::Gov)
+        // "a Hamas commander" is of those who fight a state, not of its forces, and a militia of that name is of its kind.
+        if matches!(sector, Sector::Mil | Sector::Gov | Sector::Prm | Sector::Reb)
             && let Some(Named::Body(idx)) = owner
             && matches!(self.codebook.bodies()[idx].sector, Sector::Reb | Sector::Prm)
         {
@@ -163,6 +163,9 @@ impl Finder<'_> {
         if is_past && matches!(sector, Sector::Gov | Sector::Leg) {
             sector = Sector::Eli;
         }
+        // "the next president" is nobody's office yet.
+        let is_to_come = (self.before_names(phrase_start)..start)
+            .any(|word| matches!(self.words.at(word), "next" | "future" | "would-be" | "prospective"));
         // "Kenya's allies" are of states that are not told.
         let is_other = agent.other;
         let (owner, owner_is_back_reference) = if is_other { (None, false) } else { (owner, owner_is_back_reference) };
@@ -177,7 +180,7 @@ impl Finder<'_> {
             sector: Some(sector),
             agent: (sector == of_noun).then_some(sector_from),
             title,
-            is_office: agent.office,
+            is_office: agent.office && !is_to_come,
             is_plural: head.is_plural || agent.group,
             is_modifier: false,
             is_place: false,
