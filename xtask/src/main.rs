@@ -13,7 +13,7 @@
 //! 11. `occurrences`: scores which rows tell one happening.
 //! 12. `mutate`: takes each rule of the codebook out in turn; some example must miss it.
 //! 13. `check-record`: holds records against the schema, with `record.py` of the shared folder.
-//! 14. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables.
+//! 14. `gazetteer`: makes `gazetteer/places.bin` from GeoNames' tables, of which two come in packages of PyPI.
 //! 15. `near`: makes `models/near.bin`, the space in which a user's examples are compared.
 //! 16. `few-shot`: scores categories that are known by examples alone.
 //! 17. `manual`: writes what of the manual is made: the codebook's chapter, the reference, what commands print.
@@ -85,7 +85,7 @@ enum Chore {
     /// Holds records against the schema.
     CheckRecord(CheckRecord),
     /// Makes the gazetteer from GeoNames' tables.
-    Gazetteer,
+    Gazetteer(gazetteer::Options),
     /// Makes the space in which a user's examples are compared, from the codebook's sentences and annotated news.
     Near(annotated::Annotated),
     /// Scores categories that are known by five or ten examples alone.
@@ -125,7 +125,7 @@ fn main() -> ExitCode {
         Chore::Occurrences(options) => occurrences::run(&options),
         Chore::Reprints(options) => reprints::run(&options),
         Chore::CheckRecord(options) => check_record(&options),
-        Chore::Gazetteer => gazetteer::run(),
+        Chore::Gazetteer(options) => gazetteer::run(&options),
         Chore::Near(options) => near::run(&options),
         Chore::FewShot(options) => few_shot::run(&options),
         Chore::Manual(options) => manual::run(&options),

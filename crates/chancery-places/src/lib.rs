@@ -1,4 +1,5 @@
-//! The gazetteer: towns over 15,000 people and first-level regions, by every name in Latin letters, from GeoNames.
+//! The gazetteer: towns over 15,000 people and first-level regions by every name in Latin letters, smaller towns and
+//! second-level regions by their usual names, from GeoNames; and what of our own knowledge these lack.
 //!
 //! 1. [`fold`]: a name as it is looked up, without case, accents and signs.
 //! 2. [`Gazetteer::find`]: the places of a name, largest first; which of them a text means is the coder's affair.
@@ -24,7 +25,8 @@ pub enum Kind {
     Seat = 1,
     /// Another town.
     Town = 2,
-    /// A first-level region: province, state, governorate. Its position is the middle between its outermost towns.
+    /// A first-level region: province, state, governorate. Its position is the middle between its outermost towns. Or one of
+    /// the second level, which has no GeoNames id here and lies in a region itself.
     Region = 3,
     /// A sea, a river, a strip, a range, a continent: whatever has a name and no borders of its own.
     Area = 4,
@@ -35,7 +37,7 @@ pub enum Kind {
 /// A place of the gazetteer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found<'g> {
-    /// GeoNames id; 0 for an area of our own table.
+    /// GeoNames id; 0 for an area of our own table and for a second-level region.
     pub geonames: u32,
     /// What it is.
     pub kind: Kind,
@@ -79,6 +81,19 @@ mod tests {
 
     use super::*;
 
+    fn town(geonames: u32, name: &str, country: &str) -> Place {
+        Place {
+            geonames,
+            kind: Kind::Town,
+            name: name.to_owned(),
+            country: country.to_owned(),
+            region: None,
+            at: Some((1.5, 32.25)),
+            population: 3_000,
+            also: BTreeSet::new(),
+        }
+    }
+
     fn small() -> Vec<u8> {
         let place = |geonames, kind, name: &str, country: &str, at, population| Place {
             geonames,
@@ -113,6 +128,29 @@ mod tests {
         let kinshasa = gazetteer.find("Kinshasa").next().unwrap();
         assert_eq!((kinshasa.name, kinshasa.region, kinshasa.kind), ("Kinshasa", "Kivu", Kind::Capital));
         assert!((kinshasa.at.unwrap().0 + 4.327_59).abs() < 1e-5);
+    }
+
+    #[test]
+    fn every_name_of_many_blocks_is_found() {
+        let mut writer = Writer::default();
+        let region = writer.add(Place { also: BTreeSet::new(), ..town(0, "Northern", "UGA") });
+        for n in 0..500_u32 {
+            // "Ōkombe 7" and its other name share letters with their neighbours; namesakes lie in two states.
+            let also = BTreeSet::from([format!("Okomba {n}"), "Twin".to_owned()]);
+            let country = if n % 2 == 0 { "UGA" } else { "KEN" };
+            writer.add(Place { also, region: Some(region), ..town(n + 1, &format!("Ōkombe {n}"), country) });
+        }
+        let bytes = writer.bytes();
+        let gazetteer = Gazetteer::new(&bytes).unwrap();
+        for n in 0..500_u32 {
+            for name in [format!("OKOMBE {n}"), format!("Okomba {n}")] {
+                let found: Vec<(u32, &str, &str)> =
+                    gazetteer.find(&name).map(|found| (found.geonames, found.name, found.region)).collect();
+                assert_eq!(found, [(n + 1, format!("Ōkombe {n}").as_str(), "Northern")]);
+            }
+        }
+        assert_eq!(gazetteer.find("twin").count(), 500);
+        assert_eq!(gazetteer.find("okombe").count() + gazetteer.find("").count() + gazetteer.find("zz").count(), 0);
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! Puts places into the bytes of a gazetteer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
-use crate::bytes::{HEAD, MAGIC, NAME, NOWHERE, PLACE};
+use crate::bytes::{HEADS, MAGIC, NOWHERE, OWN, PLACE, STARTS, column};
 use crate::{Kind, fold};
 
 /// A place as it is put in.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// GeoNames id.
+    /// GeoNames id; 0 where there is none.
     pub geonames: u32,
     /// What it is.
     pub kind: Kind,
@@ -43,77 +44,140 @@ impl Writer {
     ///
     /// # Panics
     ///
-    /// If a country is no alpha-3 code or there are more than four thousand million letters.
+    /// If a country is no alpha-3 code, a name has more than 255 letters, or there are more places or regions than the
+    /// layout can number.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        let mut order: Vec<usize> = (0..self.places.len()).collect();
-        order.sort_by_key(|&idx| (std::cmp::Reverse(self.places[idx].population), self.places[idx].geonames));
-        let mut letters = Letters::default();
-        let mut places: Vec<u8> = Vec::with_capacity(order.len() * PLACE);
-        let mut names: BTreeSet<(String, usize)> = BTreeSet::new();
-        for (n, &idx) in order.iter().enumerate() {
-            let place = &self.places[idx];
-            let region = place.region.map_or("", |region| self.places[region].name.as_str());
-            places.extend(place.bytes(region, &mut letters));
-            let all = std::iter::once(&place.name).chain(&place.also);
-            names.extend(all.map(|name| (fold(name), n)).filter(|(name, _)| !name.is_empty()));
+        let within = |place: &Place| place.region.map_or("", |region| self.places[region].name.as_str()).to_owned();
+        let mut places: Vec<(&str, String, &Place)> =
+            self.places.iter().map(|place| (place.country.as_str(), within(place), place)).collect();
+        places.sort_by(|(country, region, place), (other_country, other_region, other)| {
+            let degrees =
+                |place: &Place| place.at.map(|(latitude, longitude)| (to_units(latitude), to_units(longitude)));
+            (country, region, place.geonames, &place.name, degrees(place)).cmp(&(
+                other_country,
+                other_region,
+                other.geonames,
+                &other.name,
+                degrees(other),
+            ))
+        });
+        let mut regions: Vec<(&str, &str)> =
+            places.iter().map(|(country, region, _)| (*country, region.as_str())).collect();
+        regions.dedup();
+
+        let mut letters = String::new();
+        let mut starts: Vec<u8> = Vec::new();
+        let mut rows: Vec<[u8; PLACE]> = Vec::with_capacity(places.len());
+        let mut region = 0;
+        for (n, (country, name, place)) in places.iter().enumerate() {
+            while regions[region] != (*country, name.as_str()) {
+                region += 1;
+            }
+            if n % STARTS == 0 {
+                starts.extend(count(letters.len()).to_le_bytes());
+            }
+            letters.push_str(&place.name);
+            rows.push(place.bytes(region));
         }
-        let mut name_bytes = Vec::with_capacity(names.len() * NAME);
-        for (name, place) in &names {
-            name_bytes.extend(letters.add(name).to_le_bytes());
-            name_bytes.extend(u16::try_from(name.len()).expect("names are short").to_le_bytes());
-            name_bytes.extend([0; 2]);
-            name_bytes.extend(count(*place).to_le_bytes());
+        let mut region_bytes = Vec::new();
+        for (country, name) in &regions {
+            assert!(country.len() == 3, "a country is an alpha-3 code");
+            region_bytes.extend(country.as_bytes());
+            region_bytes.push(u8::try_from(name.len()).expect("names are short"));
+            region_bytes.extend(count(letters.len()).to_le_bytes());
+            letters.push_str(name);
         }
-        let mut bytes = Vec::with_capacity(HEAD + places.len() + name_bytes.len() + letters.text.len());
-        bytes.extend(MAGIC);
-        bytes.extend(count(order.len()).to_le_bytes());
-        bytes.extend(count(names.len()).to_le_bytes());
-        bytes.extend(count(letters.text.len()).to_le_bytes());
-        bytes.extend(places);
-        bytes.extend(name_bytes);
-        bytes.extend(letters.text.as_bytes());
+        let names = Names::of(places.iter().map(|&(.., place)| place));
+
+        let mut bytes = MAGIC.to_vec();
+        for n in [rows.len(), regions.len(), names.n, names.keys.len(), letters.len()] {
+            bytes.extend(count(n).to_le_bytes());
+        }
+        bytes.extend(columns(&rows));
+        bytes.extend(starts);
+        bytes.extend(region_bytes);
+        bytes.extend(names.named);
+        bytes.extend(names.heads);
+        bytes.extend(names.keys);
+        bytes.extend(letters.as_bytes());
         bytes
     }
 }
 
 impl Place {
-    fn bytes(&self, region: &str, letters: &mut Letters) -> [u8; PLACE] {
-        let degrees = |value: f64| (value * 1e5).round() as i32;
+    fn bytes(&self, region: usize) -> [u8; PLACE] {
         let (latitude, longitude) =
-            self.at.map_or((NOWHERE, NOWHERE), |(latitude, longitude)| (degrees(latitude), degrees(longitude)));
+            self.at.map_or((NOWHERE, NOWHERE), |(latitude, longitude)| (to_units(latitude), to_units(longitude)));
         let mut bytes = [0; PLACE];
-        bytes[0..4].copy_from_slice(&self.geonames.to_le_bytes());
-        bytes[4..8].copy_from_slice(&latitude.to_le_bytes());
-        bytes[8..12].copy_from_slice(&longitude.to_le_bytes());
-        bytes[12..16].copy_from_slice(&self.population.to_le_bytes());
-        bytes[16..20].copy_from_slice(&letters.add(&self.name).to_le_bytes());
-        bytes[20..24].copy_from_slice(&letters.add(region).to_le_bytes());
-        bytes[24] = u8::try_from(self.name.len()).expect("names are short");
-        bytes[25] = u8::try_from(region.len()).expect("names are short");
-        bytes[26] = self.kind as u8;
-        bytes[27..30].copy_from_slice(self.country.as_bytes());
+        let mut put = |at: usize, cell: &[u8]| bytes[at..at + cell.len()].copy_from_slice(cell);
+        put(column::GEONAMES, &self.geonames.to_le_bytes());
+        put(column::LATITUDE, &latitude.to_le_bytes());
+        put(column::LONGITUDE, &longitude.to_le_bytes());
+        put(column::POPULATION, &self.population.to_le_bytes());
+        put(column::REGION, &u16::try_from(region).expect("regions are few").to_le_bytes());
+        put(column::KIND, &[self.kind as u8]);
+        put(column::LENGTH, &[u8::try_from(self.name.len()).expect("names are short")]);
         bytes
     }
 }
 
-/// All names in one string, each once.
-#[derive(Default)]
-struct Letters {
-    text: String,
-    at: BTreeMap<String, u32>,
+/// Hundred-thousandths of a degree.
+fn to_units(degrees: f64) -> i32 {
+    (degrees * 1e5).round() as i32
 }
 
-impl Letters {
-    fn add(&mut self, name: &str) -> u32 {
-        if let Some(&at) = self.at.get(name) {
-            return at;
+/// Names by their folds, with the place of each.
+struct Names {
+    n: usize,
+    named: Vec<u8>,
+    heads: Vec<u8>,
+    keys: Vec<u8>,
+}
+
+impl Names {
+    fn of<'p>(places: impl Iterator<Item = &'p Place>) -> Self {
+        let mut sorted: BTreeSet<(String, Reverse<u32>, u32, usize, bool)> = BTreeSet::new();
+        for (n, place) in places.enumerate() {
+            let own = fold(&place.name);
+            for other in &place.also {
+                let other = fold(other);
+                if other != own && !other.is_empty() {
+                    sorted.insert((other, Reverse(place.population), place.geonames, n, false));
+                }
+            }
+            if !own.is_empty() {
+                sorted.insert((own, Reverse(place.population), place.geonames, n, true));
+            }
         }
-        let at = count(self.text.len());
-        self.text.push_str(name);
-        self.at.insert(name.to_owned(), at);
-        at
+        let (mut rows, mut heads, mut keys) = (Vec::with_capacity(sorted.len()), Vec::new(), Vec::new());
+        let mut before = String::new();
+        for (n, (key, .., place, is_own)) in sorted.into_iter().enumerate() {
+            let [a, b, c, d] = count(place).to_le_bytes();
+            assert!(d == 0, "a gazetteer has less than sixteen million places");
+            rows.push([a, b, c]);
+            if n % HEADS == 0 {
+                heads.extend(count(keys.len()).to_le_bytes());
+                before.clear();
+            }
+            if is_own {
+                keys.push(OWN);
+            } else {
+                let shared =
+                    before.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count().min(usize::from(OWN) - 1);
+                keys.push(u8::try_from(shared).expect("less than 255"));
+                keys.push(u8::try_from(key.len() - shared).expect("names are short"));
+                keys.extend(&key.as_bytes()[shared..]);
+            }
+            before = key;
+        }
+        Self { n: rows.len(), named: columns(&rows), heads, keys }
     }
+}
+
+/// The first byte of all rows, then the second of all, and so on.
+fn columns<const N: usize>(rows: &[[u8; N]]) -> Vec<u8> {
+    (0..N).flat_map(|n| rows.iter().map(move |row| row[n])).collect()
 }
 
 fn count(n: usize) -> u32 {

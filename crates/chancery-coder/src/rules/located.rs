@@ -30,8 +30,8 @@ const CAPITAL_ENDS: &[&str] = &[
     "after", "and", "as", "before", "city", "during", "for", "from", "in", "of", "on", "that", "to", "was", "were",
     "when", "where", "which", "with",
 ];
-/// Up to here the numbers of `gazetteer/areas.toml` go, which are none of GeoNames'.
-const OUR_IDS: u32 = 10_000;
+/// Below so many people a town is only meant where the article names its state or region: there are too many of them.
+const SMALL: u32 = 15_000;
 
 /// Words that begin names and alone are none, so that the reader may leave them out.
 const BEGINNINGS: &[&str] = &[
@@ -52,6 +52,8 @@ struct Candidate<'g> {
     region: &'g str,
     /// Whether it is a state by a name that is not its usual one: "England".
     is_alias_of_state: bool,
+    /// Whether it is meant only where something around it names its state or region.
+    is_small: bool,
     score: f64,
 }
 
@@ -69,7 +71,12 @@ pub(super) fn all(
     let mut places: Vec<(f64, Place)> = Vec::with_capacity(found.len());
     for name in found.iter().rev() {
         let next = places.last().map(|(_, next)| next);
-        let place = name.best().unwrap_or_else(|| finder.unknown(name, next));
+        let mut place = name.best().unwrap_or_else(|| finder.unknown(name, next));
+        // Of a gulf between two states the part that the text says.
+        if place.country.is_none() && place.precision == Precision::Region {
+            let behind = next.filter(|next| stands_behind(document.text(), name.span, next.span));
+            place.country = behind.and_then(|next| next.country.clone());
+        }
         places.push((name.first().map_or(0.0, |best| best.score), place));
     }
     places.reverse();
@@ -210,7 +217,7 @@ impl Finder<'_> {
             Some(town_in(words)?).and_then(|town| {
                 self.gazetteer
                     .find(town.0)
-                    .find(|found| found.kind <= Kind::Town && fold(found.name) == fold(town.0))
+                    .find(|found| found.kind <= Kind::Town && !is_small(found) && fold(found.name) == fold(town.0))
                     .map(|found| (found, town.1))
             })
         };
@@ -250,6 +257,7 @@ impl Finder<'_> {
                         place,
                         region: found.region,
                         is_alias_of_state: false,
+                        is_small: is_small(&found),
                         score: base(&found) - alias,
                     });
                 }
@@ -300,12 +308,21 @@ impl Finder<'_> {
             _ => return None,
         };
         let is_alias = matches!(named, Named::State(_)) && !self.document.words(span).ends_with(place.name.as_str());
-        Some(Candidate { place, region: "", is_alias_of_state: is_alias, score })
+        Some(Candidate { place, region: "", is_alias_of_state: is_alias, is_small: false, score })
     }
 }
 
 fn is_state(name: &NameMatch) -> bool {
     name.named.iter().any(|named| matches!(named, Named::State(_) | Named::Capital(_)))
+}
+
+/// Whether it is a small town of GeoNames' or a second-level region; those of our own table are known from the news.
+fn is_small(found: &Found<'_>) -> bool {
+    match found.kind {
+        Kind::Town => found.population < SMALL && found.geonames > 0,
+        Kind::Region => found.geonames == 0,
+        Kind::Capital | Kind::Seat | Kind::Area | Kind::Country => false,
+    }
 }
 
 /// How likely a place is meant by its bare name.
@@ -343,7 +360,7 @@ fn place(span: Span, found: &Found<'_>, name: &str, words: &str) -> Place {
             Kind::Area => Precision::Region,
             Kind::Country => Precision::Country,
         },
-        geonames: (found.geonames > OUR_IDS).then_some(found.geonames),
+        geonames: (found.geonames > 0).then_some(found.geonames),
     }
 }
 
@@ -374,9 +391,14 @@ fn prefer_namesakes(candidates: &mut Vec<Candidate<'_>>) {
     candidates.retain(|candidate| !is_part(candidate));
 }
 
+/// Whether two tables mean one place; namesakes of one state that both have a number are two.
 fn is_same(a: &Place, b: &Place) -> bool {
-    a.precision == b.precision
-        && (a.geonames.is_some() && a.geonames == b.geonames || (a.country == b.country && a.name == b.name))
+    let is_one = match (a.geonames, b.geonames) {
+        (Some(a), Some(b)) => a == b,
+        (None, None) => a.country == b.country && a.name == b.name && a.at == b.at,
+        _ => a.country == b.country && a.name == b.name,
+    };
+    a.precision == b.precision && is_one
 }
 
 impl Name<'_> {

@@ -12,7 +12,7 @@ use super::{Candidate, Name};
 const IN_ARTICLE: f64 = 1.0;
 const IN_SENTENCE: f64 = 2.0;
 const BEHIND: f64 = 6.0;
-/// What the state of a town that was resolved before adds.
+/// What the state of a place that was resolved before adds, and its region once more.
 const NEIGHBOUR: f64 = 1.0;
 /// Bytes between a name and the state or region behind it: a comma, "in", brackets.
 const MAX_GAP: usize = 5;
@@ -33,6 +33,14 @@ const PARTS: &[&str] = &[
 /// Adds to the scores what the names around say; tells of each name whether its own words say that a region is meant, which
 /// holds for it alone.
 pub(super) fn weigh(names: &mut [Name<'_>], text: &str) -> Vec<bool> {
+    for name in names.iter_mut() {
+        // "Florida" is the state, whatever villages are called so.
+        let is_wide =
+            |candidate: &Candidate<'_>| !candidate.is_small && candidate.place.precision != Precision::Settlement;
+        if name.candidates.iter().any(is_wide) {
+            name.candidates.retain(|candidate| !candidate.is_small);
+        }
+    }
     let said: Vec<bool> = (0..names.len()).map(|n| prefer_region(names, n, text)).collect();
     let states = states(names);
     for n in 0..names.len() {
@@ -68,6 +76,7 @@ pub(super) fn weigh(names: &mut [Name<'_>], text: &str) -> Vec<bool> {
                     (false, true) => IN_ARTICLE,
                     (false, false) => 0.0,
                 };
+                candidate.is_small &= !in_article;
             }
             let is_behind = behind.iter().any(|(state, name)| {
                 let in_region = !candidate.region.is_empty() && fold(name) == fold(candidate.region);
@@ -76,27 +85,50 @@ pub(super) fn weigh(names: &mut [Name<'_>], text: &str) -> Vec<bool> {
             });
             if is_behind {
                 candidate.score += BEHIND;
+                candidate.is_small = false;
             }
         }
     }
-    let mut neighbours: BTreeMap<String, u32> = BTreeMap::new();
-    for name in names.iter() {
-        if let Some(country) = name.first().and_then(|best| best.place.country.clone()) {
-            *neighbours.entry(country).or_default() += 1;
+    heed_neighbours(names);
+    for name in names {
+        name.candidates.retain(|candidate| !candidate.is_small);
+    }
+    said
+}
+
+/// States and regions of the places that were resolved speak for other places there.
+fn heed_neighbours(names: &mut [Name<'_>]) {
+    let mut states: BTreeMap<String, u32> = BTreeMap::new();
+    let mut regions: BTreeMap<String, u32> = BTreeMap::new();
+    for best in names.iter().filter_map(Name::first).filter(|best| !best.is_small) {
+        if let Some(country) = best.place.country.clone() {
+            *states.entry(country).or_default() += 1;
+        }
+        if best.place.precision == Precision::Admin {
+            *regions.entry(fold(&best.place.name)).or_default() += 1;
         }
     }
     for name in names.iter_mut() {
-        let own = name.first().and_then(|best| best.place.country.clone());
-        for candidate in &mut name.candidates {
-            let country = candidate.place.country.clone();
-            let others = country.as_ref().and_then(|country| neighbours.get(country)).copied().unwrap_or(0);
-            // A name does not speak for itself.
-            if others > u32::from(own == country) && candidate.place.precision != Precision::Country {
+        let own = name.first().filter(|best| !best.is_small);
+        let own_state = own.and_then(|best| best.place.country.clone());
+        let own_region = own.filter(|best| best.place.precision == Precision::Admin).map(|best| fold(&best.place.name));
+        // A name does not speak for itself.
+        let is_told = |told: &BTreeMap<String, u32>, wanted: &str, own: Option<&str>| {
+            told.get(wanted).copied().unwrap_or(0) > u32::from(own == Some(wanted))
+        };
+        for candidate in name.candidates.iter_mut().filter(|candidate| candidate.place.precision != Precision::Country)
+        {
+            let of_state = candidate.place.country.as_deref();
+            if of_state.is_some_and(|state| is_told(&states, state, own_state.as_deref())) {
                 candidate.score += NEIGHBOUR;
+                candidate.is_small = false;
+            }
+            if !candidate.region.is_empty() && is_told(&regions, &fold(candidate.region), own_region.as_deref()) {
+                candidate.score += NEIGHBOUR;
+                candidate.is_small = false;
             }
         }
     }
-    said
 }
 
 /// "Washington state", "Buffalo, New York": the region, though a town has the same name.
