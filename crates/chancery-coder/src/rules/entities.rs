@@ -17,7 +17,10 @@ impl Finder<'_> {
         let known = &mut self.entities[at];
         known.code = known.code.take().or(fresh.code);
         known.country = known.country.take().or(fresh.country);
-        known.sector = known.sector.or(fresh.sector);
+        // "Liberal Ana Ruiz … Ruiz, a lawmaker": the seat says more than the party.
+        let is_seated =
+            known.sector == Some(Sector::Pty) && known.office.is_none() && fresh.sector == Some(Sector::Leg);
+        known.sector = known.sector.filter(|_| !is_seated).or(fresh.sector);
         known.office = known.office.take().or(fresh.office);
         if known.title.is_empty() {
             known.title = fresh.title;

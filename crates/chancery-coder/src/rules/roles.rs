@@ -12,7 +12,7 @@ mod unnamed;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
-use chancery_doc::{ActLink, Actor, Event, EventType, Precision, Sector, Statement};
+use chancery_doc::{ActLink, Actor, Deprel, Event, EventType, Precision, Sector, Statement};
 
 use super::learned::{is_certain, is_linked, is_read, joined};
 use super::parties::{Kind, Mentioned, Reading};
@@ -93,6 +93,11 @@ pub(super) fn of(
     drop_doers(&actors, &mut recipients);
     if hit.event_type == EventType::Assault {
         people_of_towns(reading, &mut recipients);
+    }
+    if hit.event_type == EventType::Cooperate && is_exercise(reading, hit) {
+        for party in actors.iter_mut().chain(&mut recipients) {
+            forces_of_state(reading, party);
+        }
     }
     if trigger.mutual && recipients.is_empty() {
         actors = met_before(reading, hit, actors, earlier);
@@ -183,6 +188,35 @@ fn people_of_towns(reading: &Reading<'_>, recipients: &mut [Actor]) {
     };
     for recipient in recipients.iter_mut().filter(|recipient| is_town(recipient.span)) {
         recipient.party.sector = Some(Sector::Cvl);
+    }
+}
+
+/// Whether those who work together train arms: "held a joint exercise", "war games".
+fn is_exercise(reading: &Reading<'_>, hit: &Hit) -> bool {
+    const NOUNS: [&str; 10] = [
+        "drill",
+        "drills",
+        "exercise",
+        "exercises",
+        "maneuver",
+        "maneuvers",
+        "manoeuvre",
+        "manoeuvres",
+        "wargames",
+        "games",
+    ];
+    let object = reading.tree.child(hit.start, &[Deprel::Obj, Deprel::Obl]).filter(|_| !hit.is_noun);
+    (hit.start..hit.end).chain(object).any(|idx| {
+        let word = reading.words.at(idx);
+        NOUNS.contains(&word) && (word != "games" || idx > 0 && reading.words.at(idx - 1) == "war")
+    })
+}
+
+/// States that train together do so by their forces; whom the text calls otherwise stays what he is called.
+fn forces_of_state(reading: &Reading<'_>, party: &mut Actor) {
+    let mut states = reading.parties.iter().filter(|other| other.kind == Kind::State);
+    if states.any(|state| state.span == party.span) && party.party.sector == Some(Sector::Gov) {
+        party.party.sector = Some(Sector::Mil);
     }
 }
 

@@ -4,8 +4,10 @@
 //! "Forces", "officers" and "a council" are of several sectors; whose they are shows around them. The codebook says which a
 //! noun may mean, the reader which of these it means here.
 
+use std::collections::BTreeSet;
+
 use chancery_codebook::Codebook;
-use chancery_doc::{Annotations, Sector};
+use chancery_doc::{Annotations, Deprel, Sector};
 
 use super::names::Named;
 use super::parties::{Entity, Kind, Mentioned};
@@ -28,15 +30,23 @@ pub(super) fn weigh(
 ) {
     // For each entity the sum of the logarithms, for the codebook's first sector and for each of the others.
     let mut sums: Vec<Vec<f64>> = vec![Vec::new(); entities.len()];
+    let mut of_state: BTreeSet<usize> = BTreeSet::new();
     for party in parties.iter().filter(|party| party.kind == Kind::Group) {
         let entity = &entities[party.entity];
         let Some(agent) = entity.basis.agent.map(|agent| &codebook.agents()[agent]) else { continue };
         let is_of_body =
             matches!(entity.basis.owner, Some(Named::Body(idx)) if codebook.bodies()[idx].sector == agent.sector);
+        let head = tree.top(party.tokens.0, party.tokens.1);
+        // "Khartoum's militia" fights for the state whose it is.
+        let is_of_state = agent.sector == Sector::Prm
+            && matches!(entity.basis.owner, Some(Named::State(_) | Named::Capital(_)))
+            && tree.child(head, &[Deprel::NmodPoss]).is_some();
+        if is_of_state {
+            of_state.insert(party.entity);
+        }
         if agent.also.is_empty() || entity.sector != Some(agent.sector) || is_of_body {
             continue;
         }
-        let head = tree.top(party.tokens.0, party.tokens.1);
         let Some(read) = annotations.sectors.get(head) else { continue };
         let sum = &mut sums[party.entity];
         sum.resize(1 + agent.also.len(), 0.0);
@@ -44,7 +54,8 @@ pub(super) fn weigh(
             *slot += read.of(Some(sector)).max(FLOOR).ln();
         }
     }
-    for (entity, sums) in entities.iter_mut().zip(sums) {
+    let open = entities.iter_mut().zip(sums).enumerate().filter(|(entity, _)| !of_state.contains(entity));
+    for (_, (entity, sums)) in open {
         let Some((&own, others)) = sums.split_first() else { continue };
         let also: &[Sector] = entity.basis.agent.map_or(&[], |agent| &codebook.agents()[agent].also);
         let best = others.iter().zip(also).max_by(|a, b| a.0.total_cmp(b.0));

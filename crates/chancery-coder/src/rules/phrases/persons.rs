@@ -1,7 +1,7 @@
 //! Persons by name, and names of the tables, with the titles and owners that stand before them.
 
 use chancery_codebook::Person;
-use chancery_doc::{MentionKind, Sector, Span};
+use chancery_doc::{Deprel, MentionKind, Sector, Span};
 
 use super::super::names::Named;
 use super::super::parties::Kind;
@@ -104,6 +104,10 @@ impl Finder<'_> {
         phrase.is_modifier = is_modifier && !is_plural;
         phrase.is_place = is_place;
         phrase.is_plural = is_plural;
+        if matches!(named, Named::Person(idx) if !self.codebook.persons()[idx].holds(self.day)) {
+            // Who is of the tables for another day is then whom the text calls him.
+            self.describe_beside(&mut phrase, (at, end), last);
+        }
         Some(phrase)
     }
 
@@ -131,6 +135,14 @@ impl Finder<'_> {
         let mut phrase = Phrase::bare((start, cut), span, Kind::Person);
         phrase.name = Some(self.document.words(span).to_owned());
         phrase.named = self.bare_office_holder(start);
+        self.describe_beside(&mut phrase, (start, cut), last);
+        let is_speaker = self.speakers.contains(self.words.at(cut - 1));
+        let is_known = !phrase.title.is_empty() || is_speaker || !self.document.words(span).contains(' ');
+        is_known.then_some(phrase)
+    }
+
+    /// Takes what stands beside a name: who somebody is, and what he works as.
+    fn describe_beside(&self, phrase: &mut Phrase, (start, cut): (usize, usize), last: usize) {
         // "Ana Ruiz, a spokeswoman for the Chilean navy, said"
         if self.words.at(cut) == "," && cut + 1 < last {
             let mut at = cut + 1;
@@ -159,8 +171,46 @@ impl Finder<'_> {
                 phrase.tokens.1 = role.tokens.1;
             }
         }
-        let is_speaker = self.speakers.contains(self.words.at(cut - 1));
-        let is_known = !phrase.title.is_empty() || is_speaker || !self.document.words(span).contains(' ');
-        is_known.then_some(phrase)
+        // "Ana Ruiz, a former judge who has sat as a lawmaker since May": what she is now.
+        if (phrase.title.is_empty() || phrase.sector == Some(Sector::Eli))
+            && let Some(role) = self.role_in_clause(start, cut, last)
+        {
+            phrase.owner = role.owner.or(phrase.owner);
+            phrase.sector = role.sector;
+            phrase.title = role.title;
+            phrase.is_office = role.is_office;
+        }
+    }
+
+    /// What a relative clause says that somebody works as: "who has spent nine years as a lawmaker".
+    fn role_in_clause(&self, start: usize, end: usize, last: usize) -> Option<Phrase> {
+        let tree = self.tree;
+        // A clause about the person may hang on any noun between: "a former mayor of the city of Nassau who …".
+        let mut nouns = vec![tree.top(start, end)];
+        let mut next = 0;
+        while let Some(&noun) = nouns.get(next) {
+            let links = tree.children(noun).filter(|&child| {
+                matches!(tree.deprel(child), Some(Deprel::Nmod))
+                    || (noun < end && tree.deprel(child) == Some(Deprel::Appos))
+            });
+            nouns.extend(links);
+            next += 1;
+        }
+        let clause = nouns.into_iter().find_map(|of| tree.child(of, &[Deprel::AclRelcl]))?;
+        let who = tree.child(clause, &[Deprel::Nsubj]).filter(|&who| self.words.at(who) == "who")?;
+        let is_of_now =
+            matches!(self.words.at(who + 1), "has" | "'s" | "’s" | "have" | "works" | "serves" | "sits" | "acts");
+        let roles = tree.children(clause).filter(|&child| tree.deprel(child) == Some(Deprel::Obl) && is_of_now);
+        roles.filter_map(|role| tree.child(role, &[Deprel::Case]).filter(|&case| self.words.at(case) == "as")).find_map(
+            |case| {
+                let at = case + 1 + usize::from(matches!(self.words.at(case + 1), "the" | "a" | "an"));
+                let (owner, head) = self.owner_at(at, last).map_or((None, at), |(named, head)| (Some(named), head));
+                let inner = (head..last.min(head + 1 + MAX_INNER_WORDS))
+                    .take_while(|&idx| idx == head || self.may_stand_inside(idx - 1))
+                    .find(|idx| self.agent_at.contains_key(idx))?;
+                let role = self.description(inner, last, owner, false, at)?.into_iter().next()?;
+                (role.kind == Kind::Group && !role.is_plural).then_some(role)
+            },
+        )
     }
 }
