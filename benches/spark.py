@@ -1,6 +1,7 @@
 """The Spark job by the clock; a Python that has the wheel, pyspark and pyarrow runs it.
 
-``spark.py skew FOLDER [RECORDS] [COPIES]``: 200,000 records of which 20,000 are one wire story, compared on two executors of one core. Prints
+``spark.py skew FOLDER [RECORDS] [COPIES]``: 200,000 records of which 20,000 are one wire story, compared on two executors of one core
+that have compared a hundredth of it before: the first task of an executor otherwise takes a second to compile what Spark generates. Prints
 each stage of more than one task with its median and longest task, the worst ratio, and the memory of an executor with its Python.
 
 ``spark.py overhead FOLDER [ARTICLES]``: the command, Python and Spark on the same made articles, in turn, documents a second
@@ -43,15 +44,16 @@ def skew(folder: Path, n_records: int = 200_000, n_copies: int = 20_000) -> None
 
     if not (folder / "records").exists():
         wire.write(folder / "making", n_records, n_copies)
+        wire.write(folder / "warm", n_records // 100, n_copies // 100)
         (folder / "making").rename(folder / "records")
     log = folder / "log"
     log.mkdir(exist_ok=True)
-    conf = [f"spark.eventLog.dir=file://{log}", "spark.eventLog.enabled=true", "spark.eventLog.compress=false", "records=1", "tasks=40"]
+    conf = [f"spark.eventLog.dir=file://{log}", "spark.eventLog.enabled=true", "spark.eventLog.compress=false", "records=1", "tasks=40", f"warm={folder / 'warm'}"]
     conf += [f"spark.sql.shuffle.partitions={PARTITIONS}", "spark.sql.adaptive.coalescePartitions.enabled=false"]
     told = runner(folder / "records", folder / "out", f"local-cluster[2,1,{EXECUTOR_MB}]", *conf)
     newest = max(log.iterdir(), key=lambda path: path.stat().st_mtime)
     worst, worst_read, task_s, shuffle_mb = 0.0, 0.0, 0.0, 0.0
-    for stage in stages(newest):
+    for stage in stages(newest, told["began"]):
         if stage.get("tasks", 0) > 1:
             task_s, shuffle_mb = task_s + stage["all_s"], shuffle_mb + stage["shuffle_mb"]
             is_comparing = stage["step"] not in ("coded", "articles", "records", "")

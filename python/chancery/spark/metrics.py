@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 
-def stages(log: str | Path) -> list[dict[str, Any]]:
-    """The stages of an event log that is not compressed, by their number."""
+def stages(log: str | Path, since: float = 0.0) -> list[dict[str, Any]]:
+    """The stages of an event log that is not compressed, by their number; only tasks that began after ``since``, in seconds since 1970."""
     times: dict[int, list[float]] = defaultdict(list)
     shuffled: dict[int, int] = defaultdict(int)
     read: dict[int, list[int]] = defaultdict(list)
@@ -33,6 +33,8 @@ def stages(log: str | Path) -> list[dict[str, Any]]:
             lost.append(event["Removed Reason"])
         elif kind == "SparkListenerTaskEnd" and event["Task End Reason"]["Reason"] == "Success":
             info, stage = event["Task Info"], event["Stage ID"]
+            if info["Launch Time"] < since * 1000:
+                continue
             times[stage].append((info["Finish Time"] - info["Launch Time"]) / 1000)
             metrics = event.get("Task Metrics", {})
             shuffled[stage] += metrics.get("Shuffle Write Metrics", {}).get("Shuffle Bytes Written", 0)

@@ -1,6 +1,7 @@
 """One run of the Spark job in a process of its own: ``runner.py CORPUS OUT MASTER WHEN [NAME=VALUE...]``.
 
-NAMEs are settings of Spark, or numbers of the job's ``Settings`` (``records=1``). WHEN is ``never``, or ``coding`` or ``shuffle``: the time at which one executor is killed; or the name of a file: whatever reads it is killed.
+NAMEs are settings of Spark, or numbers of the job's ``Settings`` (``records=1``), or ``warm``, a corpus that is compared first by the same
+executors, so that they have started Python and compiled what Spark generates before anything is counted. WHEN is ``never``, or ``coding`` or ``shuffle``: the time at which one executor is killed; or the name of a file: whatever reads it is killed.
 Prints the digests, and who was killed.
 """
 
@@ -140,15 +141,20 @@ def main() -> None:
         "spark.sql.shuffle.partitions": "8",
         "spark.log.level": "ERROR",
     }
-    own = {"split_bytes": 60_000, "tasks": 16}
+    own, warm = {"split_bytes": 60_000, "tasks": 16}, ""
     for name, value in (one.split("=", 1) for one in conf):
         if name.startswith("spark."):
             spark[name] = value
+        elif name == "warm":
+            warm = value
         else:
             own[name] = int(value)
     settings = Settings(inputs=[corpus], out=out, **own, spark=spark)
     started = time.monotonic()
-    job = Job(settings, session(settings))
+    spark_session = session(settings)
+    if warm:
+        Job(Settings(inputs=[warm], out=f"{out}-warm", **own, spark=spark), spark_session).run()
+    job = Job(settings, spark_session)
     # Who starts up is no part of the work.
     job.spark.range(4).count()
     ready = time.monotonic()
@@ -168,11 +174,12 @@ def main() -> None:
             marks.append(spent())
 
     job.step = and_mark
+    began = time.time()
     told = job.run()
     ended = time.monotonic()
     marks.append(spent())
     print(json.dumps(told | {
-        "killed": killed, "peak_mib": sum(peaks.get("mib", [])), "peak_of": peaks.get("mib"), "start_s": round(ready - started, 1),
+        "began": began, "killed": killed, "peak_mib": sum(peaks.get("mib", [])), "peak_of": peaks.get("mib"), "start_s": round(ready - started, 1),
         "work_s": round(ended - ready, 1), "cpu_coded_s": round(marks[1] - marks[0], 1), "cpu_s": round(marks[-1] - marks[0], 1),
         "seconds": job.seconds, "n_partitions": job.spark.sparkContext.defaultParallelism,
     }))

@@ -19,9 +19,12 @@ use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
 pub(super) use actors::settle;
 use actors::{is_domestic, rows};
-use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, nearest};
+use nouns::{FALLBACK_CONFIDENCE, aimed_at, around_noun, drop_topics, is_between, nearest};
 use recipients::{by_content, recipients_in_passive, recipients_of};
 use told::{met_before, told_against, told_before};
+
+/// What is fired, behind the word for those who fire it.
+const FIRED: [&str; 6] = ["barrage", "barrages", "fire", "rounds", "shell", "shells"];
 
 /// Actors and recipients of a trigger.
 pub(super) fn of(
@@ -42,6 +45,9 @@ pub(super) fn of(
     };
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party) || is_linked(reading, hit, ActLink::Recipient, party));
+    drop_topics(reading, &mut recipients);
+    // "traded artillery fire": of what is fired the word says the kind.
+    recipients.retain(|party| party.kind != Kind::Group || !FIRED.contains(&reading.words.at(party.tokens.1)));
     let is_told = trigger.mutual && recipients.len() > 1 && is_between(reading, hit);
     // "a deal with Niger" is also somebody else's.
     let is_half = trigger.mutual && recipients.len() == 1;
@@ -62,7 +68,9 @@ pub(super) fn of(
         actors.iter().any(|actor| actor.span == party.span || (is_pronoun && actor.entity == party.entity))
     };
     recipients.retain(|party| !is_doer(party));
-    let sides = sides(reading, hit, trigger, actors, recipients);
+    let mut sides = sides(reading, hit, trigger, actors, recipients);
+    sides.recipients.retain(|party| !is_in_claim(reading, hit, party));
+    sides.other = sides.other.filter(|party| !is_in_claim(reading, hit, party));
     let mut actors = rows(reading, statements, hit, &sides.actors, trigger.mutual, earlier);
     let mut recipients = rows(reading, statements, hit, &sides.recipients, false, earlier);
     if let Some(place) = sides.place {
@@ -91,6 +99,17 @@ pub(super) fn of(
         }
     }
     drop_doers(&actors, &mut recipients);
+    if hit.event_type == EventType::Mobilize
+        && recipients.is_empty()
+        && let Some(target) = aimed_at(reading, hit)
+    {
+        let code = &reading.entity(target).code;
+        let is_other = |actor: &Actor| actor.span != target.span && actor.party.code != *code;
+        if actors.iter().any(is_other) {
+            actors.retain(is_other);
+            recipients.extend(Actor::new(reading.party(target)));
+        }
+    }
     if hit.event_type == EventType::Assault {
         people_of_towns(reading, &mut recipients);
     }
@@ -189,6 +208,18 @@ fn people_of_towns(reading: &Reading<'_>, recipients: &mut [Actor]) {
     for recipient in recipients.iter_mut().filter(|recipient| is_town(recipient.span)) {
         recipient.party.sector = Some(Sector::Cvl);
     }
+}
+
+/// Whether somebody only owns what a rejected claim speaks of: "rejected the claim that Chadian exports fell".
+fn is_in_claim(reading: &Reading<'_>, hit: &Hit, party: &Mentioned) -> bool {
+    if hit.event_type != EventType::Reject || hit.is_noun || !party.is_modifier {
+        return false;
+    }
+    let tree = &reading.tree;
+    let claim = reading.tree_object(hit.start, hit.end);
+    let clause = claim.and_then(|claim| tree.child(claim, &[Deprel::Acl, Deprel::Ccomp]));
+    let mut above = std::iter::successors(Some(party.tokens.0), |&word| tree.head(word)).take(8);
+    clause.is_some_and(|clause| above.any(|word| word == clause))
 }
 
 /// Whether those who work together train arms: "held a joint exercise", "war games".
