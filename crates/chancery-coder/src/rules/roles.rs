@@ -12,7 +12,7 @@ mod unnamed;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
-use chancery_doc::{ActLink, Actor, Deprel, Event, EventType, Precision, Sector, Statement};
+use chancery_doc::{ActLink, Actor, Deprel, Event, EventType, Precision, Sector, Span, Statement};
 
 use super::learned::{is_certain, is_linked, is_read, joined};
 use super::parties::{Kind, Mentioned, Reading};
@@ -68,9 +68,7 @@ pub(super) fn of(
         actors.iter().any(|actor| actor.span == party.span || (is_pronoun && actor.entity == party.entity))
     };
     recipients.retain(|party| !is_doer(party));
-    let mut sides = sides(reading, hit, trigger, actors, recipients);
-    sides.recipients.retain(|party| !is_in_claim(reading, hit, party));
-    sides.other = sides.other.filter(|party| !is_in_claim(reading, hit, party));
+    let sides = sides(reading, hit, trigger, actors, recipients);
     let mut actors = rows(reading, statements, hit, &sides.actors, trigger.mutual, earlier);
     let mut recipients = rows(reading, statements, hit, &sides.recipients, false, earlier);
     if let Some(place) = sides.place {
@@ -89,6 +87,9 @@ pub(super) fn of(
         ];
         recipients = further.iter().map(|found| found()).find(|found| !found.is_empty()).unwrap_or_default();
     }
+    let in_claim = |party: &&Mentioned| is_in_claim(reading, hit, party);
+    let owners: Vec<Span> = reading.parties.iter().filter(in_claim).map(|party| party.span).collect();
+    recipients.retain(|recipient| !owners.contains(&recipient.span));
     if is_domestic(hit.event_type)
         && let Some(code) = actors.first().and_then(|actor| actor.party.country.clone())
     {
@@ -212,14 +213,15 @@ fn people_of_towns(reading: &Reading<'_>, recipients: &mut [Actor]) {
 
 /// Whether somebody only owns what a rejected claim speaks of: "rejected the claim that Chadian exports fell".
 fn is_in_claim(reading: &Reading<'_>, hit: &Hit, party: &Mentioned) -> bool {
-    if hit.event_type != EventType::Reject || hit.is_noun || !party.is_modifier {
+    let tree = &reading.tree;
+    let is_owner = tree.is_owner(tree.top(party.tokens.0, party.tokens.1));
+    if hit.event_type != EventType::Reject || hit.is_noun || !is_owner {
         return false;
     }
-    let tree = &reading.tree;
-    let claim = reading.tree_object(hit.start, hit.end);
-    let clause = claim.and_then(|claim| tree.child(claim, &[Deprel::Acl, Deprel::Ccomp]));
-    let mut above = std::iter::successors(Some(party.tokens.0), |&word| tree.head(word)).take(8);
-    clause.is_some_and(|clause| above.any(|word| word == clause))
+    let claim = tree.child(hit.start, &[Deprel::Obj]).filter(|&claim| reading.words.at(claim + 1) == "that");
+    let told = claim.and_then(|claim| Some((claim, tree.child(claim, &[Deprel::Acl, Deprel::Ccomp])?)));
+    // By their order: the reader at times hangs who is spoken of on the claim.
+    told.is_some_and(|(claim, clause)| (claim..clause).contains(&party.tokens.0))
 }
 
 /// Whether those who work together train arms: "held a joint exercise", "war games".
