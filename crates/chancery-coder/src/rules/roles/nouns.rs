@@ -108,9 +108,8 @@ pub(super) fn around_noun<'r>(
 fn named_behind<'r>(hit: &Hit, actors: &[&'r Mentioned]) -> Option<&'r Mentioned> {
     let [.., first, second] = actors else { return None };
     let is_named = |party: &Mentioned| matches!(party.kind, Kind::State | Kind::Body);
-    let stands_so = second.tokens.0 - first.tokens.1.min(second.tokens.0) <= 1
-        && second.tokens.1 <= hit.start
-        && hit.start - second.tokens.1 <= 1;
+    let stands_so =
+        second.tokens.0 == first.tokens.1 && second.tokens.1 <= hit.start && hit.start - second.tokens.1 <= 1;
     (stands_so && is_named(first) && is_named(second)).then_some(*second)
 }
 
