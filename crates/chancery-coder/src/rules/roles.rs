@@ -12,19 +12,16 @@ mod unnamed;
 
 use chancery_codebook::forms::VerbForm;
 use chancery_codebook::{Needs, Trigger};
-use chancery_doc::{ActLink, Actor, Deprel, Event, EventType, Precision, Sector, Span, Statement};
+use chancery_doc::{ActLink, Actor, Deprel, Event, EventType, Precision, Sector, Statement};
 
 use super::learned::{is_certain, is_linked, is_read, joined};
 use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
 pub(super) use actors::settle;
 use actors::{is_domestic, rows};
-use nouns::{FALLBACK_CONFIDENCE, aimed_at, around_noun, drop_topics, is_between, nearest};
+use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, nearest};
 use recipients::{by_content, recipients_in_passive, recipients_of};
 use told::{met_before, told_against, told_before};
-
-/// What is fired, behind the word for those who fire it.
-const FIRED: [&str; 6] = ["barrage", "barrages", "fire", "rounds", "shell", "shells"];
 
 /// Actors and recipients of a trigger.
 pub(super) fn of(
@@ -45,9 +42,6 @@ pub(super) fn of(
     };
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party) || is_linked(reading, hit, ActLink::Recipient, party));
-    drop_topics(reading, &mut recipients);
-    // "traded artillery fire": of what is fired the word says the kind.
-    recipients.retain(|party| party.kind != Kind::Group || !FIRED.contains(&reading.words.at(party.tokens.1)));
     let is_told = trigger.mutual && recipients.len() > 1 && is_between(reading, hit);
     // "a deal with Niger" is also somebody else's.
     let is_half = trigger.mutual && recipients.len() == 1;
@@ -87,9 +81,6 @@ pub(super) fn of(
         ];
         recipients = further.iter().map(|found| found()).find(|found| !found.is_empty()).unwrap_or_default();
     }
-    let in_claim = |party: &&Mentioned| is_in_claim(reading, hit, party);
-    let owners: Vec<Span> = reading.parties.iter().filter(in_claim).map(|party| party.span).collect();
-    recipients.retain(|recipient| !owners.contains(&recipient.span));
     if is_domestic(hit.event_type)
         && let Some(code) = actors.first().and_then(|actor| actor.party.country.clone())
     {
@@ -100,17 +91,6 @@ pub(super) fn of(
         }
     }
     drop_doers(&actors, &mut recipients);
-    if hit.event_type == EventType::Mobilize
-        && recipients.is_empty()
-        && let Some(target) = aimed_at(reading, hit)
-    {
-        let code = &reading.entity(target).code;
-        let is_other = |actor: &Actor| actor.span != target.span && actor.party.code != *code;
-        if actors.iter().any(is_other) {
-            actors.retain(is_other);
-            recipients.extend(Actor::new(reading.party(target)));
-        }
-    }
     if hit.event_type == EventType::Assault {
         people_of_towns(reading, &mut recipients);
     }
@@ -209,19 +189,6 @@ fn people_of_towns(reading: &Reading<'_>, recipients: &mut [Actor]) {
     for recipient in recipients.iter_mut().filter(|recipient| is_town(recipient.span)) {
         recipient.party.sector = Some(Sector::Cvl);
     }
-}
-
-/// Whether somebody only owns what a rejected claim speaks of: "rejected the claim that Chadian exports fell".
-fn is_in_claim(reading: &Reading<'_>, hit: &Hit, party: &Mentioned) -> bool {
-    let tree = &reading.tree;
-    let is_owner = tree.is_owner(tree.top(party.tokens.0, party.tokens.1));
-    if hit.event_type != EventType::Reject || hit.is_noun || !is_owner {
-        return false;
-    }
-    let claim = tree.child(hit.start, &[Deprel::Obj]).filter(|&claim| reading.words.at(claim + 1) == "that");
-    let told = claim.and_then(|claim| Some((claim, tree.child(claim, &[Deprel::Acl, Deprel::Ccomp])?)));
-    // By their order: the reader at times hangs who is spoken of on the claim.
-    told.is_some_and(|(claim, clause)| (claim..clause).contains(&party.tokens.0))
 }
 
 /// Whether those who work together train arms: "held a joint exercise", "war games".

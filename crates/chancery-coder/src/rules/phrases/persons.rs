@@ -144,48 +144,45 @@ impl Finder<'_> {
     /// Takes what stands beside a name: who somebody is, and what he works as.
     fn describe_beside(&self, phrase: &mut Phrase, (start, cut): (usize, usize), last: usize) {
         // "Ana Ruiz, a spokeswoman for the Chilean navy, said"
-        if self.words.at(cut) == "," && cut + 1 < last {
-            let mut at = cut + 1;
-            let determined = matches!(self.words.at(at), "the" | "a" | "an" | "its");
-            at += usize::from(determined);
-            let (owner, head) = self.owner_at(at, last).map_or((None, at), |(named, head)| (Some(named), head));
-            let mut agent_start = head;
-            while agent_start < last
-                && agent_start - head < MAX_INNER_WORDS
-                && !self.agent_at.contains_key(&agent_start)
-                && self.may_stand_inside(agent_start)
-            {
-                agent_start += 1;
-            }
-            if (determined || owner.is_some() || agent_start == head)
-                && let Some(role) = self.description(agent_start, last, owner, false, at)
-                && let Some(role) = role.into_iter().next()
-                && role.kind == Kind::Group
-                && !role.is_plural
-                && !self.is_headline_list(cut, role.tokens.1)
-            {
-                phrase.owner = role.owner;
-                phrase.sector = role.sector;
-                phrase.title = role.title;
-                phrase.is_office = role.is_office;
-                phrase.tokens.1 = role.tokens.1;
-            }
+        if self.words.at(cut) == ","
+            && cut + 1 < last
+            && let Some(role) = self.role_from(cut + 1, last).filter(|role| !self.is_headline_list(cut, role.tokens.1))
+        {
+            phrase.tokens.1 = role.tokens.1;
+            phrase.take_role(role);
         }
-        // "Ana Ruiz, a former judge who has sat as a lawmaker since May": what she is now.
+        // "Ana Ruiz, a former judge who now serves as an envoy": what she is now.
         if (phrase.title.is_empty() || phrase.sector == Some(Sector::Eli))
             && let Some(role) = self.role_in_clause(start, cut, last)
         {
-            phrase.owner = role.owner.or(phrase.owner);
-            phrase.sector = role.sector;
-            phrase.title = role.title;
-            phrase.is_office = role.is_office;
+            phrase.take_role(role);
         }
     }
 
-    /// What a relative clause says that somebody works as: "who has spent nine years as a lawmaker".
+    /// The role of one person whose description begins at a token, with an article or without.
+    fn role_from(&self, first: usize, last: usize) -> Option<Phrase> {
+        let determined = matches!(self.words.at(first), "the" | "a" | "an" | "its");
+        let at = first + usize::from(determined);
+        let (owner, head) = self.owner_at(at, last).map_or((None, at), |(named, head)| (Some(named), head));
+        let mut agent_start = head;
+        while agent_start < last
+            && agent_start - head < MAX_INNER_WORDS
+            && !self.agent_at.contains_key(&agent_start)
+            && self.may_stand_inside(agent_start)
+        {
+            agent_start += 1;
+        }
+        if !determined && owner.is_none() && agent_start != head {
+            return None;
+        }
+        let role = self.description(agent_start, last, owner, false, at)?.into_iter().next()?;
+        (role.kind == Kind::Group && !role.is_plural).then_some(role)
+    }
+
+    /// What a relative clause says that somebody works as: "who serves as the region's envoy".
     fn role_in_clause(&self, start: usize, end: usize, last: usize) -> Option<Phrase> {
         let tree = self.tree;
-        // A clause about the person may hang on any noun between: "a former mayor of the city of Nassau who …".
+        // The reader may hang a clause about the person on any noun between.
         let mut nouns = vec![tree.top(start, end)];
         let mut next = 0;
         while let Some(&noun) = nouns.get(next) {
@@ -198,19 +195,13 @@ impl Finder<'_> {
         }
         let clause = nouns.into_iter().find_map(|of| tree.child(of, &[Deprel::AclRelcl]))?;
         let who = tree.child(clause, &[Deprel::Nsubj]).filter(|&who| self.words.at(who) == "who")?;
-        let is_of_now =
-            matches!(self.words.at(who + 1), "has" | "'s" | "’s" | "have" | "works" | "serves" | "sits" | "acts");
-        let roles = tree.children(clause).filter(|&child| tree.deprel(child) == Some(Deprel::Obl) && is_of_now);
-        roles.filter_map(|role| tree.child(role, &[Deprel::Case]).filter(|&case| self.words.at(case) == "as")).find_map(
-            |case| {
-                let at = case + 1 + usize::from(matches!(self.words.at(case + 1), "the" | "a" | "an"));
-                let (owner, head) = self.owner_at(at, last).map_or((None, at), |(named, head)| (Some(named), head));
-                let inner = (head..last.min(head + 1 + MAX_INNER_WORDS))
-                    .take_while(|&idx| idx == head || self.may_stand_inside(idx - 1))
-                    .find(|idx| self.agent_at.contains_key(idx))?;
-                let role = self.description(inner, last, owner, false, at)?.into_iter().next()?;
-                (role.kind == Kind::Group && !role.is_plural).then_some(role)
-            },
-        )
+        // "who served as" tells of an office that was.
+        if !matches!(self.words.at(who + 1), "has" | "'s" | "’s" | "have" | "works" | "serves" | "sits" | "acts") {
+            return None;
+        }
+        let roles = tree.children(clause).filter(|&child| tree.deprel(child) == Some(Deprel::Obl));
+        let mut cases = roles.filter_map(|role| tree.child(role, &[Deprel::Case]));
+        let case = cases.find(|&case| self.words.at(case) == "as")?;
+        self.role_from(case + 1, last)
     }
 }

@@ -54,6 +54,14 @@ impl Phrase {
         }
     }
 
+    /// Makes a name one of the role that stands beside it.
+    pub(in super::super) fn take_role(&mut self, role: Self) {
+        self.owner = role.owner.or(self.owner);
+        self.sector = role.sector;
+        self.title = role.title;
+        self.is_office = role.is_office;
+    }
+
     /// Whether the phrase says by itself who it is.
     pub(in super::super) fn bind_early(&self) -> bool {
         match self.kind {

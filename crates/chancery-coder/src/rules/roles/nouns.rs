@@ -1,7 +1,7 @@
 //! Those around a noun that carries an act: "Kenya's offer", "the arrest of two officers by police", "was hurt in the raid".
 
 use chancery_codebook::{ActorSlot, Slot, Trigger};
-use chancery_doc::{Deprel, EventType, Sector, Span};
+use chancery_doc::{Deprel, EventType, Sector};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
@@ -111,32 +111,6 @@ fn named_behind<'r>(hit: &Hit, actors: &[&'r Mentioned]) -> Option<&'r Mentioned
     let stands_so =
         second.tokens.0 == first.tokens.1 && second.tokens.1 <= hit.start && hit.start - second.tokens.1 <= 1;
     (stands_so && is_named(first) && is_named(second)).then_some(*second)
-}
-
-/// The state at which a show of force is aimed, where its words name one: "the fleet's Togo drills", "drills around Togo".
-pub(super) fn aimed_at<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Option<&'r Mentioned> {
-    let tree = &reading.tree;
-    let noun = tree.top(hit.start, hit.end);
-    let names = tree.children(noun).filter(|&child| child < noun && reading.party_at(child).is_some());
-    let names: Vec<usize> = names.collect();
-    let topic = names.last().filter(|&&last| names.len() > 1 && tree.deprel(last) == Some(Deprel::Compound));
-    let around = || reading.tree_after(hit.start, hit.end, "around");
-    let word = topic.copied().or_else(around)?;
-    reading.party_at(word).filter(|party| party.kind == Kind::State && !party.is_place)
-}
-
-/// Drops from those acted upon whom a thing only concerns that is another's: "welcomed EU Chad sanctions".
-pub(super) fn drop_topics(reading: &Reading<'_>, recipients: &mut Vec<&Mentioned>) {
-    let of = |party: &Mentioned| {
-        let head = reading.tree.top(party.tokens.0, party.tokens.1);
-        reading.tree.head(head).filter(|_| reading.tree.deprel(head) == Some(Deprel::Compound))
-    };
-    let is_topic = |first: &Mentioned, second: &Mentioned| {
-        second.tokens.0 == first.tokens.1 && of(second).is_some() && of(first) == of(second)
-    };
-    let topics: Vec<Span> =
-        recipients.windows(2).filter(|two| is_topic(two[0], two[1])).map(|two| two[1].span).collect();
-    recipients.retain(|party| !topics.contains(&party.span));
 }
 
 /// Whether the noun is what somebody behind "by" does something else to: "a meeting hosted by …".
