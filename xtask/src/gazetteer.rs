@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result, bail};
 use chancery_places::{Kind, Place, Writer, fold};
 use serde::Deserialize;
 
+use crate::places::kilometres;
 use crate::{root, shared};
 
 #[derive(clap::Args)]
@@ -239,11 +240,11 @@ fn middle(towns: &[&Town<'_>]) -> Option<(f64, f64)> {
     const FAR: f64 = 5.0;
     const NEAR_KM: f64 = 30.0;
     let centre = median(towns.iter().map(|town| town.at))?;
-    let mut from_centre: Vec<f64> = towns.iter().map(|town| km(centre, town.at)).collect();
+    let mut from_centre: Vec<f64> = towns.iter().map(|town| kilometres(centre, town.at)).collect();
     from_centre.sort_by(f64::total_cmp);
     let limit = FAR * from_centre[from_centre.len() / 2].max(NEAR_KM);
     let middle = |of: fn(&Town<'_>) -> f64| {
-        let near = towns.iter().filter(|town| km(centre, town.at) <= limit);
+        let near = towns.iter().filter(|town| kilometres(centre, town.at) <= limit);
         let (low, high) = near.fold((f64::MAX, f64::MIN), |(low, high), town| (low.min(of(town)), high.max(of(town))));
         (low + high) / 2.0
     };
@@ -256,13 +257,6 @@ fn median(points: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
     latitudes.sort_by(f64::total_cmp);
     longitudes.sort_by(f64::total_cmp);
     Some((*latitudes.get(latitudes.len() / 2)?, longitudes[longitudes.len() / 2]))
-}
-
-/// Kilometres between two points, near enough for neighbours.
-fn km(a: (f64, f64), b: (f64, f64)) -> f64 {
-    let east = (b.1 - a.1).to_radians() * ((a.0 + b.0) / 2.0).to_radians().cos();
-    let north = (b.0 - a.0).to_radians();
-    6371.0 * east.hypot(north)
 }
 
 /// "Kandahar" of "Kandahar Province", "Anbar" of "Al Anbar".

@@ -129,7 +129,7 @@ pub(crate) fn letters_before(text: &str) -> Vec<usize> {
 }
 
 /// Distance on a sphere of the Earth's mean radius.
-fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
+pub(crate) fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
     let radians = |(lat, lon): (f64, f64)| (lat.to_radians(), lon.to_radians());
     let ((lat_a, lon_a), (lat_b, lon_b)) = (radians(a), radians(b));
     let half =

@@ -11,7 +11,8 @@ use anyhow::{Context as _, Result};
 use chancery_places::{Kind, Place, fold};
 use serde::Deserialize;
 
-use super::{Area, Region, Town, km, median};
+use super::{Area, Region, Town, median};
+use crate::places::kilometres;
 
 /// The fewest people of a town that is taken: each costs every program that is packed sixteen bytes.
 const FEWEST: u32 = 2_000;
@@ -150,7 +151,7 @@ fn second_level(
         let Some(at) = median(points.into_iter()) else { continue };
         let near = |name: &str| {
             let of_name = towns.get(&(state.as_str(), fold(name)));
-            of_name.is_some_and(|towns| towns.iter().any(|&town| km(at, town) <= OWN_TOWN_KM))
+            of_name.is_some_and(|towns| towns.iter().any(|&town| kilometres(at, town) <= OWN_TOWN_KM))
         };
         let first_level = regions
             .iter()
