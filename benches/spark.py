@@ -1,7 +1,7 @@
 """The Spark job by the clock; a Python that has the wheel, pyspark and pyarrow runs it.
 
 ``spark.py skew FOLDER [RECORDS] [COPIES]``: 200,000 records of which 20,000 are one wire story, compared on two executors of one core
-that have compared a hundredth of it before: the first task of an executor otherwise takes a second to compile what Spark generates. Prints
+that have compared a twentieth of it before: the first task of an executor otherwise takes a second to compile what Spark generates. Prints
 each stage of more than one task with its median and longest task, the worst ratio, and the memory of an executor with its Python.
 
 ``spark.py overhead FOLDER [ARTICLES]``: the command, Python and Spark on the same made articles, in turn, documents a second
@@ -44,7 +44,7 @@ def skew(folder: Path, n_records: int = 200_000, n_copies: int = 20_000) -> None
 
     if not (folder / "records").exists():
         wire.write(folder / "making", n_records, n_copies)
-        wire.write(folder / "warm", n_records // 100, n_copies // 100)
+        wire.write(folder / "warm", n_records // 20, n_copies // 20)
         (folder / "making").rename(folder / "records")
     log = folder / "log"
     log.mkdir(exist_ok=True)

@@ -153,7 +153,10 @@ def main() -> None:
     started = time.monotonic()
     spark_session = session(settings)
     if warm:
+        # Joins of a small corpus would be other ones than those of a large one, and what is compiled for them of no use to it.
+        spark_session.conf.set("spark.sql.autoBroadcastJoinThreshold", -1)
         Job(Settings(inputs=[warm], out=f"{out}-warm", **own, spark=spark), spark_session).run()
+        spark_session.conf.unset("spark.sql.autoBroadcastJoinThreshold")
     job = Job(settings, spark_session)
     # Who starts up is no part of the work.
     job.spark.range(4).count()
