@@ -4,6 +4,7 @@
 //! 2. [`descriptions`], [`persons`] and [`references`]: the [`phrase`]s that begin at a token.
 //! 3. [`Finder::find`]: goes through the text and says who each phrase is, with `entities` and `coreference`.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_codebook::Codebook;
@@ -72,6 +73,10 @@ pub(super) struct Finder<'a> {
     /// Mentions of each state in the article, for the names that need support.
     pub(super) support: BTreeMap<String, usize>,
     pub(super) home: Option<String>,
+    /// Where each state is named, by its code.
+    pub(super) states_named: BTreeMap<String, Vec<usize>>,
+    /// Persons of the tables who lead or led a state, by the last word of the name; made when first asked for.
+    pub(super) leaders: OnceCell<BTreeMap<String, Vec<usize>>>,
     /// The state whose government or forces publish the text, if a public body does: its "we".
     pub(super) publisher: Option<Named>,
     /// Last words of names that somewhere stand beside a word of saying or a form of address.
@@ -90,6 +95,7 @@ pub(super) struct Finder<'a> {
 }
 impl<'a> Finder<'a> {
     pub(super) fn find(&mut self) {
+        self.states_named = self.states_by_name();
         // Names and descriptions first, so that a title or pronoun may look ahead ("the country's foreign minister").
         let mut found: Vec<Phrase> = Vec::new();
         for sentence in &self.document.sentences {

@@ -138,7 +138,7 @@ impl Finder<'_> {
             }
         }
         if owner.is_none() && !owner_is_back_reference {
-            owner = self.owner_in_tree(phrase_start, phrase_end);
+            owner = self.owner_in_tree(phrase_start, phrase_end).or_else(|| self.owner_led(phrase_end));
         }
         let of_noun = self.codebook.agents()[sector_from].sector;
         let mut sector = of_noun;

@@ -1,5 +1,6 @@
 //! What the tables and the trained reader know of a document, noted by token before phrases are put together.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_codebook::{Codebook, CueWord};
@@ -47,6 +48,8 @@ impl<'a> Finder<'a> {
             tree,
             support: BTreeMap::new(),
             home: None,
+            states_named: BTreeMap::new(),
+            leaders: OnceCell::new(),
             publisher: None,
             speakers: BTreeSet::new(),
             lexicon,
