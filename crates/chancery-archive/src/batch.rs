@@ -6,7 +6,7 @@ use chancery_doc::record::{RecordEvent, RecordParty};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::corrections;
-use crate::corroboration::{Corroboration, Told};
+use crate::corroboration::{Corroboration, NewArticle};
 use crate::known::Known;
 use crate::occurrences::{Batch, Corroborator, Regrouping};
 use crate::prepare::Prepared;
@@ -18,7 +18,7 @@ use crate::writer::Written;
 pub(crate) struct RunBatch {
     run: i64,
     articles: Vec<i64>,
-    told: Vec<(i64, Option<Told>)>,
+    new: Vec<NewArticle>,
     /// Rows of happenings that are new in this batch, by the number of the happening.
     fresh: BTreeMap<i64, Vec<Telling>>,
     /// Happenings that were there before, with what they gave.
@@ -31,7 +31,7 @@ impl RunBatch {
         Self {
             run,
             articles: Vec::new(),
-            told: Vec::new(),
+            new: Vec::new(),
             fresh: BTreeMap::new(),
             before: BTreeMap::new(),
             rows: Vec::new(),
@@ -89,13 +89,9 @@ impl RunBatch {
             written.copies += 1;
         }
         self.articles.push(number);
-        self.told.push((number, prepared.told.clone()));
-        self.events(
-            transaction,
-            known,
-            prepared,
-            Home { number, origin, day, parent: parent.map(|(parent, _)| parent) },
-        )?;
+        let home = Home { number, origin, day, parent: parent.map(|(parent, _)| parent) };
+        let rows = self.events(transaction, known, prepared, home)?;
+        self.new.push(NewArticle { number, rows, told: prepared.told.clone() });
         self.statements(transaction, known, prepared, number, day)?;
         written.articles += 1;
         written.events += prepared.record.events.len() as u64;
@@ -115,13 +111,15 @@ impl RunBatch {
             .optional()
     }
 
+    /// Writes the rows; gives their ids and numbers.
     fn events(
         &mut self,
         transaction: &Connection,
         known: &mut Known,
         prepared: &Prepared,
         home: Home,
-    ) -> rusqlite::Result<()> {
+    ) -> rusqlite::Result<Vec<(Id, i64)>> {
+        let mut rows = Vec::with_capacity(prepared.record.events.len());
         let mut told_there = home.parent.map(|parent| happenings(transaction, parent)).transpose()?.unwrap_or_default();
         // Taken from the end below, so the first telling must stand last.
         told_there.values_mut().for_each(|happenings| happenings.reverse());
@@ -163,9 +161,11 @@ impl RunBatch {
                 let [actors, recipients] = parties.map(|side| side.iter().map(|(_, code)| *code).collect());
                 tellings.push(row.telling(home.origin, actors, recipients));
             }
-            self.rows.extend(Id::parse(&event.id));
+            let id = Id::parse(&event.id);
+            self.rows.extend(id);
+            rows.extend(id.map(|id| (id, number)));
         }
-        Ok(())
+        Ok(rows)
     }
 
     fn statements(
@@ -217,7 +217,7 @@ impl RunBatch {
         let Some(corroboration) = corroboration else {
             return corrections::apply(transaction, run, &again.into_iter().collect::<Vec<_>>());
         };
-        let (lifted, changed) = corroboration.batch(transaction, run, self.told, corrected)?;
+        let (lifted, changed) = corroboration.batch(transaction, run, self.new, corrected)?;
         again.extend(lifted);
         corrections::apply(transaction, run, &again.into_iter().collect::<Vec<_>>())?;
         corroboration.note_summaries(transaction, &changed)

@@ -126,7 +126,7 @@ impl Preparer {
             Id::parse(hex).ok_or_else(problem)
         };
         let (article, text_id) = (sound(&record.article.id, "id")?, sound(&record.article.text_id, "text_id")?);
-        let told = self.compares.then(|| Told::new(&record));
+        let told = self.compares.then(|| Told::new(&record, &self.packer)).transpose()?;
         let text = std::mem::take(&mut record.article.text);
         spans::strip(&mut record, &text);
         let input = std::mem::take(&mut record.article.input);

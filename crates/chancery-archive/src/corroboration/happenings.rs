@@ -43,6 +43,9 @@ struct Node {
     at: usize,
 }
 
+/// Happenings of the articles that are compared just now, by the number of the first event.
+type Fresh = BTreeMap<i64, Node>;
+
 impl Node {
     fn comparable(&self) -> &Comparable {
         &self.article.acts.happenings[self.at]
@@ -64,7 +67,7 @@ impl Corroboration {
         corrected: &BTreeSet<Id>,
         regrouping: &mut Regrouping<'_>,
     ) -> rusqlite::Result<(BTreeSet<Id>, BTreeSet<i64>)> {
-        let mut fresh: BTreeSet<i64> = BTreeSet::new();
+        let mut fresh: Fresh = BTreeMap::new();
         let mut groups: Vec<Vec<i64>> = Vec::new();
         let mut undated: Vec<Vec<i64>> = Vec::new();
         let mut rows: Vec<(i64, i64)> = Vec::new();
@@ -72,13 +75,13 @@ impl Corroboration {
         for &number in new {
             let kept = self.article(connection, number)?;
             unsettled.extend(kept.events.iter().flatten());
-            for (events, happening) in kept.events.iter().zip(&kept.acts.happenings) {
+            for (at, (events, happening)) in kept.events.iter().zip(&kept.acts.happenings).enumerate() {
                 let Some(&first) = events.first() else { continue };
                 if happening.keys().is_empty() {
                     undated.push(self.undated(connection, run, new, events)?);
                     continue;
                 }
-                fresh.insert(first);
+                fresh.entry(first).or_insert_with(|| Node { article: Arc::clone(&kept), at });
                 rows.extend(happening.keys().iter().map(|key| (*key as i64, first)));
             }
         }
@@ -88,16 +91,21 @@ impl Corroboration {
         for (key, event) in &rows {
             add.execute((run, key, event))?;
         }
-        self.compare_happenings(connection, run, &rows)?;
+        let matched = self.compare_happenings(connection, run, &rows, &fresh)?;
         let mut done: BTreeSet<i64> = BTreeSet::new();
         let mut of_groups: Vec<BTreeSet<i64>> = Vec::new();
-        for &event in &fresh {
+        for (&event, node) in &fresh {
             if done.contains(&event) {
+                continue;
+            }
+            if !matched.contains(&event) {
+                // New rows have no other matches than those that were found just now.
+                groups.push(node.events().to_vec());
                 continue;
             }
             let (part, is_certain) = part(connection, event)?;
             done.extend(part.iter().copied());
-            for cluster in self.clusters(connection, &part, is_certain)? {
+            for cluster in self.clusters(connection, &part, is_certain, &fresh)? {
                 groups.push(cluster);
             }
         }
@@ -110,7 +118,7 @@ impl Corroboration {
         let mut of_event = connection.prepare_cached("SELECT occurrence FROM events WHERE id = ?1")?;
         let mut changed: BTreeSet<i64> = changed.into_iter().collect();
         for group in of_groups {
-            if group.iter().any(|event| fresh.contains(event))
+            if group.iter().any(|event| fresh.contains_key(event))
                 && let Some(event) = group.first()
             {
                 changed.insert(of_event.query_row([event], |row| row.get(0))?);
@@ -119,8 +127,14 @@ impl Corroboration {
         Ok((again, changed))
     }
 
-    /// Compares new happenings with those that share a key, and notes the matches.
-    fn compare_happenings(&mut self, connection: &Connection, run: i64, rows: &[(i64, i64)]) -> rusqlite::Result<()> {
+    /// Compares new happenings with those that share a key, and notes the matches; gives whatever has one.
+    fn compare_happenings(
+        &mut self,
+        connection: &Connection,
+        run: i64,
+        rows: &[(i64, i64)],
+        fresh: &Fresh,
+    ) -> rusqlite::Result<BTreeSet<i64>> {
         let mut find = connection
             .prepare_cached("SELECT event FROM happening_keys WHERE run = ?1 AND key = ?2 ORDER BY event LIMIT ?3")?;
         let mut pairs: BTreeSet<(i64, i64)> = BTreeSet::new();
@@ -139,10 +153,11 @@ impl Corroboration {
         let mut add =
             connection.prepare_cached("INSERT OR REPLACE INTO matches (one, other, score) VALUES (?1, ?2, ?3)")?;
         let mut nodes: BTreeMap<i64, Option<Node>> = BTreeMap::new();
+        let mut matched = BTreeSet::new();
         for (one, other) in pairs {
             for event in [one, other] {
                 if let Entry::Vacant(free) = nodes.entry(event) {
-                    free.insert(self.node(connection, event)?);
+                    free.insert(self.node(connection, event, fresh)?);
                 }
             }
             let (Some(Some(a)), Some(Some(b))) = (nodes.get(&one), nodes.get(&other)) else { continue };
@@ -153,9 +168,10 @@ impl Corroboration {
             self.scores.insert((one, other), score);
             if score > 0.0 {
                 add.execute((one, other, score))?;
+                matched.extend([one, other]);
             }
         }
-        Ok(())
+        Ok(matched)
     }
 
     /// Rows of background without a day are never one with another's; but those of a copy of the text are one with that text's.
@@ -205,7 +221,10 @@ impl Corroboration {
     }
 
     /// The happening whose first event has that number; `None` where it is gone.
-    fn node(&mut self, connection: &Connection, event: i64) -> rusqlite::Result<Option<Node>> {
+    fn node(&mut self, connection: &Connection, event: i64, fresh: &Fresh) -> rusqlite::Result<Option<Node>> {
+        if let Some(node) = fresh.get(&event) {
+            return Ok(Some(node.clone()));
+        }
         let article: Option<i64> = connection
             .prepare_cached("SELECT article FROM events WHERE id = ?1")?
             .query_row([event], |row| row.get(0))
@@ -217,10 +236,16 @@ impl Corroboration {
     }
 
     /// The clusters of a part of the graph, as numbers of all their events.
-    fn clusters(&mut self, connection: &Connection, part: &[i64], is_certain: bool) -> rusqlite::Result<Vec<Vec<i64>>> {
+    fn clusters(
+        &mut self,
+        connection: &Connection,
+        part: &[i64],
+        is_certain: bool,
+        fresh: &Fresh,
+    ) -> rusqlite::Result<Vec<Vec<i64>>> {
         let mut nodes: Vec<(i64, Node)> = Vec::with_capacity(part.len());
         for &event in part {
-            nodes.extend(self.node(connection, event)?.map(|node| (event, node)));
+            nodes.extend(self.node(connection, event, fresh)?.map(|node| (event, node)));
         }
         if let [(_, node)] = &nodes[..] {
             return Ok(vec![node.events().to_vec()]);

@@ -11,6 +11,7 @@
 //! articles came in; see `ARCHITECTURE.md`. Batches make no difference.
 
 mod happenings;
+mod keys_there;
 mod reprints;
 mod summaries;
 
@@ -22,11 +23,14 @@ use chancery_doc::record::Record;
 use rusqlite::Connection;
 
 use crate::corrections;
+use crate::error::Result;
 use crate::occurrences::Regrouping;
 use crate::pack::Packer;
 use crate::records;
 use crate::values::Id;
 
+use keys_there::KeysThere;
+use reprints::Kept;
 pub(crate) use summaries::{of_occurrence, stored_summary};
 
 /// Articles whose texts, and whose acts, are kept at hand. News repeats what is young.
@@ -40,13 +44,30 @@ const MAX_SCORES: usize = 2_000_000;
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     story: Arc<Story>,
+    kept: Arc<Kept>,
     acts: Arc<Acts>,
 }
 
 impl Told {
-    pub(crate) fn new(record: &Record) -> Self {
-        Self { story: Arc::new(Story::new(record)), acts: Arc::new(Acts::new(record)) }
+    /// Works it out, which any thread can; only what needs the file is left to the writer.
+    ///
+    /// # Errors
+    ///
+    /// If the story cannot be packed.
+    pub(crate) fn new(record: &Record, packer: &Packer) -> Result<Self> {
+        let story = Story::new(record);
+        let kept = Arc::new(Kept::new(&story, packer)?);
+        Ok(Self { story: Arc::new(story), kept, acts: Arc::new(Acts::new(record)) })
     }
+}
+
+/// An article that a batch wrote.
+pub(crate) struct NewArticle {
+    pub(crate) number: i64,
+    /// Ids and numbers of its rows, in their order.
+    pub(crate) rows: Vec<(Id, i64)>,
+    /// What is compared of it; absent where the archive compares nothing.
+    pub(crate) told: Option<Told>,
 }
 
 /// The acts that one record tells.
@@ -105,6 +126,10 @@ pub(crate) struct Corroboration {
     packer: Arc<Packer>,
     /// Texts and acts are compared for different reasons with different articles, so each is kept by itself.
     stories: Young<Story>,
+    /// What is written of the batch's stories.
+    kept: BTreeMap<i64, Arc<Kept>>,
+    /// Which keys of stories are in the file.
+    there: KeysThere,
     acts: Young<AtHand>,
     scores: BTreeMap<(i64, i64), f64>,
     /// Runs of which every article is known to have been compared.
@@ -116,6 +141,8 @@ impl Corroboration {
         Self {
             packer,
             stories: Young::default(),
+            kept: BTreeMap::new(),
+            there: KeysThere::default(),
             acts: Young::default(),
             scores: BTreeMap::new(),
             caught_up: BTreeSet::new(),
@@ -133,18 +160,19 @@ impl Corroboration {
         &mut self,
         connection: &Connection,
         run: i64,
-        new: Vec<(i64, Option<Told>)>,
+        new: Vec<NewArticle>,
         corrected: &BTreeSet<Id>,
     ) -> rusqlite::Result<(BTreeSet<Id>, BTreeSet<i64>)> {
         if self.scores.len() > MAX_SCORES {
             self.scores.clear();
         }
         let mut numbers: BTreeSet<i64> = BTreeSet::new();
-        for (number, told) in new {
+        for NewArticle { number, rows, told } in new {
             numbers.insert(number);
-            if let Some(told) = told {
-                self.stories.keep(number, &told.story);
-                self.keep(connection, number, told.acts)?;
+            if let Some(Told { story, kept, acts }) = told {
+                self.stories.keep(number, &story);
+                self.kept.insert(number, kept);
+                self.acts.keep(number, &Arc::new(AtHand::new(&rows, acts)));
             }
         }
         if self.caught_up.insert(run) {
@@ -161,6 +189,7 @@ impl Corroboration {
             again.extend(of_these);
             changed.extend(of_these_changed);
         }
+        self.kept.clear();
         Ok((again, changed))
     }
 
@@ -194,11 +223,7 @@ impl Corroboration {
             return Ok(found);
         }
         let record = records::stored(connection, &self.packer, number)?.map_err(as_sql)?;
-        self.keep(connection, number, Arc::new(Acts::new(&record)))
-    }
-
-    fn keep(&mut self, connection: &Connection, number: i64, acts: Arc<Acts>) -> rusqlite::Result<Arc<AtHand>> {
-        let kept = Arc::new(at_hand(connection, number, acts)?);
+        let kept = Arc::new(AtHand::new(&rows_of(connection, number)?, Arc::new(Acts::new(&record))));
         self.acts.keep(number, &kept);
         Ok(kept)
     }
@@ -218,19 +243,27 @@ impl Corroboration {
     }
 }
 
-/// Finds the numbers of an article's events.
-fn at_hand(connection: &Connection, number: i64, acts: Arc<Acts>) -> rusqlite::Result<AtHand> {
-    let rows: BTreeMap<Id, i64> = connection
-        .prepare_cached("SELECT row, id FROM events WHERE article = ?1 ORDER BY ordinal DESC")?
+impl AtHand {
+    /// Acts with the numbers of their events, of the article's `rows` in their order.
+    fn new(rows: &[(Id, i64)], acts: Arc<Acts>) -> Self {
+        // Of rows with one id the first is meant.
+        let numbers: BTreeMap<Id, i64> = rows.iter().rev().copied().collect();
+        let event = |id: &str| Id::parse(id).and_then(|id| numbers.get(&id).copied());
+        let events = acts
+            .happenings
+            .iter()
+            .map(|kept| kept.happening().tellings.iter().filter_map(|telling| event(&telling.id)).collect())
+            .collect();
+        Self { acts, events }
+    }
+}
+
+/// The rows of a stored article with the numbers of their events, in their order.
+fn rows_of(connection: &Connection, number: i64) -> rusqlite::Result<Vec<(Id, i64)>> {
+    connection
+        .prepare_cached("SELECT row, id FROM events WHERE article = ?1 ORDER BY ordinal")?
         .query_map([number], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    let event = |id: &str| Id::parse(id).and_then(|id| rows.get(&id).copied());
-    let events = acts
-        .happenings
-        .iter()
-        .map(|kept| kept.happening().tellings.iter().filter_map(|telling| event(&telling.id)).collect())
-        .collect();
-    Ok(AtHand { acts, events })
+        .collect()
 }
 
 /// Takes the keys of an article that is to be forgotten out of the tables that do not hang on it.
@@ -238,7 +271,8 @@ pub(crate) fn drop_keys(connection: &Connection, packer: &Packer, number: i64) -
     let run: i64 = connection.query_row("SELECT run FROM articles WHERE id = ?1", [number], |row| row.get(0))?;
     let record = records::stored(connection, packer, number)?.map_err(as_sql)?;
     reprints::delete_keys(connection, run, number, &Story::new(&record))?;
-    happenings::delete_keys(connection, run, &at_hand(connection, number, Arc::new(Acts::new(&record)))?)
+    let at_hand = AtHand::new(&rows_of(connection, number)?, Arc::new(Acts::new(&record)));
+    happenings::delete_keys(connection, run, &at_hand)
 }
 
 /// An error of ours on its way through SQLite's.

@@ -26,6 +26,29 @@ const NO_SPELL: i64 = -1_000_000;
 /// with 100,000 articles a spell it is compared with half a stranger for that.
 const KEY_BITS: u64 = (1 << 31) - 1;
 
+/// What is written of a story: its keys, and the story itself, packed.
+#[derive(Debug)]
+pub(super) struct Kept {
+    of_lead: Vec<i64>,
+    of_copy: Vec<i64>,
+    packed: Vec<u8>,
+}
+
+impl Kept {
+    pub(super) fn new(story: &Story, packer: &Packer) -> crate::Result<Self> {
+        let packed = packed(&light(story), packer)?;
+        Ok(Self { of_lead: keys_of(story, true), of_copy: keys_of(story, false), packed })
+    }
+
+    fn keys(&self, is_lead: bool) -> &[i64] {
+        if is_lead { &self.of_lead } else { &self.of_copy }
+    }
+}
+
+fn packed(light: &Story, packer: &Packer) -> crate::Result<Vec<u8>> {
+    packer.pack_record(&serde_json::to_vec(light).map_err(|error| ArchiveError::stored("story", error))?)
+}
+
 fn spell(story: &Story) -> i64 {
     story.day().map_or(NO_SPELL, |day| day_number(day).div_euclid(SPELL_DAYS))
 }
@@ -68,31 +91,47 @@ impl Corroboration {
             let story = self.story(connection, number)?;
             let spell = spell(&story);
             days.insert(number, story.day().map_or(0, day_number));
-            rows.extend(keys_of(&story, is_lead).into_iter().map(|key| (spell, key, number)));
+            match self.kept.get(&number) {
+                Some(kept) => rows.extend(kept.keys(is_lead).iter().map(|key| (spell, *key, number))),
+                None => rows.extend(keys_of(&story, is_lead).into_iter().map(|key| (spell, key, number))),
+            }
         }
         // In the order of the table, so that neighbours are written together.
         rows.sort_unstable();
         let mut add = connection
             .prepare_cached("INSERT OR IGNORE INTO story_keys (run, spell, key, article) VALUES (?1, ?2, ?3, ?4)")?;
+        // Of most keys no article was there before, and none need be looked for.
+        let mut is_shared = Vec::with_capacity(rows.len());
+        for of_spell in rows.chunk_by(|a, b| a.0 == b.0) {
+            let mut there = self.there.of_spell(connection, run, of_spell[0].0, of_spell.len())?;
+            is_shared.extend(of_spell.iter().map(|(_, key, _)| there.as_mut().is_none_or(|there| there.insert(*key))));
+        }
         for (spell, key, number) in &rows {
             add.execute((run, spell, key, number))?;
         }
-        let there = spells(connection, run)?;
+        let with_articles = spells(connection, run)?;
         let mut find = connection
             .prepare_cached("SELECT article FROM story_keys WHERE run = ?1 AND spell = ?2 AND key = ?3 LIMIT ?4")?;
+        let mut before = 0;
         for of_spell in rows.chunk_by(|a, b| a.0 == b.0) {
             let own = of_spell[0].0;
+            let shared = &is_shared[before..before + of_spell.len()];
+            before += of_spell.len();
             // Only few days have a second spell in reach, and only where it has an article.
             let is_in_reach = |other: i64, day: i64| {
                 other * SPELL_DAYS <= day + REACH_DAYS && (other + 1) * SPELL_DAYS > day - REACH_DAYS
             };
-            for &other in &there {
+            for &other in &with_articles {
                 let is_any = own == NO_SPELL || other == NO_SPELL || other == own;
                 if !is_any && (own - other).abs() > 1 {
                     continue;
                 }
-                for (_, key, number) in of_spell {
-                    if !is_any && !is_in_reach(other, days[number]) {
+                let noted = self.there.of_spell(connection, run, other, of_spell.len())?;
+                let may_be_there = |at: usize, key: i64| {
+                    if other == own { shared[at] } else { noted.as_ref().is_none_or(|noted| noted.contains(key)) }
+                };
+                for (at, (_, key, number)) in of_spell.iter().enumerate() {
+                    if !may_be_there(at, *key) || !is_any && !is_in_reach(other, days[number]) {
                         continue;
                     }
                     let mut found = find.query((run, other, key, CROWD as i64))?;
@@ -113,15 +152,15 @@ impl Corroboration {
     /// Decides for each text of the batch which article stands for it.
     fn leads(&mut self, connection: &Connection, run: i64, new: &[i64]) -> rusqlite::Result<Leads> {
         let mut leads = Leads::default();
-        let mut note = connection
-            .prepare_cached("INSERT OR REPLACE INTO stories (article, lead, story) VALUES (?1, ?2, pack_record(?3))")?;
+        let mut note =
+            connection.prepare_cached("INSERT OR REPLACE INTO stories (article, lead, story) VALUES (?1, ?2, ?3)")?;
         let mut by_text: BTreeMap<String, BTreeMap<i64, Story>> = BTreeMap::new();
         for &number in new {
             let whole = self.story(connection, number)?;
             let story = light(&whole);
             if whole.signature.shingles.is_empty() {
                 // An empty text is a copy of none.
-                note.execute((number, number, json(&story)?))?;
+                note.execute((number, number, self.packed(&story, number)?))?;
                 continue;
             }
             by_text.entry(story.text_id.clone()).or_default().insert(number, story);
@@ -136,7 +175,7 @@ impl Corroboration {
                 .collect::<rusqlite::Result<_>>()?;
             let mut leading: BTreeMap<i64, Story> = BTreeMap::new();
             for (&article, _) in there.iter().filter(|(article, lead)| article == lead) {
-                leading.insert(article, stored_story(connection, article)?);
+                leading.insert(article, self.light_story(connection, article)?);
             }
             let is_plain_copy = |story: &Story| {
                 let before = leading.values().filter(|lead| lead.rank(story).is_lt());
@@ -146,7 +185,7 @@ impl Corroboration {
             if !fresh.values().all(is_plain_copy) {
                 // Who stands for the text may change: the whole row of copies is gone through.
                 for &article in there.keys().filter(|article| !leading.contains_key(article)) {
-                    all.insert(article, stored_story(connection, article)?);
+                    all.insert(article, self.light_story(connection, article)?);
                 }
             }
             all.extend(fresh.clone());
@@ -165,7 +204,7 @@ impl Corroboration {
                 if there.contains_key(&number) {
                     leads.touched.extend(self.unlink(connection, run, number)?);
                 }
-                note.execute((number, leads_it, json(story)?))?;
+                note.execute((number, leads_it, self.packed(story, number)?))?;
                 leads.looked_up.insert(number, leads_it == number);
                 leads.touched.insert(number);
                 if let Some((before, _)) = before {
@@ -174,6 +213,19 @@ impl Corroboration {
             }
         }
         Ok(leads)
+    }
+
+    /// A story as the file keeps it.
+    fn packed(&self, story: &Story, number: i64) -> rusqlite::Result<Vec<u8>> {
+        match self.kept.get(&number) {
+            Some(kept) => Ok(kept.packed.clone()),
+            None => packed(story, &self.packer).map_err(as_sql),
+        }
+    }
+
+    /// A stored article as far as ranks ask, from memory or from the file.
+    fn light_story(&self, connection: &Connection, number: i64) -> rusqlite::Result<Story> {
+        self.stories.get(number).map_or_else(|| stored_story(connection, number), |story| Ok(light(&story)))
     }
 
     /// Takes an article's kinships and keys away, since another stands for its text now; gives who was kin.
@@ -242,7 +294,7 @@ impl Corroboration {
         let mut stories = Vec::with_capacity(around.len());
         let mut number: BTreeMap<String, i64> = BTreeMap::new();
         for &article in &around {
-            let story = stored_story(connection, article)?;
+            let story = self.light_story(connection, article)?;
             number.insert(story.id.clone(), article);
             stories.push(story);
         }
