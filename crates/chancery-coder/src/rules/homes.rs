@@ -53,7 +53,9 @@ impl Finder<'_> {
             let states: BTreeSet<&String> = suiting.filter_map(|person| person.country.as_ref()).collect();
             states.first().filter(|_| states.len() == 1).copied()
         };
-        let state = only(&|person| person.holds(self.day)).or_else(|| only(&|person| person.has_ended(self.day)))?;
+        // Towns and provinces have administrations, too, under names that leaders once had.
+        let is_old = |person: &Person| person.has_ended(self.day) && self.words.at(end - 1) != "administration";
+        let state = only(&|person| person.holds(self.day)).or_else(|| only(&is_old))?;
         self.codebook.states().iter().position(|known| known.code == *state).map(Named::State)
     }
 
@@ -114,9 +116,7 @@ impl Finder<'_> {
         let above = first.checked_sub(1).filter(|_| takes_up)?;
         let sentence = &self.document.sentences[self.document.tokens[above].sentence.idx()];
         let mut names = self.name_at.range(sentence.tokens.0.idx()..first);
-        let is_subject = |&(&at, &(_, end)): &(&usize, &(usize, usize))| {
-            matches!(self.tree.deprel(self.tree.top(at, end)), Some(Deprel::Nsubj | Deprel::NsubjPass))
-        };
+        let is_subject = |&(&at, &(_, end)): &(&usize, &(usize, usize))| self.is_subject((at, end));
         names.find(is_subject).and_then(|(_, &(name, _))| self.sure_country(self.choose(&self.names[name])?))
     }
 
