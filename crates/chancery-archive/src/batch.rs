@@ -23,19 +23,11 @@ pub(crate) struct RunBatch {
     fresh: BTreeMap<i64, Vec<Telling>>,
     /// Happenings that were there before, with what they gave.
     before: BTreeMap<i64, Vec<Telling>>,
-    rows: Vec<Id>,
 }
 
 impl RunBatch {
     pub(crate) fn new(run: i64) -> Self {
-        Self {
-            run,
-            articles: Vec::new(),
-            new: Vec::new(),
-            fresh: BTreeMap::new(),
-            before: BTreeMap::new(),
-            rows: Vec::new(),
-        }
+        Self { run, articles: Vec::new(), new: Vec::new(), fresh: BTreeMap::new(), before: BTreeMap::new() }
     }
 
     pub(crate) fn article(
@@ -161,9 +153,7 @@ impl RunBatch {
                 let [actors, recipients] = parties.map(|side| side.iter().map(|(_, code)| *code).collect());
                 tellings.push(row.telling(home.origin, actors, recipients));
             }
-            let id = Id::parse(&event.id);
-            self.rows.extend(id);
-            rows.extend(id.map(|id| (id, number)));
+            rows.extend(Id::parse(&event.id).map(|id| (id, number)));
         }
         Ok(rows)
     }
@@ -213,7 +203,8 @@ impl RunBatch {
             groups.same.iter().try_for_each(|events| regrouping.join(events))?;
             regrouping.finish()?;
         }
-        let mut again: BTreeSet<Id> = self.rows.into_iter().filter(|row| corrected.contains(row)).collect();
+        let rows = self.new.iter().flat_map(|article| &article.rows).map(|(row, _)| *row);
+        let mut again: BTreeSet<Id> = rows.filter(|row| corrected.contains(row)).collect();
         let Some(corroboration) = corroboration else {
             return corrections::apply(transaction, run, &again.into_iter().collect::<Vec<_>>());
         };

@@ -1,7 +1,8 @@
 //! Corroboration in the archive: what `chancery-corroborate` finds, kept up to date batch by batch in the batch's transaction.
 //!
 //! 1. [`Told`]: what is compared of a record, worked out in the preparing threads; of stored articles worked out again when asked for.
-//! 2. `reprints`: articles that share a band or a page are compared; whoever descends from a new one gets its origin anew.
+//! 2. `reprints`: articles that share a band or a page are compared; whoever descends from a new one gets its origin anew. `keys_there`
+//!    tells of most new keys that no article has them.
 //! 3. `happenings`: rows that share a key (type, pair, place, week) are compared; the parts of the graph of matches that new rows
 //!    fall into are clustered anew.
 //! 4. `summaries`: what each happening's tellings say together, and which row follows which.

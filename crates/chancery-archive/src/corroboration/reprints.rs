@@ -126,7 +126,8 @@ impl Corroboration {
                 if !is_any && (own - other).abs() > 1 {
                     continue;
                 }
-                let noted = self.there.of_spell(connection, run, other, of_spell.len())?;
+                let noted =
+                    if other == own { None } else { self.there.of_spell(connection, run, other, of_spell.len())? };
                 let may_be_there = |at: usize, key: i64| {
                     if other == own { shared[at] } else { noted.as_ref().is_none_or(|noted| noted.contains(key)) }
                 };

@@ -44,7 +44,8 @@ impl Finder<'_> {
     /// The state whose leader gives a government its name: "the Lukashenko regime". Of several of that name it is whoever leads a
     /// state on the day, else whoever once did.
     pub(super) fn owner_led(&self, end: usize) -> Option<Named> {
-        let leader = end.checked_sub(2).filter(|_| LED.contains(&self.words.at(end - 1)))?;
+        let is_led = |&leader: &usize| LED.contains(&self.words.at(end - 1)) && leader >= self.sentence_of(end - 1).0;
+        let leader = end.checked_sub(2).filter(is_led)?;
         let surname = self.document.words(self.document.tokens[leader].span);
         let leaders = self.leaders.get_or_init(|| leaders(self.codebook));
         let named: Vec<&Person> = leaders.get(surname)?.iter().map(|&idx| &self.codebook.persons()[idx]).collect();
@@ -114,8 +115,7 @@ impl Finder<'_> {
     fn owner_above(&self, phrase: &Phrase, first: usize) -> Option<String> {
         let takes_up = phrase.is_owned && matches!(self.words.at(phrase.tokens.0), "its" | "their");
         let above = first.checked_sub(1).filter(|_| takes_up)?;
-        let sentence = &self.document.sentences[self.document.tokens[above].sentence.idx()];
-        let mut names = self.name_at.range(sentence.tokens.0.idx()..first);
+        let mut names = self.name_at.range(self.sentence_of(above).0..first);
         let is_subject = |&(&at, &(_, end)): &(&usize, &(usize, usize))| self.is_subject((at, end));
         names.find(is_subject).and_then(|(_, &(name, _))| self.sure_country(self.choose(&self.names[name])?))
     }
