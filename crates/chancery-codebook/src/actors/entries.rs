@@ -64,6 +64,10 @@ pub struct Body {
     /// Other names.
     #[serde(default)]
     pub also: Vec<String>,
+    /// Towns and buildings whose names stand for it: "Brussels". A state's own capital of that name goes before where the text
+    /// speaks of the state.
+    #[serde(default)]
+    pub seats: Vec<String>,
     /// Noun that refers back to it.
     #[serde(default)]
     pub noun: Option<String>,

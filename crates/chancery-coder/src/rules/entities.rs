@@ -156,7 +156,7 @@ impl Finder<'_> {
                     ..blank(Kind::State)
                 }
             }
-            Named::Body(idx) => {
+            Named::Body(idx) | Named::SeatOfBody(idx) => {
                 let body = &self.codebook.bodies()[idx];
                 Entity {
                     name: Some(body.name.clone()),

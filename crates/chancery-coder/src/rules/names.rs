@@ -21,6 +21,8 @@ pub(crate) enum Named {
     Seat(usize),
     /// A body, party or group.
     Body(usize),
+    /// A body by the town or building where it sits.
+    SeatOfBody(usize),
     /// An outlet or agency.
     Medium(usize),
     /// An office-holder: one entry a term.
@@ -197,6 +199,7 @@ impl NameTable {
         }
         for (idx, body) in codebook.bodies().iter().enumerate() {
             std::iter::once(&body.name).chain(&body.also).for_each(|name| add(name, Named::Body(idx)));
+            body.seats.iter().for_each(|name| add(name, Named::SeatOfBody(idx)));
         }
         for (idx, medium) in codebook.media().iter().enumerate() {
             std::iter::once(&medium.name).chain(&medium.also).for_each(|name| add(name, Named::Medium(idx)));

@@ -19,7 +19,7 @@ use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
 pub(super) use actors::settle;
 use actors::{is_domestic, rows};
-use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, nearest};
+use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, judges_of, nearest};
 use recipients::{by_content, recipients_in_passive, recipients_of};
 use told::{met_before, told_against, told_before};
 
@@ -40,6 +40,11 @@ pub(super) fn of(
     } else {
         Vec::new()
     };
+    if hit.is_noun && hit.event_type == EventType::Assault {
+        // "condemned the bombing": whoever judges an attack has not made it.
+        let judges = judges_of(reading, hit);
+        actors.retain(|party| !judges.iter().any(|judge| judge.entity == party.entity));
+    }
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party) || is_linked(reading, hit, ActLink::Recipient, party));
     let is_told = trigger.mutual && recipients.len() > 1 && is_between(reading, hit);

@@ -25,7 +25,7 @@ impl Reading<'_> {
     pub(crate) fn seen(&self) -> Vec<Seen> {
         let kind = |party: &Mentioned| match self.entity(party).kind {
             Kind::Person | Kind::Pronoun => "person",
-            Kind::State if party.is_place => "place",
+            Kind::State | Kind::Body if party.is_place => "place",
             Kind::State | Kind::Body | Kind::Medium => "organisation",
             Kind::Group => "group",
         };
@@ -98,6 +98,7 @@ impl Reading<'_> {
                 let body = &codebook.bodies()[idx];
                 format!("{} in the table of bodies{} ({})", body.name, days(body.from, body.to), body.basis)
             }
+            Named::SeatOfBody(idx) => format!("the seat of {}", codebook.bodies()[idx].name),
             Named::Medium(idx) => {
                 let medium = &codebook.media()[idx];
                 format!("{} in the table of media ({})", medium.name, medium.basis)

@@ -18,7 +18,7 @@ impl Finder<'_> {
             Named::Capital(idx) => Some(&codebook.states()[idx]).filter(|state| !state.ambiguous_capital).map(acts_for),
             Named::Body(idx) => Some(&codebook.bodies()[idx]).filter(|body| !body.ambiguous)?.country.clone(),
             Named::Person(idx) => codebook.persons()[idx].country.clone(),
-            Named::Medium(_) | Named::Nobody => None,
+            Named::SeatOfBody(_) | Named::Medium(_) | Named::Nobody => None,
         }
     }
 
@@ -53,6 +53,7 @@ impl Finder<'_> {
                     let is_read = body.country.is_none() && self.is_read_as_organisation(name.span);
                     (is_sure || is_read).then_some((support, 7, 0))
                 }
+                Named::SeatOfBody(_) => Some((0, 3, 0)),
                 Named::Medium(idx) => {
                     let medium = &codebook.media()[idx];
                     let support = supported(medium.country.as_deref().unwrap_or_default());

@@ -75,7 +75,7 @@ impl Finder<'_> {
             && self.words.tag(end) == Tag::Name
             && !self.name_at.contains_key(&end)
             && !self.agent_at.contains_key(&end);
-        if matches!(named, Named::Capital(_)) && next_is_name {
+        if matches!(named, Named::Capital(_) | Named::SeatOfBody(_)) && next_is_name {
             return None;
         }
         let possessive = end < last && is_possessive(self.words.at(end));
@@ -84,6 +84,7 @@ impl Finder<'_> {
             Named::Adjective(_) => (Kind::State, true, false),
             Named::Capital(_) | Named::Seat(_) => (Kind::State, possessive, true),
             Named::Body(_) => (Kind::Body, possessive, false),
+            Named::SeatOfBody(_) => (Kind::Body, possessive, true),
             Named::Medium(_) => (Kind::Medium, possessive, false),
             Named::Person(_) => (Kind::Person, possessive, false),
             Named::Nobody => return None,
