@@ -299,7 +299,7 @@ pub(super) fn joined<'r>(
     let Some(act) = reading.act_in(hit.start, hit.end) else { return ruled };
     // "Asked by Togo": by whom is said as plainly as can be.
     let agents = reading.tree_agent(hit.start).unwrap_or_default();
-    let is_said = !agents.is_empty() || ruled.iter().any(|party| reading.is_behind_by(party));
+    let is_said = !agents.is_empty() || ruled.iter().any(|party| reading.is_behind(party, &["by"]));
     if link == ActLink::Actor && is_said && !ruled.is_empty() {
         return ruled;
     }

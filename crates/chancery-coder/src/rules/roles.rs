@@ -47,7 +47,15 @@ pub(super) fn of(
     }
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party) || is_linked(reading, hit, ActLink::Recipient, party));
+    if hit.event_type == EventType::Mobilize {
+        // "sent reinforcements from Chad to patrol beside Malian troops": against these they are not sent.
+        recipients.retain(|party| !reading.is_behind(party, &["alongside", "beside", "from"]));
+    }
     let is_told = trigger.mutual && recipients.len() > 1 && is_between(reading, hit);
+    if is_told && hit.is_noun {
+        // "Kenya announced talks between Chad and Niger": these two talk.
+        actors.clear();
+    }
     // "a deal with Niger" is also somebody else's.
     let is_half = trigger.mutual && recipients.len() == 1;
     if actors.is_empty() && hit.is_noun && !is_told {

@@ -142,6 +142,7 @@ pub(super) fn follows(reading: &Reading<'_>, hit: &Hit, preposition: &str) -> bo
 pub(super) fn is_between(reading: &Reading<'_>, hit: &Hit) -> bool {
     let (_, last) = reading.sentence_of(hit.start);
     (hit.end..last.min(hit.end + 4)).any(|word| matches!(reading.words.at(word), "between" | "among"))
+        || reading.tree_after(hit.start, hit.end, "between").is_some()
 }
 
 /// Whether a person who owns such an act has suffered it: "his arrest"; who owns an attack has made it.

@@ -40,11 +40,11 @@ impl Reading<'_> {
         found.map(|word| self.denoted(word))
     }
 
-    /// Whether the party stands behind "by".
-    pub(crate) fn is_behind_by(&self, party: &Mentioned) -> bool {
+    /// Whether the party stands behind one of some prepositions.
+    pub(crate) fn is_behind(&self, party: &Mentioned, prepositions: &[&str]) -> bool {
         let top = self.tree.top(party.tokens.0, party.tokens.1);
-        let is_by = |case: usize| case < top && self.words.at(case) == "by";
-        self.tree.children(top).any(|case| self.tree.deprel(case) == Some(Deprel::Case) && is_by(case))
+        let is_one = |case: usize| case < top && prepositions.contains(&self.words.at(case));
+        self.tree.children(top).any(|case| self.tree.deprel(case) == Some(Deprel::Case) && is_one(case))
     }
 
     /// Who acts in a passive where the tree hangs them on what stands between: "was scolded for holes in the ledgers *by
