@@ -267,7 +267,7 @@ impl<'a> Finder<'a> {
             let mut phrases = phrase;
             if let Some(first_phrase) = phrases.first_mut() {
                 first_phrase.determined = determined;
-                let is_owned = matches!(self.words.at(start_of_phrase), "its" | "their" | "his" | "her");
+                let is_owned = is_possessive_pronoun(self.words.at(start_of_phrase));
                 first_phrase.is_owned = is_owned && first_phrase.owner.is_none();
             }
             return Some(phrases);
@@ -316,6 +316,12 @@ fn phrase_start_of_span(words: &Words, phrase_start: usize, head_start: usize) -
         phrase_start
     }
 }
+
+/// Whether a word says whose a noun is without naming them.
+fn is_possessive_pronoun(word: &str) -> bool {
+    matches!(word, "its" | "their" | "his" | "her")
+}
+
 /// Whether the word makes an owner of the one before it.
 pub(super) fn is_possessive(word: &str) -> bool {
     matches!(word, "'s" | "’s" | "'" | "’")

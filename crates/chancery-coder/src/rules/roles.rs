@@ -19,7 +19,7 @@ use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
 pub(super) use actors::settle;
 use actors::{is_domestic, rows};
-use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, judges_of, nearest};
+use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, judges, nearest};
 use recipients::{by_content, recipients_in_passive, recipients_of};
 use told::{met_before, told_against, told_before};
 
@@ -40,10 +40,10 @@ pub(super) fn of(
     } else {
         Vec::new()
     };
-    if hit.is_noun && hit.event_type == EventType::Assault {
+    let judges = if hit.is_noun { judges(reading, hit, earlier) } else { Vec::new() };
+    if hit.event_type == EventType::Assault {
         // "condemned the bombing": whoever judges an attack has not made it.
-        let judges = judges_of(reading, hit);
-        actors.retain(|party| !judges.iter().any(|judge| judge.entity == party.entity));
+        actors.retain(|party| !judges.contains(&party.entity));
     }
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party) || is_linked(reading, hit, ActLink::Recipient, party));
@@ -59,13 +59,13 @@ pub(super) fn of(
     // "a deal with Niger" is also somebody else's.
     let is_half = trigger.mutual && recipients.len() == 1;
     if actors.is_empty() && hit.is_noun && !is_told {
-        if let Some(before) = told_before(reading, hit, earlier) {
+        if let Some(before) = told_before(reading, hit, &judges, earlier) {
             let recipients = rows(reading, statements, hit, &recipients, false, earlier);
             let recipients = if recipients.is_empty() { before.recipients.clone() } else { recipients };
             return (before.actors.clone(), recipients);
         }
         if hit.confidence >= FALLBACK_CONFIDENCE || is_half {
-            actors = nearest(reading, hit, &recipients).map(|party| reading.with_joined(party)).unwrap_or_default();
+            actors = nearest(reading, hit, &recipients, &judges).map(|party| reading.with_joined(party)).unwrap_or_default();
             actors.retain(|party| is_political(reading, party));
         }
     }
@@ -119,7 +119,7 @@ pub(super) fn of(
         actors = unnamed::read(reading, hit, ActLink::Actor);
     }
     if actors.is_empty() && is_certain(reading, hit) {
-        actors = implied::doer(reading, hit, &recipients, earlier);
+        actors = implied::doer(reading, hit, &recipients, &judges, earlier);
     }
     (actors, recipients)
 }

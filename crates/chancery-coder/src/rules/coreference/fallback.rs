@@ -68,6 +68,11 @@ impl Finder<'_> {
 
     /// Whom the pronoun before a description takes up: "its fighters", "her government".
     pub(in super::super) fn possessor(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
+        let chain = self.chains.chain_at(phrase.tokens.0);
+        let taken_up = chain.and_then(|chain| self.chains.entity(chain));
+        if let Some(entity) = taken_up.filter(|&entity| self.entities[entity].country.is_some()) {
+            return Some(entity);
+        }
         match self.words.at(phrase.tokens.0) {
             "his" => recent.person(&self.entities, Some(Gender::Male), None),
             "her" => recent.person(&self.entities, Some(Gender::Female), None),

@@ -5,7 +5,7 @@ use chancery_doc::{Deprel, MentionKind, Sector};
 use super::super::names::Named;
 use super::super::parties::Kind;
 use super::super::words::Tag;
-use super::{Finder, Phrase, is_possessive, phrase_start_of_span};
+use super::{Finder, Phrase, is_possessive, is_possessive_pronoun, phrase_start_of_span};
 
 impl Finder<'_> {
     /// A state or body that stands before a noun: adjective, possessive or bare ("Japanese", "Japan's", "NATO").
@@ -104,11 +104,11 @@ impl Finder<'_> {
         let agent = &self.codebook.agents()[head.agent];
         let mut owner = owner;
         let mut phrase_end = end;
+        // "its forces in Kenya" are not Kenya's.
+        let is_owned = is_possessive_pronoun(self.words.at(phrase_start));
+        let ties = if is_owned { &["of", "for"][..] } else { &["of", "for", "from", "in", "at"] };
         // "president of Kenya", "the head of the UN agency", "police in Nairobi"
-        if owner.is_none()
-            && !owner_is_back_reference
-            && matches!(self.words.at(end), "of" | "for" | "from" | "in" | "at")
-        {
+        if owner.is_none() && !owner_is_back_reference && ties.contains(&self.words.at(end)) {
             let after = end + 1 + usize::from(matches!(self.words.at(end + 1), "the" | "a"));
             let owner_behind = self.owner_at(after, last).or_else(|| self.body_behind(end, after, last));
             if let Some((named, owner_end)) = owner_behind
@@ -137,7 +137,7 @@ impl Finder<'_> {
                 phrase_end = next_end;
             }
         }
-        if owner.is_none() && !owner_is_back_reference {
+        if owner.is_none() && !owner_is_back_reference && !is_owned {
             owner = self.owner_in_tree(phrase_start, phrase_end).or_else(|| self.owner_led(phrase_end));
         }
         let of_noun = self.codebook.agents()[sector_from].sector;

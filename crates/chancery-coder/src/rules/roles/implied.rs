@@ -270,12 +270,28 @@ pub(super) fn claimant(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], state
     found.cloned().and_then(Actor::new).into_iter().collect()
 }
 
+/// Whether one of some entities is an actor of an act.
+pub(super) fn is_by_any(reading: &Reading<'_>, event: &Event, entities: &[usize]) -> bool {
+    let is_one = |actor: &Actor| {
+        entities.iter().any(|&entity| reading.party_of_entity(entity).entity == actor.party.entity)
+    };
+    event.actors.iter().any(is_one)
+}
+
 /// How many sentences back the like is looked for.
 const LIKE_REACH: usize = 4;
 
 /// Who does what is told without its doer: who did the like before, else the power of the state of those acted upon, or
 /// of the state that the article is about, as it was last named.
-pub(super) fn doer(reading: &Reading<'_>, hit: &Hit, recipients: &[Actor], earlier: &[(Hit, Event)]) -> Vec<Actor> {
+///
+/// `judges` are the entities of those who speak of it as what others did.
+pub(super) fn doer(
+    reading: &Reading<'_>,
+    hit: &Hit,
+    recipients: &[Actor],
+    judges: &[usize],
+    earlier: &[(Hit, Event)],
+) -> Vec<Actor> {
     let sentence = reading.document.tokens[hit.start].sentence.idx();
     let shares = |event: &Event| {
         recipients.is_empty()
@@ -286,7 +302,8 @@ pub(super) fn doer(reading: &Reading<'_>, hit: &Hit, recipients: &[Actor], earli
     let before = earlier.iter().rev().map(|(_, event)| event);
     let like = before
         .take_while(|event| sentence - event.sentence.idx() <= LIKE_REACH)
-        .find(|event| event.event_type == hit.event_type && !event.actors.is_empty() && shares(event));
+        .filter(|event| event.event_type == hit.event_type && !event.actors.is_empty() && shares(event))
+        .find(|event| !is_by_any(reading, event, judges));
     if let Some(like) = like {
         return like.actors.clone();
     }

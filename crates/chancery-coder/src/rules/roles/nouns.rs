@@ -1,7 +1,7 @@
 //! Those around a noun that carries an act: "Kenya's offer", "the arrest of two officers by police", "was hurt in the raid".
 
 use chancery_codebook::{ActorSlot, Slot, Trigger};
-use chancery_doc::{Deprel, EventType, Sector};
+use chancery_doc::{Deprel, Event, EventType, Sector};
 
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
@@ -157,6 +157,19 @@ pub(super) fn judges_of<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Ment
     judged.and_then(|(verb, _)| reading.tree_subject(verb)).unwrap_or_default()
 }
 
+/// The entities of those who speak of an act that others did, also where their words do: "the council adopted a text which condemned
+/// the attack".
+pub(super) fn judges(reading: &Reading<'_>, hit: &Hit, earlier: &[(Hit, Event)]) -> Vec<usize> {
+    let mut found: Vec<usize> = judges_of(reading, hit).iter().map(|party| party.entity).collect();
+    if let Some((verb, _)) = reading.tree_governor(hit.end - 1).filter(|_| hit.is_noun) {
+        let accuses = |(told, event): &&(Hit, Event)| told.start == verb && event.event_type == EventType::Accuse;
+        let accusers = earlier.iter().rev().find(accuses).map_or(&[][..], |(_, event)| event.actors.as_slice());
+        let is_one = |party: &&Mentioned| accusers.iter().any(|accuser| accuser.span == party.span);
+        found.extend(reading.parties.iter().filter(is_one).map(|party| party.entity));
+    }
+    found
+}
+
 /// Whether who is the subject of the verb speaks of what others did: "condemned the attack".
 fn takes_a_stand(reading: &Reading<'_>, hit: &Hit, verb: usize) -> bool {
     use EventType::{Accuse, Assault, Coerce, Reject, Request, Support};
@@ -204,15 +217,19 @@ fn given<'r>(reading: &'r Reading<'_>, hit: &Hit, verb: usize, deprel: Deprel) -
     found
 }
 
-/// The party that stands nearest before a noun in its sentence, but for its recipients and mere places.
-pub(super) fn nearest<'r>(reading: &'r Reading<'_>, hit: &Hit, recipients: &[&Mentioned]) -> Option<&'r Mentioned> {
+/// The party that stands nearest before a noun in its sentence, but for its recipients, those who judge it, and mere places.
+pub(super) fn nearest<'r>(
+    reading: &'r Reading<'_>,
+    hit: &Hit,
+    recipients: &[&Mentioned],
+    judges: &[usize],
+) -> Option<&'r Mentioned> {
     let (first, _) = reading.sentence_of(hit.start);
     let mut at = hit.start;
-    let judges = judges_of(reading, hit);
     while at > first {
         at -= 1;
         let Some(party) = reading.party_at(at) else { continue };
-        let is_recipient = recipients.iter().chain(&judges).any(|other| other.entity == party.entity);
+        let is_recipient = recipients.iter().any(|other| other.entity == party.entity) || judges.contains(&party.entity);
         let in_place = party.tokens.0 > first
             && matches!(reading.words.at(party.tokens.0 - 1), "in" | "at" | "near" | "to" | "against");
         if !is_recipient && !in_place && party.kind != Kind::Medium && !party.is_possessive_pronoun() {

@@ -5,7 +5,7 @@ use chancery_doc::{Actor, Event, EventType, Party, Sector};
 use super::super::parties::{Kind, Mentioned, Reading};
 use super::super::triggers::Hit;
 use super::super::words::Tag;
-use super::implied::is_hostile;
+use super::implied::{is_by_any, is_hostile};
 
 /// How many sentences back "the two countries" are looked for, and an act of which another is a further telling.
 const BACK_REACH: usize = 3;
@@ -73,8 +73,13 @@ pub(super) fn both(
     })
 }
 
-/// The act told before that a noun with "the" or "this" takes up: "the attack".
-pub(super) fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(Hit, Event)]) -> Option<&'e Event> {
+/// The act told before that a noun with "the" or "this" takes up: "the attack"; not one of those who judge it here.
+pub(super) fn told_before<'e>(
+    reading: &Reading<'_>,
+    hit: &Hit,
+    judges: &[usize],
+    earlier: &'e [(Hit, Event)],
+) -> Option<&'e Event> {
     let (first, _) = reading.sentence_of(hit.start);
     let takes_up = (first..hit.start).rev().take(4).take_while(|&word| {
         !matches!(reading.words.tag(word), Tag::Preposition | Tag::Sign | Tag::To | Tag::Past | Tag::Conjunction)
@@ -87,7 +92,7 @@ pub(super) fn told_before<'e>(reading: &Reading<'_>, hit: &Hit, earlier: &'e [(H
         .filter(|event| {
             event.event_type == hit.event_type && event.trigger.end() <= reading.span(first, first + 1).start()
         })
-        .find(|event| !event.actors.is_empty())
+        .find(|event| !event.actors.is_empty() && !is_by_any(reading, event, judges))
 }
 
 /// Both sides of a mutual act of which only one is told here, from where the like was told with it shortly before: "met the envoy from
