@@ -21,7 +21,7 @@ pub(super) use actors::settle;
 use actors::{is_domestic, rows};
 use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, judges, nearest};
 use recipients::{by_content, recipients_in_passive, recipients_of};
-use told::{met_before, told_against, told_before};
+use told::{met_before, told_again, told_against, told_before};
 
 /// Actors and recipients of a trigger.
 pub(super) fn of(
@@ -65,7 +65,8 @@ pub(super) fn of(
             return (before.actors.clone(), recipients);
         }
         if hit.confidence >= FALLBACK_CONFIDENCE || is_half {
-            actors = nearest(reading, hit, &recipients, &judges).map(|party| reading.with_joined(party)).unwrap_or_default();
+            actors =
+                nearest(reading, hit, &recipients, &judges).map(|party| reading.with_joined(party)).unwrap_or_default();
             actors.retain(|party| is_political(reading, party));
         }
     }
@@ -82,15 +83,17 @@ pub(super) fn of(
         take_state(&actors, &place, &mut recipients);
     }
     if recipients.is_empty() && takes_recipients(trigger) {
-        let further: [&dyn Fn() -> Vec<Actor>; 8] = [
+        let further: [&dyn Fn() -> Vec<Actor>; 10] = [
             &|| rows(reading, statements, hit, &implied::threatened(reading, hit, &sides.actors), false, earlier),
             &|| unnamed::read(reading, hit, ActLink::Recipient),
             &|| implied::shared(reading, hit, &actors, earlier),
+            &|| told_again(reading, hit, &judges, &actors, earlier),
             &|| rows(reading, statements, hit, sides.other.as_slice(), false, earlier),
             &|| implied::answered(reading, hit, &actors, earlier),
             &|| implied::claimant(reading, hit, &actors, statements),
             &|| told_against(reading, hit, &actors, earlier),
             &|| unnamed::unnamed(reading, hit, &actors),
+            &|| unnamed::counted(reading, hit),
         ];
         recipients = further.iter().map(|found| found()).find(|found| !found.is_empty()).unwrap_or_default();
     }

@@ -278,7 +278,9 @@ impl<'f, 'a> Collector<'f, 'a> {
             .filter(|&&(_, last)| last <= end)
             .and_then(|&(name, _)| finder.choose(&finder.names[name]));
         match mention.named {
-            Some(Named::State(_) | Named::Capital(_) | Named::Seat(_) | Named::SeatOfBody(_)) if mention.sort != Sort::Person => {
+            Some(Named::State(_) | Named::Capital(_) | Named::Seat(_) | Named::SeatOfBody(_))
+                if mention.sort != Sort::Person =>
+            {
                 mention.sort = Sort::Place;
             }
             Some(Named::Body(_) | Named::Medium(_)) => mention.sort = Sort::Group,

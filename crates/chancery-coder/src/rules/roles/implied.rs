@@ -272,9 +272,8 @@ pub(super) fn claimant(reading: &Reading<'_>, hit: &Hit, actors: &[Actor], state
 
 /// Whether one of some entities is an actor of an act.
 pub(super) fn is_by_any(reading: &Reading<'_>, event: &Event, entities: &[usize]) -> bool {
-    let is_one = |actor: &Actor| {
-        entities.iter().any(|&entity| reading.party_of_entity(entity).entity == actor.party.entity)
-    };
+    let is_one =
+        |actor: &Actor| entities.iter().any(|&entity| reading.party_of_entity(entity).entity == actor.party.entity);
     event.actors.iter().any(is_one)
 }
 

@@ -229,7 +229,8 @@ pub(super) fn nearest<'r>(
     while at > first {
         at -= 1;
         let Some(party) = reading.party_at(at) else { continue };
-        let is_recipient = recipients.iter().any(|other| other.entity == party.entity) || judges.contains(&party.entity);
+        let is_recipient =
+            recipients.iter().any(|other| other.entity == party.entity) || judges.contains(&party.entity);
         let in_place = party.tokens.0 > first
             && matches!(reading.words.at(party.tokens.0 - 1), "in" | "at" | "near" | "to" | "against");
         if !is_recipient && !in_place && party.kind != Kind::Medium && !party.is_possessive_pronoun() {

@@ -95,6 +95,20 @@ pub(super) fn told_before<'e>(
         .find(|event| !event.actors.is_empty() && !is_by_any(reading, event, judges))
 }
 
+/// Those acted upon by an act of the same actor that a noun takes up: "visited Chad. *The visit* …".
+pub(super) fn told_again(
+    reading: &Reading<'_>,
+    hit: &Hit,
+    judges: &[usize],
+    actors: &[Actor],
+    earlier: &[(Hit, Event)],
+) -> Vec<Actor> {
+    let code = |actors: &[Actor]| actors.first().and_then(|actor| actor.party.code.clone());
+    let before = told_before(reading, hit, judges, earlier).filter(|_| hit.is_noun);
+    let is_theirs = |event: &&Event| code(actors).is_some() && code(&event.actors) == code(actors);
+    before.filter(is_theirs).map(|event| event.recipients.clone()).unwrap_or_default()
+}
+
 /// Both sides of a mutual act of which only one is told here, from where the like was told with it shortly before: "met the envoy from
 /// Niger. *They* spoke of fish".
 pub(super) fn met_before(reading: &Reading<'_>, hit: &Hit, actors: Vec<Actor>, earlier: &[(Hit, Event)]) -> Vec<Actor> {

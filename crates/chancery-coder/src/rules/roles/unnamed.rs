@@ -43,6 +43,54 @@ pub(super) fn unnamed(reading: &Reading<'_>, hit: &Hit, actors: &[Actor]) -> Vec
     vec![Actor { span, party }]
 }
 
+/// People of whom only the number is told: "*two* were arrested", "shelling killed *five*". "The two" are those of whom was told before.
+pub(super) fn counted(reading: &Reading<'_>, hit: &Hit) -> Vec<Actor> {
+    use EventType::{Assault, Coerce, Retreat, Sanction};
+    let is_release = hit.trigger(reading).mode.as_deref() == Some("release");
+    let takes_people = matches!(hit.event_type, Assault | Coerce | Sanction) || hit.event_type == Retreat && is_release;
+    if hit.is_noun || !takes_people {
+        return Vec::new();
+    }
+    let acted_on = reading.tree.child(hit.start, &[Deprel::NsubjPass]);
+    let word = acted_on.or_else(|| reading.tree_object(hit.start, hit.end));
+    // "fined it 40,000", "seized 20%", "arrested in 2019": these count no people.
+    let is_count = |&word: &usize| {
+        let text = reading.words.at(word);
+        let is_number =
+            COUNTS.binary_search(&text).is_ok() || text.len() < 4 && text.bytes().all(|c| c.is_ascii_digit());
+        let is_other = |child: usize| matches!(reading.tree.deprel(child), Some(Deprel::Det | Deprel::Nmod));
+        is_number && reading.party_at(word).is_none() && !reading.tree.children(word).any(is_other)
+    };
+    let Some(word) = word.filter(is_count) else { return Vec::new() };
+    let span = Some(phrase(reading, word));
+    Actor::new(Party { span, sector: Some(Sector::Cvl), ..Party::default() }).into_iter().collect()
+}
+
+/// Numbers that stand for people, sorted.
+const COUNTS: [&str; 21] = [
+    "dozens",
+    "eight",
+    "eighteen",
+    "eleven",
+    "fifteen",
+    "five",
+    "four",
+    "fourteen",
+    "hundreds",
+    "nine",
+    "nineteen",
+    "one",
+    "seven",
+    "seventeen",
+    "six",
+    "sixteen",
+    "ten",
+    "thirteen",
+    "three",
+    "twelve",
+    "two",
+];
+
 /// Words that the trained reader links to an act and of whom nothing else is known: nouns as people, towns and regions as
 /// their state.
 pub(super) fn read(reading: &Reading<'_>, hit: &Hit, link: ActLink) -> Vec<Actor> {
