@@ -46,7 +46,10 @@ impl Actors {
                 || any(&state.code, &state.adjectives)
                 || any(state.capital.as_deref().unwrap_or_default(), &state.seats)
         });
-        let bodies = self.bodies.iter().filter(|body| any(&body.name, &body.also) || body.seats.iter().any(|seat| is_wanted(seat)));
+        let bodies = self
+            .bodies
+            .iter()
+            .filter(|body| any(&body.name, &body.also) || body.seats.iter().any(|seat| is_wanted(seat)));
         let media = self.media.iter().filter(|medium| any(&medium.name, &medium.also));
         let persons = self.persons.iter().filter(|person| any(&person.name, &person.also));
         let agents = self.agents.iter().filter(|agent| any(&agent.word, agent.plural.as_slice()));

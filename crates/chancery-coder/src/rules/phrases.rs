@@ -318,7 +318,7 @@ fn phrase_start_of_span(words: &Words, phrase_start: usize, head_start: usize) -
 }
 
 /// Whether a word says whose a noun is without naming them.
-fn is_possessive_pronoun(word: &str) -> bool {
+pub(super) fn is_possessive_pronoun(word: &str) -> bool {
     matches!(word, "its" | "their" | "his" | "her")
 }
 

@@ -19,8 +19,8 @@ use super::parties::{Kind, Mentioned, Reading};
 use super::triggers::Hit;
 pub(super) use actors::settle;
 use actors::{is_domestic, rows};
-use nouns::{FALLBACK_CONFIDENCE, around_noun, is_between, judges, nearest};
-use recipients::{by_content, recipients_in_passive, recipients_of};
+use nouns::{FALLBACK_CONFIDENCE, accusers, around_noun, is_between, judges, nearest};
+use recipients::{by_content, is_own_organ, recipients_in_passive, recipients_of, says_to_whom_by_content};
 use told::{met_before, told_again, told_against, told_before};
 
 /// Actors and recipients of a trigger.
@@ -41,9 +41,14 @@ pub(super) fn of(
         Vec::new()
     };
     let judges = if hit.is_noun { judges(reading, hit, earlier) } else { Vec::new() };
-    if hit.event_type == EventType::Assault {
-        // "condemned the bombing": whoever judges an attack has not made it.
-        actors.retain(|party| !judges.contains(&party.entity));
+    if hit.event_type == EventType::Assault && hit.is_noun {
+        // "condemned the bombing": whoever accuses others of an attack has not made it, unless it is said to be theirs.
+        let (accusers, owners) = (accusers(reading, hit, earlier), reading.tree_owners(hit.end - 1));
+        let is_theirs = |party: &Mentioned| owners.iter().any(|owner| owner.span == party.span);
+        actors.retain(|party| !accusers.contains(&party.entity) || is_theirs(party));
+    }
+    if says_to_whom_by_content(hit, trigger) {
+        recipients.retain(|party| !is_own_organ(reading, party, &actors));
     }
     actors.retain(|party| is_political(reading, party));
     recipients.retain(|party| is_political(reading, party) || is_linked(reading, hit, ActLink::Recipient, party));

@@ -153,21 +153,29 @@ fn suffers_what_it_owns(event_type: EventType, trigger: &Trigger) -> bool {
 
 /// Those who speak of an act that others did: "*Norway* condemned the attack".
 pub(super) fn judges_of<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Mentioned> {
-    let judged = reading.tree_governor(hit.end - 1).filter(|&(verb, _)| takes_a_stand(reading, hit, verb));
+    // "Chad's raid was condemned": the subject is what is judged.
+    let is_judged = |deprel| !matches!(deprel, Deprel::Nsubj | Deprel::NsubjPass);
+    let judged = reading
+        .tree_governor(hit.end - 1)
+        .filter(|&(verb, deprel)| is_judged(deprel) && takes_a_stand(reading, hit, verb));
     judged.and_then(|(verb, _)| reading.tree_subject(verb)).unwrap_or_default()
 }
 
 /// The entities of those who speak of an act that others did, also where their words do: "the council adopted a text which condemned
 /// the attack".
 pub(super) fn judges(reading: &Reading<'_>, hit: &Hit, earlier: &[(Hit, Event)]) -> Vec<usize> {
-    let mut found: Vec<usize> = judges_of(reading, hit).iter().map(|party| party.entity).collect();
-    if let Some((verb, _)) = reading.tree_governor(hit.end - 1).filter(|_| hit.is_noun) {
-        let accuses = |(told, event): &&(Hit, Event)| told.start == verb && event.event_type == EventType::Accuse;
-        let accusers = earlier.iter().rev().find(accuses).map_or(&[][..], |(_, event)| event.actors.as_slice());
-        let is_one = |party: &&Mentioned| accusers.iter().any(|accuser| accuser.span == party.span);
-        found.extend(reading.parties.iter().filter(is_one).map(|party| party.entity));
-    }
+    let mut found = accusers(reading, hit, earlier);
+    found.extend(judges_of(reading, hit).iter().map(|party| party.entity));
     found
+}
+
+/// Those of them who accuse others of it.
+pub(super) fn accusers(reading: &Reading<'_>, hit: &Hit, earlier: &[(Hit, Event)]) -> Vec<usize> {
+    let Some((verb, _)) = reading.tree_governor(hit.end - 1) else { return Vec::new() };
+    let accuses = |(told, event): &&(Hit, Event)| told.start == verb && event.event_type == EventType::Accuse;
+    let found = earlier.iter().rev().find(accuses).map_or(&[][..], |(_, event)| event.actors.as_slice());
+    let is_one = |party: &&Mentioned| found.iter().any(|accuser| accuser.span == party.span);
+    reading.parties.iter().filter(is_one).map(|party| party.entity).collect()
 }
 
 /// Whether who is the subject of the verb speaks of what others did: "condemned the attack".

@@ -2,9 +2,10 @@
 //! concerns.
 
 use chancery_codebook::{Slot, Trigger};
-use chancery_doc::{Deprel, EventType};
+use chancery_doc::{Deprel, EventType, Sector};
 
 use super::super::parties::{Kind, Mentioned, Reading};
+use super::super::phrases::is_possessive_pronoun;
 use super::super::triggers::Hit;
 use super::implied;
 
@@ -73,8 +74,22 @@ pub(super) fn by_content<'r>(reading: &'r Reading<'_>, hit: &Hit, actors: &[&Men
     let places = ["against", "with", "to", "on", "from", "for"].iter();
     let beside = places.filter_map(|preposition| reading.tree_after(verb, verb + 1, preposition));
     let mut words = reading.tree_object(verb, verb + 1).into_iter().chain(beside);
-    let found = words.find_map(|word| Some(around(reading, hit, word, actors)).filter(|found| !found.is_empty()));
-    found.unwrap_or_default()
+    let about = |word: usize| {
+        let mut found = around(reading, hit, word, actors);
+        found.retain(|party| !is_own_organ(reading, party, actors));
+        found
+    };
+    words.find_map(|word| Some(about(word)).filter(|found| !found.is_empty())).unwrap_or_default()
+}
+
+/// "threatened to recall *its ambassador* from Chad": whom a state moves or spares of its own is not whom it is about.
+pub(super) fn is_own_organ(reading: &Reading<'_>, party: &Mentioned, actors: &[&Mentioned]) -> bool {
+    use Sector::{Cop, Gov, Jud, Leg, Mil, Spy};
+    let entity = reading.entity(party);
+    let is_of_actor = actors.iter().any(|actor| reading.entity(actor).code == entity.code);
+    let is_organ = matches!(entity.sector, Some(Cop | Gov | Jud | Leg | Mil | Spy));
+    let is_owned = party.kind == Kind::Group && is_possessive_pronoun(reading.words.at(party.tokens.0));
+    is_organ && is_of_actor && is_owned
 }
 
 fn in_slot<'r>(
@@ -129,7 +144,7 @@ fn those_who_lose<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Mentioned>
 
 /// Whether the word takes an infinitive that tells whom the act is about: "promised to supply Chad", "in talks to join
 /// NATO".
-fn says_to_whom_by_content(hit: &Hit, trigger: &Trigger) -> bool {
+pub(super) fn says_to_whom_by_content(hit: &Hit, trigger: &Trigger) -> bool {
     use EventType::{Agree, Concede, Consult, Reject, Threaten};
     match hit.event_type {
         Consult => trigger.mutual && !hit.is_noun,
