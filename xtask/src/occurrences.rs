@@ -6,7 +6,7 @@
 //!    tell one happening where a row of each, coded by the pipeline, is in one occurrence.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
@@ -33,10 +33,7 @@ pub(crate) struct Options {
     details: bool,
     /// Write the answers about every pair of gold rows of one article, and of every pair of items, for fitting weights.
     #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
-    /// Pairs of items to score instead of `gold/occurrences.jsonl`, as those that weights are fitted on.
-    #[arg(long, value_name = "FILE")]
-    pairs: Option<PathBuf>,
+    answers: Option<std::path::PathBuf>,
     #[command(flatten)]
     scoring: Scoring,
 }
@@ -249,7 +246,7 @@ struct Item {
 
 /// Scores the labelled pairs; none where they are not in the repository.
 fn items(shared: &Path, options: &Options, answers: &mut String) -> Result<Option<Counts>> {
-    let path = options.pairs.clone().unwrap_or_else(|| root().join("gold/occurrences.jsonl"));
+    let path = root().join("gold/occurrences.jsonl");
     let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
     let pairs: Vec<Pair> =
         serde_json::Deserializer::from_str(&text).into_iter().collect::<Result<_, _>>().context("no pairs")?;

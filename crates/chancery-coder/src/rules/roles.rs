@@ -89,6 +89,7 @@ pub(super) fn of(
     }
     if recipients.is_empty() && takes_recipients(trigger) {
         let further: [&dyn Fn() -> Vec<Actor>; 10] = [
+            &|| unnamed::counted(reading, hit),
             &|| rows(reading, statements, hit, &implied::threatened(reading, hit, &sides.actors), false, earlier),
             &|| unnamed::read(reading, hit, ActLink::Recipient),
             &|| implied::shared(reading, hit, &actors, earlier),
@@ -98,7 +99,6 @@ pub(super) fn of(
             &|| implied::claimant(reading, hit, &actors, statements),
             &|| told_against(reading, hit, &actors, earlier),
             &|| unnamed::unnamed(reading, hit, &actors),
-            &|| unnamed::counted(reading, hit),
         ];
         recipients = further.iter().map(|found| found()).find(|found| !found.is_empty()).unwrap_or_default();
     }

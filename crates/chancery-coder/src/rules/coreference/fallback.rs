@@ -66,7 +66,8 @@ impl Finder<'_> {
         None
     }
 
-    /// Whom the pronoun before a description takes up: "its fighters", "her government".
+    /// Whom the pronoun before a description takes up: "its fighters", "her government". Its chain tells, where that is somebody of a
+    /// known state.
     pub(in super::super) fn possessor(&self, phrase: &Phrase, recent: &Recent) -> Option<usize> {
         let chain = self.chains.chain_at(phrase.tokens.0);
         let taken_up = chain.and_then(|chain| self.chains.entity(chain));
