@@ -40,10 +40,11 @@ pub(super) fn of(
     } else {
         Vec::new()
     };
-    let judges = if hit.is_noun { judges(reading, hit, earlier) } else { Vec::new() };
+    let accusers = accusers(reading, hit, earlier);
+    let judges = if hit.is_noun { judges(reading, hit, &accusers) } else { Vec::new() };
     if hit.event_type == EventType::Assault && hit.is_noun {
         // "condemned the bombing": whoever accuses others of an attack has not made it, unless it is said to be theirs.
-        let (accusers, owners) = (accusers(reading, hit, earlier), reading.tree_owners(hit.end - 1));
+        let owners = reading.tree_owners(hit.end - 1);
         let is_theirs = |party: &Mentioned| owners.iter().any(|owner| owner.span == party.span);
         actors.retain(|party| !accusers.contains(&party.entity) || is_theirs(party));
     }

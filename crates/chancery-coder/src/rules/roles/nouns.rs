@@ -163,15 +163,14 @@ pub(super) fn judges_of<'r>(reading: &'r Reading<'_>, hit: &Hit) -> Vec<&'r Ment
 
 /// The entities of those who speak of an act that others did, also where their words do: "the council adopted a text which condemned
 /// the attack".
-pub(super) fn judges(reading: &Reading<'_>, hit: &Hit, earlier: &[(Hit, Event)]) -> Vec<usize> {
-    let mut found = accusers(reading, hit, earlier);
-    found.extend(judges_of(reading, hit).iter().map(|party| party.entity));
-    found
+pub(super) fn judges(reading: &Reading<'_>, hit: &Hit, accusers: &[usize]) -> Vec<usize> {
+    let own = judges_of(reading, hit);
+    accusers.iter().copied().chain(own.iter().map(|party| party.entity)).collect()
 }
 
 /// Those of them who accuse others of it.
 pub(super) fn accusers(reading: &Reading<'_>, hit: &Hit, earlier: &[(Hit, Event)]) -> Vec<usize> {
-    let Some((verb, _)) = reading.tree_governor(hit.end - 1) else { return Vec::new() };
+    let Some((verb, _)) = reading.tree_governor(hit.end - 1).filter(|_| hit.is_noun) else { return Vec::new() };
     let accuses = |(told, event): &&(Hit, Event)| told.start == verb && event.event_type == EventType::Accuse;
     let found = earlier.iter().rev().find(accuses).map_or(&[][..], |(_, event)| event.actors.as_slice());
     let is_one = |party: &&Mentioned| found.iter().any(|accuser| accuser.span == party.span);

@@ -6,6 +6,7 @@ use chancery_doc::{ActLink, Actor, Deprel, EventType, Party, Sector, Span, Upos}
 use super::super::coreference::Sort;
 use super::super::parties::{Kind, Reading};
 use super::super::triggers::Hit;
+use super::super::words::is_number_word;
 
 /// A link to somebody of whom nothing else is known is believed from here on.
 const LINKED: f64 = 0.4;
@@ -25,8 +26,7 @@ pub(super) fn unnamed(reading: &Reading<'_>, hit: &Hit, actors: &[Actor]) -> Vec
     if hit.is_noun || !is_authority || actor.party.country.is_none() {
         return Vec::new();
     }
-    let acted_on = reading.tree.child(hit.start, &[Deprel::NsubjPass]);
-    let Some(word) = acted_on.or_else(|| reading.tree_object(hit.start, hit.end)) else { return Vec::new() };
+    let Some(word) = acted_on(reading, hit) else { return Vec::new() };
     // Boats, borders and petitions are nobody.
     let mut links = reading.chains.links.iter();
     let is_somebody = links.any(|link| link.head == word && matches!(link.sort, Sort::Person | Sort::Group));
@@ -51,45 +51,24 @@ pub(super) fn counted(reading: &Reading<'_>, hit: &Hit) -> Vec<Actor> {
     if hit.is_noun || !takes_people {
         return Vec::new();
     }
-    let acted_on = reading.tree.child(hit.start, &[Deprel::NsubjPass]);
-    let word = acted_on.or_else(|| reading.tree_object(hit.start, hit.end));
-    // "fined it 40,000", "seized 20%", "arrested in 2019": these count no people.
+    // "fined it 40,000" or "two million", "seized 20%", "arrested in 2019": these count no people.
     let is_count = |&word: &usize| {
         let text = reading.words.at(word);
-        let is_number =
-            COUNTS.binary_search(&text).is_ok() || text.len() < 4 && text.bytes().all(|c| c.is_ascii_digit());
+        let is_written = is_number_word(text) && !matches!(text, "million" | "millions" | "thousand");
+        let is_number = is_written || text.len() < 4 && text.bytes().all(|c| c.is_ascii_digit());
         let is_other = |child: usize| matches!(reading.tree.deprel(child), Some(Deprel::Det | Deprel::Nmod));
         is_number && reading.party_at(word).is_none() && !reading.tree.children(word).any(is_other)
     };
-    let Some(word) = word.filter(is_count) else { return Vec::new() };
+    let Some(word) = acted_on(reading, hit).filter(is_count) else { return Vec::new() };
     let span = Some(phrase(reading, word));
     Actor::new(Party { span, sector: Some(Sector::Cvl), ..Party::default() }).into_iter().collect()
 }
 
-/// Numbers that stand for people, sorted.
-const COUNTS: [&str; 21] = [
-    "dozens",
-    "eight",
-    "eighteen",
-    "eleven",
-    "fifteen",
-    "five",
-    "four",
-    "fourteen",
-    "hundreds",
-    "nine",
-    "nineteen",
-    "one",
-    "seven",
-    "seventeen",
-    "six",
-    "sixteen",
-    "ten",
-    "thirteen",
-    "three",
-    "twelve",
-    "two",
-];
+/// The word in the place of whoever is acted upon: the subject of a passive, else the object.
+fn acted_on(reading: &Reading<'_>, hit: &Hit) -> Option<usize> {
+    let subject = reading.tree.child(hit.start, &[Deprel::NsubjPass]);
+    subject.or_else(|| reading.tree_object(hit.start, hit.end))
+}
 
 /// Words that the trained reader links to an act and of whom nothing else is known: nouns as people, towns and regions as
 /// their state.
