@@ -323,6 +323,34 @@ fn parts_of_an_archive_share_nothing_and_leave_nothing_out() {
 }
 
 #[test]
+fn a_part_finds_its_first_record_wherever_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("crawl.warc");
+    let names = |inputs: Inputs| inputs.map(|input| input.unwrap().page.input).collect::<Vec<_>>();
+    let halves = |archive: &[u8], middle: usize| {
+        fs::write(&path, archive).unwrap();
+        let whole = names(Inputs::new(vec![path.clone()], Options::default()));
+        let part = |from: usize, to: usize| {
+            names(Inputs::between(path.clone(), from as u64, to as u64, Options::default()).unwrap())
+        };
+        assert_eq!([part(0, middle), part(middle, archive.len())].concat(), whole, "parted at {middle}");
+        whole.len()
+    };
+    // A head of which only a part has been read when its opening is found: whatever is read at once, one of these is.
+    let long =
+        |n_more: usize| answer(0, "HTTP/1.1 200 OK\r\nContent-Type: text/html", &vec![b'x'; (256 << 10) + n_more]);
+    for n_more in (0..600).step_by(40) {
+        assert_eq!(halves(&[long(n_more), page(1)].concat(), 300), 2);
+    }
+    // Some writers leave out the empty lines between records.
+    let without_end = |n| page(n).strip_suffix(b"\r\n\r\n").unwrap().to_vec();
+    let archive: Vec<u8> = (0..4).flat_map(without_end).collect();
+    for middle in 1..archive.len() {
+        assert_eq!(halves(&archive, middle), 4);
+    }
+}
+
+#[test]
 fn the_index_says_where_records_lie() {
     let folder = tempfile::tempdir().unwrap();
     for path in write_archives(folder.path()) {

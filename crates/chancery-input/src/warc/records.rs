@@ -11,9 +11,6 @@ use super::head::{Head, OPENING};
 use crate::fields::{MAX_HEAD, head_end};
 use crate::source::{Place, Sought, Source};
 
-/// How a record begins that is no archive's first.
-const OPENING_LINE: &[u8] = b"\nWARC/1.";
-
 /// What is wrong at one place of an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Damage {
@@ -68,7 +65,10 @@ impl Records {
         if records.source.is_gzip() {
             (records.is_lost, records.is_before_first) = (true, true);
         } else {
-            records.search()?;
+            // The byte before is given too, and belongs to somebody else.
+            let before = records.source.need(1).ok().and_then(|_| records.source.held().first().copied());
+            records.source.skip(1);
+            records.search(before)?;
         }
         Ok(records)
     }
@@ -279,7 +279,7 @@ impl Records {
 
     /// The damage, once the next record is found. What is damaged on the way there is told next, unless it is the same member's.
     fn searched(&mut self, damage: Damage) -> Damage {
-        self.pending = self.search().err().filter(|later| later.place.offset != damage.place.offset);
+        self.pending = self.search(None).err().filter(|later| later.place.offset != damage.place.offset);
         damage
     }
 
@@ -305,10 +305,12 @@ impl Records {
         }
     }
 
-    /// Passes over everything up to the next record: its opening at the beginning of a line or of a gzip member.
-    fn search(&mut self) -> Result<(), Damage> {
+    /// Passes over everything up to the next record: its opening at the beginning of a line or of a gzip member, or a whole
+    /// version line inside of one, for some writers leave out the empty lines between records.
+    /// `before` is the byte before the next one, where it is known.
+    fn search(&mut self, mut before: Option<u8>) -> Result<(), Damage> {
         self.is_open = false;
-        let opening = memmem::Finder::new(OPENING_LINE);
+        let opening = memmem::Finder::new(OPENING);
         loop {
             if let Err(error) = self.source.need(MAX_HEAD)
                 && self.source.held().is_empty()
@@ -317,28 +319,36 @@ impl Records {
             }
             let bytes = self.source.held();
             let is_at_member = self.source.is_gzip() && self.source.place().within == 0;
-            if bytes.is_empty() || is_at_member && is_plausible(bytes) {
+            let is_found = (is_at_member || is_opening(before, bytes)) && is_plausible(bytes);
+            if bytes.is_empty() || is_found {
                 return Ok(());
             }
             let n = self.source.n_of_member();
-            let (n_passed, is_found) = match opening.find(&bytes[..n]) {
-                Some(at) => (at + 1, is_plausible(&bytes[at + 1..])),
+            // Up to the next opening, so that its whole head is held when it is looked at.
+            let n_passed = match opening.find(&bytes[1..n]) {
+                Some(at) => 1 + at,
                 // The opening may be split between what is held and what comes.
-                None if n == bytes.len() => ((n + 1).saturating_sub(OPENING_LINE.len()).max(1), false),
-                None => (n, false),
+                None if n == bytes.len() => (n + 1).saturating_sub(OPENING.len()).max(1),
+                None => n,
             };
+            before = Some(bytes[n_passed - 1]);
             self.source.skip(n_passed);
-            if is_found {
-                return Ok(());
-            }
         }
     }
+}
+
+/// Whether a record may begin with `bytes`, which stand behind the byte `before`.
+fn is_opening(before: Option<u8>, bytes: &[u8]) -> bool {
+    let is_version_line = || matches!(bytes.get(OPENING.len()..), Some([b'0'..=b'9', b'\r', b'\n', ..]));
+    bytes.starts_with(OPENING) && (before == Some(b'\n') || is_version_line())
 }
 
 /// Whether a sound head stands here. Where another opening comes before its end, it is none; so each byte is looked at
 /// for one opening only, however many there are.
 fn is_plausible(bytes: &[u8]) -> bool {
     let bytes = &bytes[..bytes.len().min(MAX_HEAD)];
-    let head = &bytes[..memmem::find(bytes, OPENING_LINE).unwrap_or(bytes.len())];
+    let mut others =
+        memmem::find_iter(bytes, OPENING).filter(|&at| at > 0 && is_opening(Some(bytes[at - 1]), &bytes[at..]));
+    let head = &bytes[..others.next().unwrap_or(bytes.len())];
     head.starts_with(OPENING) && head_end(head).is_some_and(|end| Head::default().fill(&head[..end]).is_ok())
 }

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 
 use super::folder;
 
-/// How a record begins that is not the first of a file.
-const OPENING: &[u8] = b"\nWARC/1.";
+/// How a record begins.
+const OPENING: &[u8] = b"WARC/1.";
 
 thread_local! {
     static FOLDER: TempDir = folder();
@@ -63,10 +63,14 @@ pub(super) fn warc(bytes: &[u8]) {
     FOLDER.with(|folder| {
         let path = folder.path().join(name);
         let n_entries = warc_entries(&path).map_or(0, |entries| entries.take(stored.len() + 16).count());
-        // A page that holds a record, written plainly, is taken for one by whoever begins to read inside of it.
+        // A page that holds a record, written plainly, is taken for one by whoever begins to read inside of it; and a record
+        // that begins in the middle of a line is known by its version line alone.
         let is_plain = !stored.starts_with(b"\x1f\x8b");
-        let n_openings = stored.windows(OPENING.len()).filter(|bytes| *bytes == OPENING).count();
-        let holds_records = is_plain && n_openings + 1 > n_entries;
+        let openings =
+            || stored.windows(OPENING.len()).enumerate().filter(|(_, bytes)| *bytes == OPENING).map(|(at, _)| at);
+        let is_told =
+            |at: usize| at == 0 || stored[at - 1] == b'\n' || stored[at + OPENING.len()..].get(1..3) == Some(b"\r\n");
+        let is_doubtful = is_plain && (openings().count() > n_entries || !openings().all(is_told));
         // Two parts that meet hold what the whole holds.
         let (middle, end) = (stored.len() as u64 / 2, stored.len() as u64 + 1);
         let count = |from, to| {
@@ -74,7 +78,7 @@ pub(super) fn warc(bytes: &[u8]) {
             Some(inputs.filter(Result::is_ok).count())
         };
         if whole.1 == 0
-            && !holds_records
+            && !is_doubtful
             && let (Some(first), Some(second)) = (count(0, middle), count(middle, end))
         {
             assert_eq!(first + second, whole.0, "two parts hold other pages than the whole");
