@@ -68,8 +68,8 @@ pub(super) fn warc(bytes: &[u8]) {
         let is_plain = !stored.starts_with(b"\x1f\x8b");
         let openings =
             || stored.windows(OPENING.len()).enumerate().filter(|(_, bytes)| *bytes == OPENING).map(|(at, _)| at);
-        let is_told =
-            |at: usize| at == 0 || stored[at - 1] == b'\n' || stored[at + OPENING.len()..].get(1..3) == Some(b"\r\n");
+        let is_version_line = |line: &[u8]| matches!(line, [b'0'..=b'9', b'\r', b'\n', ..]);
+        let is_told = |at: usize| at == 0 || stored[at - 1] == b'\n' || is_version_line(&stored[at + OPENING.len()..]);
         let is_doubtful = is_plain && (openings().count() > n_entries || !openings().all(is_told));
         // Two parts that meet hold what the whole holds.
         let (middle, end) = (stored.len() as u64 / 2, stored.len() as u64 + 1);
