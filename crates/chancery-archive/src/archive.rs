@@ -15,6 +15,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use crate::error::{ArchiveError, Result};
 use crate::pack::Packer;
 use crate::schema::{self, Unfit};
+use crate::statistics;
 use crate::unpacked::Unpacked;
 
 /// How long a reader waits for a writer's short locks.
@@ -161,7 +162,25 @@ fn open_for_writing(path: &Path) -> Result<Archive> {
     let packer = Packer::of_archive(&connection).map_err(say)?;
     let archive = Archive { connection, packer: Arc::new(packer), path: path.to_owned(), at_hand: RefCell::default() };
     archive.prepare()?;
+    archive.or(statistics::drop_small(&archive.connection))?;
+    archive.or(set_full_text(&archive.connection))?;
     Ok(archive)
+}
+
+/// How much of the index of words is gathered before it is written, in bytes, and how many pieces of one size become a larger one.
+/// By default (1 MiB, 4) pieces are small and each word is written again and again: a sixth of all that a large import did.
+const FULL_TEXT: [(&str, i64); 2] = [("hashsize", 8 << 20), ("automerge", 8)];
+
+/// Tells the index of words how to grow; the file keeps it.
+fn set_full_text(connection: &Connection) -> rusqlite::Result<()> {
+    for (what, wanted) in FULL_TEXT {
+        let found: Option<i64> =
+            connection.query_row("SELECT v FROM words_config WHERE k = ?1", [what], |row| row.get(0)).optional()?;
+        if found != Some(wanted) {
+            connection.execute("INSERT INTO words (words, rank) VALUES (?1, ?2)", (what, wanted))?;
+        }
+    }
+    Ok(())
 }
 
 impl Unfit {

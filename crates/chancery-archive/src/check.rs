@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::rollup;
 use crate::runs::Run;
 use crate::schema;
+use crate::statistics;
 use crate::values::Id;
 use crate::writer::Writer;
 
@@ -193,7 +194,8 @@ impl Writer {
             Ok(())
         })?;
         let archive = &self.opened.archive;
-        archive.or(archive.connection.execute_batch("INSERT INTO words (words) VALUES ('optimize'); VACUUM; ANALYZE;"))
+        archive.or(archive.connection.execute_batch("INSERT INTO words (words) VALUES ('optimize'); VACUUM;"))?;
+        archive.or(statistics::renew_all(&archive.connection))
     }
 }
 

@@ -49,6 +49,7 @@ mod schema;
 mod serving;
 mod share;
 mod spans;
+mod statistics;
 mod stored;
 mod unpacked;
 mod values;

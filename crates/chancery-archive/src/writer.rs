@@ -17,6 +17,7 @@ use crate::known::Known;
 use crate::occurrences::{Corroborator, NoCorroborator};
 use crate::prepare::{Item, Preparer};
 use crate::runs;
+use crate::statistics;
 use crate::values::Id;
 
 /// An archive that is open for writing. Others can read meanwhile; a second writer is refused.
@@ -99,6 +100,18 @@ impl Writer {
     pub fn corroborating(self) -> Self {
         let corroboration = Some(Corroboration::new(Arc::clone(&self.opened.archive.packer)));
         Self { corroboration, ..self }
+    }
+
+    /// The same writer for much at once: a power cut may undo batches that were written before [`close`](Self::close), whole ones
+    /// from the last backwards, as if they had not been written; the end of the program undoes none. Whoever imports again gets them.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite refuses.
+    pub fn in_bulk(self) -> Result<Self> {
+        let archive = &self.opened.archive;
+        archive.or(archive.connection.pragma_update(None, "synchronous", "NORMAL"))?;
+        Ok(self)
     }
 
     /// For reading what is there.
@@ -226,7 +239,7 @@ impl Writer {
     /// If the archive cannot be written. All batches are kept even then.
     pub fn close(self) -> Result<()> {
         let archive = &self.opened.archive;
-        archive.or(archive.connection.execute_batch("PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002;"))?;
+        archive.or(statistics::renew(&archive.connection))?;
         let checkpoint = archive.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         archive.or(checkpoint)
     }

@@ -266,6 +266,49 @@ fn damage_within_is_found() {
     assert_eq!(place.open().check().unwrap().len(), 1, "the rollup is made anew from the rows");
 }
 
+/// How many lines of numbers SQLite's planner has of the archive's tables.
+fn planner_numbers(place: &Place) -> i64 {
+    let file = rusqlite::Connection::open(&place.path).unwrap();
+    let is_there = "SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'";
+    if file.query_row(is_there, [], |row| row.get::<_, i64>(0)).unwrap() == 0 {
+        return 0;
+    }
+    file.query_row("SELECT count(*) FROM sqlite_stat1", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_small_archive_gives_the_planner_no_numbers() {
+    let place = Place::new();
+    place.write("1", 10, &reports(2));
+    assert_eq!(planner_numbers(&place), 0);
+    // As programs before this one left them; whoever writes next drops them.
+    rusqlite::Connection::open(&place.path).unwrap().execute_batch("ANALYZE").unwrap();
+    assert!(planner_numbers(&place) > 10);
+    place.write("1", 10, &reports(3));
+    assert_eq!(planner_numbers(&place), 0);
+    place.check();
+    // Those of a large archive stay.
+    let file = rusqlite::Connection::open(&place.path).unwrap();
+    file.execute_batch("ANALYZE; UPDATE sqlite_stat1 SET stat = replace(stat, '3 ', '30000 ') WHERE tbl = 'articles'")
+        .unwrap();
+    drop(file);
+    place.write("1", 10, &reports(4));
+    assert!(planner_numbers(&place) > 10);
+}
+
+#[test]
+fn what_is_written_in_bulk_is_the_same() {
+    let (plain, bulk) = (Place::new(), Place::new());
+    plain.write("1", 3, &reports(9));
+    let mut writer = Writer::open(&bulk.path).unwrap().in_bulk().unwrap();
+    for reports in reports(9).chunks(3) {
+        writer.write(&items(&writer, "1", reports)).unwrap();
+    }
+    writer.close().unwrap();
+    assert_eq!(bulk.open().digest(None).unwrap(), plain.open().digest(None).unwrap());
+    bulk.check();
+}
+
 #[test]
 fn a_full_disk_undoes_one_batch_and_says_so() {
     let place = Place::new();

@@ -1,8 +1,8 @@
 //! Which stored rows of different articles tell one happening.
 
 use std::cell::RefCell;
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chancery_corroborate::{CERTAIN, Comparable, clusters};
@@ -137,7 +137,7 @@ impl Corroboration {
     ) -> rusqlite::Result<BTreeSet<i64>> {
         let mut find = connection
             .prepare_cached("SELECT event FROM happening_keys WHERE run = ?1 AND key = ?2 ORDER BY event LIMIT ?3")?;
-        let mut pairs: BTreeSet<(i64, i64)> = BTreeSet::new();
+        let mut pairs: Vec<(i64, i64)> = Vec::new();
         let mut at = 0;
         while let Some(&(key, _)) = rows.get(at) {
             let own = rows[at..].iter().take_while(|(other, _)| *other == key);
@@ -150,9 +150,11 @@ impl Corroboration {
                 // An earlier one that came in with a lower number has it already; later ones of the batch find it themselves.
             }
         }
+        pairs.sort_unstable();
+        pairs.dedup();
         let mut add =
             connection.prepare_cached("INSERT OR REPLACE INTO matches (one, other, score) VALUES (?1, ?2, ?3)")?;
-        let mut nodes: BTreeMap<i64, Option<Node>> = BTreeMap::new();
+        let mut nodes: HashMap<i64, Option<Node>> = HashMap::new();
         let mut matched = BTreeSet::new();
         for (one, other) in pairs {
             for event in [one, other] {

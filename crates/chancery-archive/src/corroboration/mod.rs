@@ -16,7 +16,7 @@ mod keys_there;
 mod reprints;
 mod summaries;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use chancery_corroborate::{Comparable, FollowUp, Story, follow_ups, sayings, tellings};
@@ -132,7 +132,7 @@ pub(crate) struct Corroboration {
     /// Which keys of stories are in the file.
     there: KeysThere,
     acts: Young<AtHand>,
-    scores: BTreeMap<(i64, i64), f64>,
+    scores: HashMap<(i64, i64), f64>,
     /// Runs of which every article is known to have been compared.
     caught_up: BTreeSet<i64>,
 }
@@ -145,7 +145,7 @@ impl Corroboration {
             kept: BTreeMap::new(),
             there: KeysThere::default(),
             acts: Young::default(),
-            scores: BTreeMap::new(),
+            scores: HashMap::new(),
             caught_up: BTreeSet::new(),
         }
     }

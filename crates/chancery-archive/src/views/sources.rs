@@ -71,27 +71,28 @@ impl Archive {
         let run = self.run_or_visible(filter.run)?;
         let Conditions { sql, values } = counting(filter).conditions(run)?;
         let sql = format!(
-            "SELECT a.outlet, e.occurrence, a.id, a.origin = a.id, coalesce(a.published, 1 << 40)
+            "SELECT a.outlet, e.occurrence, a.id, a.origin = a.id, coalesce(a.published, 1 << 40), e.id
              FROM events e JOIN articles a ON a.id = e.article WHERE {sql}"
         );
         let mut outlets: BTreeMap<i64, Tally> = BTreeMap::new();
-        // Of each happening: when it was first told, by whom, and whether others told it too.
-        let mut firsts: BTreeMap<i64, (i64, i64, bool)> = BTreeMap::new();
+        // Of each happening: when it was first told (of two at one moment the row of the lower number), by whom, and whether others
+        // told it too.
+        let mut firsts: BTreeMap<i64, ((i64, i64), i64, bool)> = BTreeMap::new();
         let read = || -> rusqlite::Result<()> {
             let mut rows = self.connection.prepare_cached(&sql)?;
             let mut rows = rows.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
-                let (outlet, occurrence, article, own, published) =
-                    (row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, bool>(3)?, row.get::<_, i64>(4)?);
+                let (outlet, occurrence, article, own, told) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, bool>(3)?, (row.get(4)?, row.get(5)?));
                 let tally = outlets.entry(outlet).or_default();
                 tally.reports += 1;
                 tally.events.insert(occurrence);
                 tally.articles.insert(article);
                 if own { &mut tally.own } else { &mut tally.reprints }.insert(if own { occurrence } else { article });
-                let first = firsts.entry(occurrence).or_insert((published, outlet, false));
+                let first = firsts.entry(occurrence).or_insert((told, outlet, false));
                 first.2 |= first.1 != outlet;
-                if published < first.0 {
-                    (first.0, first.1) = (published, outlet);
+                if told < first.0 {
+                    (first.0, first.1) = (told, outlet);
                 }
             }
             Ok(())

@@ -6,9 +6,9 @@ use chancery_doc::{EventType, Status};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::parties::{PartyMatch, is_crossed, parties};
-use super::profile::{Profile, keys};
-use super::telling::{Bounds, Counted, Where, Who};
+use super::parties::{Party, PartyMatch, is_crossed, is_one_list, parties};
+use super::profile::Profile;
+use super::telling::{Bounds, Counted, Where};
 use super::weights::Weights;
 
 /// How two places stand to each other.
@@ -117,14 +117,15 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
     }
     let is_mutual = |profile: &Profile| profile.types.iter().any(|event_type| MUTUAL.contains(event_type));
     let (actors, recipients) = if is_mutual(one) || is_mutual(other) {
-        let all = |profile: &Profile| [profile.actors.clone(), profile.recipients.clone()].concat();
-        (parties(&all(one), &all(other)), PartyMatch::Unknown)
+        (parties(&all_parties(one), &all_parties(other)), PartyMatch::Unknown)
     } else {
         let straight = (parties(&one.actors, &other.actors), parties(&one.recipients, &other.recipients));
-        let crossed = [is_crossed(&one.actors, &other.recipients), is_crossed(&other.actors, &one.recipients)];
         // Both ways round it is the answer to an act, not the act; but headlines are read the wrong way round more often.
         let has_title = one.is_title || other.is_title;
-        let is_passive = straight.0 == PartyMatch::Conflict && (crossed[0] != crossed[1] || crossed[0] && has_title);
+        let is_passive = straight.0 == PartyMatch::Conflict && {
+            let crossed = [is_crossed(&one.actors, &other.recipients), is_crossed(&other.actors, &one.recipients)];
+            crossed[0] != crossed[1] || crossed[0] && has_title
+        };
         if is_passive { (PartyMatch::Unknown, PartyMatch::Sector) } else { straight }
     };
     let share = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.intersection(b).next().is_some();
@@ -169,9 +170,8 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
     Some(agreement)
 }
 
-fn is_one_list(one: &[Who], other: &[Who]) -> bool {
-    let holds = |all: &[Who], part: &[Who]| keys(part).all(|key| keys(all).any(|other| other == key));
-    keys(one).next().is_some() && holds(one, other) && holds(other, one)
+fn all_parties(profile: &Profile) -> Vec<&Party> {
+    profile.actors.iter().chain(&profile.recipients).collect()
 }
 
 fn distance(one: &Profile, other: &Profile) -> Option<u32> {
@@ -228,7 +228,7 @@ fn place(one: &Where, other: &Where) -> PlaceMatch {
     if states.is_some_and(|(a, b)| a != b) {
         return PlaceMatch::OtherState;
     }
-    if one.name.to_lowercase() == other.name.to_lowercase() {
+    if is_one_but_for_case(&one.name, &other.name) {
         return if one.is_state { PlaceMatch::Within } else { PlaceMatch::Same };
     }
     if one.is_town && other.is_town {
@@ -243,6 +243,13 @@ fn place(one: &Where, other: &Where) -> PlaceMatch {
     } else {
         PlaceMatch::OtherName
     }
+}
+
+fn is_one_but_for_case(one: &str, other: &str) -> bool {
+    fn lower(name: &str) -> impl Iterator<Item = char> {
+        name.chars().flat_map(char::to_lowercase)
+    }
+    lower(one).eq(lower(other))
 }
 
 /// Distance on a sphere of the Earth's mean radius; near enough flat between two towns of one province.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agreement::{Agreement, agreement, are_close};
 use super::cluster::average_link;
-use super::parties::{PartyMatch, parties};
+use super::parties::{Party, PartyMatch, parties};
 use super::profile::{Profile, in_article};
 use super::telling::Telling;
 use super::weights::{ACROSS, WITHIN};
@@ -120,7 +120,7 @@ fn with_history(tellings: &[&Telling]) -> Vec<Telling> {
             is_old
                 && earlier.event_type == telling.event_type
                 && telling.sentence - earlier.sentence <= HISTORY_REACH
-                && parties(&earlier.actors, &telling.actors) >= PartyMatch::Sector
+                && parties(&Party::all(&earlier.actors), &Party::all(&telling.actors)) >= PartyMatch::Sector
         };
         if telling.days.is_none() && !telling.is_title && told.iter().rev().any(is_history) {
             telling.is_background = true;
@@ -144,7 +144,7 @@ pub fn happening_keys(happening: &Happening) -> Vec<u64> {
 pub(super) fn keys_of(profile: &Profile) -> Vec<u64> {
     let Some((from, to)) = profile.window() else { return Vec::new() };
     let mut names: BTreeSet<String> = BTreeSet::new();
-    let parties = || profile.actors.iter().chain(&profile.recipients);
+    let parties = || profile.actors.iter().chain(&profile.recipients).map(|party| &party.who);
     let codes: BTreeSet<&str> = parties()
         .filter_map(|who| who.code.as_deref())
         .chain(profile.places.iter().filter_map(|place| place.country.as_deref()))

@@ -7,6 +7,7 @@ use chancery_doc::{EventType, Status};
 use jiff::civil::Date;
 
 use super::agreement::MUTUAL;
+use super::parties::Party;
 use super::telling::{Bounds, Counted, Telling, Where, Who};
 use super::words::{Words, stem};
 
@@ -18,8 +19,8 @@ pub(crate) struct Profile {
     pub(crate) modes: BTreeSet<String>,
     pub(crate) statuses: BTreeSet<Status>,
     pub(crate) is_background: bool,
-    pub(crate) actors: Vec<Who>,
-    pub(crate) recipients: Vec<Who>,
+    pub(crate) actors: Vec<Party>,
+    pub(crate) recipients: Vec<Party>,
     /// Days that texts name, the narrowest; else none.
     pub(crate) days: Option<(Date, Date)>,
     /// First and last day on which it was reported.
@@ -51,7 +52,7 @@ pub(crate) struct Topic {
 /// The profiles of one article's tellings, with their topics.
 pub(crate) fn in_article(tellings: &[Telling]) -> Vec<Profile> {
     let mut profiles: Vec<Profile> = tellings.iter().map(Profile::new).collect();
-    let all = |parties: &[Who]| keys(parties).map(Cow::into_owned).collect();
+    let all = |parties: &[Who]| parties.iter().map(key).filter(|key| !key.is_empty()).map(Cow::into_owned).collect();
     let keys: Vec<[BTreeSet<String>; 2]> =
         tellings.iter().map(|telling| [all(&telling.actors), all(&telling.recipients)]).collect();
     let n_news = tellings.iter().filter(|telling| !telling.is_background).count().max(1) as f64;
@@ -88,12 +89,9 @@ fn is_alike((one, [actors, recipients]): Keyed<'_>, (other, [others, to_others])
 }
 
 /// What each party is called when lists are compared as a whole: by its code, else its name, else its words.
-pub(crate) fn keys(parties: &[Who]) -> impl Iterator<Item = Cow<'_, str>> + Clone {
-    fn key(who: &Who) -> Cow<'_, str> {
-        let known = who.code.as_deref().or(who.name.as_deref());
-        known.map_or_else(|| Cow::Owned(who.words.to_lowercase()), Cow::Borrowed)
-    }
-    parties.iter().map(key).filter(|key| !key.is_empty())
+pub(super) fn key(who: &Who) -> Cow<'_, str> {
+    let known = who.code.as_deref().or(who.name.as_deref());
+    known.map_or_else(|| Cow::Owned(who.words.to_lowercase()), Cow::Borrowed)
 }
 
 impl Profile {
@@ -111,8 +109,8 @@ impl Profile {
             modes: telling.modes.iter().cloned().collect(),
             statuses: BTreeSet::from([telling.status.0]),
             is_background: telling.is_background,
-            actors: telling.actors.clone(),
-            recipients: telling.recipients.clone(),
+            actors: Party::all(&telling.actors),
+            recipients: Party::all(&telling.recipients),
             days: telling.days,
             published: day.map(|day| (day, day)),
             places: telling.place.iter().cloned().collect(),
@@ -216,11 +214,11 @@ fn span((from, to): (Date, Date)) -> i32 {
     (to - from).get_days()
 }
 
-fn join_parties(own: &mut Vec<Who>, others: &[Who]) {
+fn join_parties(own: &mut Vec<Party>, others: &[Party]) {
     for other in others {
-        let is_known =
-            own.iter().any(|who| who.code == other.code && who.sector == other.sector && who.name == other.name);
-        if !is_known {
+        let is_other =
+            |own: &Who| own.code == other.who.code && own.sector == other.who.sector && own.name == other.who.name;
+        if !own.iter().any(|party| is_other(&party.who)) {
             own.push(other.clone());
         }
     }

@@ -85,8 +85,8 @@ impl Words {
     }
 }
 
-/// A stem as a number; the same on every machine.
-fn number(stem: &str) -> u64 {
+/// A stem, or another word, as a number; the same on every machine.
+pub(super) fn number(stem: &str) -> u64 {
     stem.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)))
 }
 

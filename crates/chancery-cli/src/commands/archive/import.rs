@@ -22,7 +22,7 @@ const BATCH_LINES: usize = 4000;
 
 /// Imports the records.
 pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
-    let mut writer = open(&args.archive.archive)?;
+    let mut writer = open(&args.archive.archive)?.in_bulk()?;
     let stopped = Arc::new(AtomicBool::new(false));
     let on_interrupt = Arc::clone(&stopped);
     ctrlc::set_handler(move || {
