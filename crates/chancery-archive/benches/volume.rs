@@ -14,7 +14,7 @@
 //! Documents are put together from paragraphs of coded articles (the pool), each with its own rows, about five rows each: words,
 //! sentences and rows are as they come in news, but states and outlets are drawn anew, so that there are pairs to ask for, and so are a
 //! third of the words that no short span holds, so that texts share no more than texts of news do. One in ten is a copy of another's text. Days
-//! come in order, as in a crawl; with `CHANCERY_SHUFFLED=1` in none. Figures: `README.md` beside this file.
+//! come in order, as in a crawl, 110 documents each (`CHANCERY_OF_DAY`); with `CHANCERY_SHUFFLED=1` in none. Figures: `README.md` beside this file.
 
 #![allow(clippy::print_stdout, reason = "a bench prints")]
 
@@ -32,7 +32,7 @@ use serde_json::Value;
 /// Documents of one batch, as `import` has them.
 const BATCH: usize = 4000;
 
-/// Documents of one day.
+/// Documents of one day, without `CHANCERY_OF_DAY`.
 const OF_DAY: usize = 110;
 
 /// Days that documents are of; after the last the first comes again.
@@ -251,6 +251,7 @@ struct Maker {
     /// Words in small letters, by their length.
     words: std::collections::BTreeMap<usize, Vec<Vec<char>>>,
     is_shuffled: bool,
+    n_of_day: usize,
     chance: u64,
     n_made: usize,
     last: Vec<(String, Value)>,
@@ -282,7 +283,8 @@ impl Maker {
             }
         }
         let is_shuffled = std::env::var_os("CHANCERY_SHUFFLED").is_some();
-        Self { pieces, template, codes, words, is_shuffled, chance: 1, n_made: 0, last: Vec::new() }
+        let n_of_day = std::env::var("CHANCERY_OF_DAY").ok().and_then(|n| n.parse().ok()).unwrap_or(OF_DAY);
+        Self { pieces, template, codes, words, is_shuffled, n_of_day, chance: 1, n_made: 0, last: Vec::new() }
     }
 
     fn n_rows(&self) -> usize {
@@ -304,7 +306,7 @@ impl Maker {
     fn line(&mut self) -> Vec<u8> {
         self.n_made += 1;
         let outlet = format!("outlet{}.example", self.draw_skewed(400));
-        let in_order = self.n_made / OF_DAY % N_DAYS;
+        let in_order = self.n_made / self.n_of_day % N_DAYS;
         let drawn = self.draw(N_DAYS);
         let day = 18_262 + if self.is_shuffled { drawn } else { in_order } as i32;
         let published =

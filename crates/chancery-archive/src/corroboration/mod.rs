@@ -16,6 +16,7 @@ mod keys_there;
 mod reprints;
 mod summaries;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -34,8 +35,11 @@ use keys_there::KeysThere;
 use reprints::Kept;
 pub(crate) use summaries::{of_occurrence, stored_summary};
 
-/// Articles whose texts, and whose acts, are kept at hand. News repeats what is young.
-const MAX_AT_HAND: usize = 6_000;
+/// Articles whose texts are kept at hand. News repeats what is young.
+const MAX_TEXTS: usize = 6_000;
+/// Articles whose acts are kept at hand, which take a tenth of the room: rows are compared with those of two weeks, in which a
+/// thousand articles a day are fifteen thousand.
+const MAX_ACTS: usize = 20_000;
 /// Articles that are compared together, at most; batches are rarely larger.
 const MAX_TOGETHER: usize = 4_000;
 /// Scores of pairs that are kept at hand; then they are worked out again.
@@ -92,30 +96,45 @@ pub(crate) struct AtHand {
     events: Vec<Vec<i64>>,
 }
 
-/// What was worked out of the articles that were asked for last, by their numbers.
+/// What was worked out of the articles that came in or were asked for last, by their numbers.
 struct Young<T> {
-    by_number: BTreeMap<i64, Arc<T>>,
-    /// The same articles, oldest first.
+    by_number: HashMap<i64, Held<T>>,
+    /// The same articles in the order in which they may go.
     queue: VecDeque<i64>,
+    /// Articles from this number on are of the batch in work, which asks for each of its own.
+    first_new: i64,
+    /// How many there may be.
+    max: usize,
 }
 
-impl<T> Default for Young<T> {
-    fn default() -> Self {
-        Self { by_number: BTreeMap::new(), queue: VecDeque::new() }
-    }
+struct Held<T> {
+    value: Arc<T>,
+    /// Whether a later batch asked for it since it was queued last: then it is queued once more instead of going. Where many reports of a
+    /// day share a key the first of them are asked for by each that follows, however old they have become.
+    is_asked_for: Cell<bool>,
 }
 
 impl<T> Young<T> {
+    fn new(max: usize) -> Self {
+        Self { by_number: HashMap::new(), queue: VecDeque::new(), first_new: i64::MAX, max }
+    }
+
     fn get(&self, number: i64) -> Option<Arc<T>> {
-        self.by_number.get(&number).map(Arc::clone)
+        let held = self.by_number.get(&number)?;
+        held.is_asked_for.set(held.is_asked_for.get() || number < self.first_new);
+        Some(Arc::clone(&held.value))
     }
 
     fn keep(&mut self, number: i64, value: &Arc<T>) {
-        if self.by_number.insert(number, Arc::clone(value)).is_none() {
+        let held = Held { value: Arc::clone(value), is_asked_for: Cell::new(false) };
+        if self.by_number.insert(number, held).is_none() {
             self.queue.push_back(number);
         }
-        while self.queue.len() > MAX_AT_HAND {
-            if let Some(oldest) = self.queue.pop_front() {
+        while self.queue.len() > self.max {
+            let Some(oldest) = self.queue.pop_front() else { break };
+            if self.by_number.get(&oldest).is_some_and(|held| held.is_asked_for.take()) {
+                self.queue.push_back(oldest);
+            } else {
                 self.by_number.remove(&oldest);
             }
         }
@@ -141,10 +160,10 @@ impl Corroboration {
     pub(crate) fn new(packer: Arc<Packer>) -> Self {
         Self {
             packer,
-            stories: Young::default(),
+            stories: Young::new(MAX_TEXTS),
             kept: BTreeMap::new(),
             there: KeysThere::default(),
-            acts: Young::default(),
+            acts: Young::new(MAX_ACTS),
             scores: HashMap::new(),
             caught_up: BTreeSet::new(),
         }
@@ -168,6 +187,9 @@ impl Corroboration {
             self.scores.clear();
         }
         let mut numbers: BTreeSet<i64> = BTreeSet::new();
+        if let Some(first) = new.first() {
+            (self.stories.first_new, self.acts.first_new) = (first.number, first.number);
+        }
         for NewArticle { number, rows, told } in new {
             numbers.insert(number);
             if let Some(Told { story, kept, acts }) = told {
