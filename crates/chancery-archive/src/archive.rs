@@ -162,8 +162,9 @@ fn open_for_writing(path: &Path) -> Result<Archive> {
     let packer = Packer::of_archive(&connection).map_err(say)?;
     let archive = Archive { connection, packer: Arc::new(packer), path: path.to_owned(), at_hand: RefCell::default() };
     archive.prepare()?;
-    archive.or(statistics::drop_small(&archive.connection))?;
-    archive.or(set_full_text(&archive.connection))?;
+    // Both only make writing faster. Where damage stands in their way whoever reads there tells of it, and `compact` can still mend it.
+    let _ = statistics::drop_small(&archive.connection);
+    let _ = set_full_text(&archive.connection);
     Ok(archive)
 }
 
