@@ -37,8 +37,8 @@ pub(crate) use summaries::{of_occurrence, stored_summary};
 
 /// Articles whose texts are kept at hand. News repeats what is young.
 const MAX_TEXTS: usize = 6_000;
-/// Articles whose acts are kept at hand, which take a tenth of the room: rows are compared with those of two weeks, in which a
-/// thousand articles a day are fifteen thousand.
+/// Articles whose acts are kept at hand, some three kilobytes each: rows are compared with those of two weeks, in which a thousand
+/// articles a day are fifteen thousand.
 const MAX_ACTS: usize = 20_000;
 /// Articles that are compared together, at most; batches are rarely larger.
 const MAX_TOGETHER: usize = 4_000;

@@ -1,11 +1,10 @@
 //! Whether two lists of parties are the same people, told more or less exactly.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::profile::key;
 use super::telling::Who;
 use super::words::{number, stem};
 
@@ -28,18 +27,25 @@ impl Party {
     }
 
     fn new(who: Who) -> Self {
-        let words = |text: &str| -> Vec<String> {
-            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
-        };
-        let long = who.words.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
+        let long = words(&who.words).filter(|word| word.len() > 3);
         Self {
             key: Some(key(&who)).filter(|key| !key.is_empty()).map(|key| number(&key)),
-            name: who.name.as_deref().map(words).unwrap_or_default().iter().map(|word| number(word)).collect(),
+            name: who.name.iter().flat_map(|name| words(name)).map(|word| number(&word.to_lowercase())).collect(),
             stems: long.map(|word| number(stem(&word.to_lowercase()))).collect(),
             side: who.sector.as_deref().map(side),
             who,
         }
     }
+}
+
+/// What a party is called when lists are compared as a whole: by its code, else its name, else its words.
+pub(super) fn key(who: &Who) -> Cow<'_, str> {
+    let known = who.code.as_deref().or(who.name.as_deref());
+    known.map_or_else(|| Cow::Owned(who.words.to_lowercase()), Cow::Borrowed)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// How two lists of parties stand to each other; the shorter list decides, for reports leave out whom they hold for minor.

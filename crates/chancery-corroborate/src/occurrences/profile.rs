@@ -7,7 +7,7 @@ use chancery_doc::{EventType, Status};
 use jiff::civil::Date;
 
 use super::agreement::MUTUAL;
-use super::parties::Party;
+use super::parties::{Party, key};
 use super::telling::{Bounds, Counted, Telling, Where, Who};
 use super::words::{Words, stem};
 
@@ -86,12 +86,6 @@ fn is_alike((one, [actors, recipients]): Keyed<'_>, (other, [others, to_others])
     }
     let apart = |a: &BTreeSet<String>, b: &BTreeSet<String>| !a.is_empty() && !b.is_empty() && !meet(a, b);
     !apart(actors, others) && !apart(recipients, to_others) && (meet(actors, others) || meet(recipients, to_others))
-}
-
-/// What each party is called when lists are compared as a whole: by its code, else its name, else its words.
-pub(super) fn key(who: &Who) -> Cow<'_, str> {
-    let known = who.code.as_deref().or(who.name.as_deref());
-    known.map_or_else(|| Cow::Owned(who.words.to_lowercase()), Cow::Borrowed)
 }
 
 impl Profile {
@@ -216,9 +210,9 @@ fn span((from, to): (Date, Date)) -> i32 {
 
 fn join_parties(own: &mut Vec<Party>, others: &[Party]) {
     for other in others {
-        let is_other =
+        let is_it =
             |own: &Who| own.code == other.who.code && own.sector == other.who.sector && own.name == other.who.name;
-        if !own.iter().any(|party| is_other(&party.who)) {
+        if !own.iter().any(|party| is_it(&party.who)) {
             own.push(other.clone());
         }
     }
