@@ -332,7 +332,8 @@ fn given_title(notes: &mut Notes, page: &RawPage) -> Option<String> {
 
 /// The body in the linked data as blocks, where it is long enough to be one.
 fn linked_blocks(facts: &Facts, n_body: usize) -> Option<Vec<Block>> {
-    let body = facts.linked.body.as_deref().filter(|_| facts.linked.is_report())?;
+    // A longer body under another headline may be another report's.
+    let body = facts.linked.body.as_deref().filter(|_| facts.linked.is_report() && !facts.linked.is_strange)?;
     let n_linked = body.chars().count();
     if n_linked < MIN_LINKED_CHARS || n_linked * 3 < n_body * 4 {
         return None;

@@ -84,8 +84,7 @@ fn without_mark(notes: &mut Notes, page: &RawPage, bytes: &[u8]) -> Result<Strin
         if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
             return Ok(text.into_owned());
         }
-        let is_nearly_utf8 = encoding == UTF_8 && utf8_faults * 10 <= utf8_chars;
-        if !is_nearly_utf8 {
+        if encoding != UTF_8 || !is_mostly_utf8(utf8_chars, utf8_faults) {
             let text = guessed_silently(bytes);
             let (text, name) = (text.0, text.1.name());
             notes.add(NoteKind::Charset, format!("declared {} does not decode; read as {name}", encoding.name()));
@@ -156,11 +155,17 @@ fn utf8_health(bytes: &[u8]) -> (usize, usize) {
     (sound, faults)
 }
 
+/// Whether bytes are UTF-8 with foreign ones among them, as an editor leaves them who pastes from elsewhere: in other
+/// charsets hardly a character beyond ASCII is sound UTF-8 by accident.
+fn is_mostly_utf8(utf8_chars: usize, utf8_faults: usize) -> bool {
+    utf8_chars > 0 && utf8_faults <= utf8_chars
+}
+
 fn guessed(notes: &mut Notes, bytes: &[u8], utf8_chars: usize, utf8_faults: usize) -> String {
     if utf8_faults == 0 {
         return String::from_utf8_lossy(bytes).into_owned();
     }
-    if utf8_faults * 10 <= utf8_chars {
+    if is_mostly_utf8(utf8_chars, utf8_faults) {
         notes.add(NoteKind::Charset, format!("no charset declared; {utf8_faults} places do not decode as UTF-8"));
         return String::from_utf8_lossy(bytes).into_owned();
     }
@@ -315,6 +320,19 @@ mod tests {
         let (text, notes) = read(Media::Html, Some("utf-8"), &bytes);
         assert!(text.starts_with("éé") && text.ends_with('\u{fffd}'));
         assert_eq!(notes, ["1 places do not decode as the declared UTF-8"]);
+    }
+
+    #[test]
+    fn a_foreign_byte_in_a_page_with_few_quotes_is_one_fault() {
+        let bytes = [&b"<p>"[..], "“Nobody lost,” said Jos".as_bytes(), b"\xe9 Pardo.</p>"].concat();
+        for charset in [Some("utf-8"), None] {
+            let (text, notes) = read(Media::Html, charset, &bytes);
+            assert_eq!(text, "<p>“Nobody lost,” said Jos\u{fffd} Pardo.</p>");
+            assert!(notes[0].contains("1 places do not decode"), "{notes:?}");
+        }
+        // Two letters of another charset may look like one of UTF-8; most do not.
+        let (text, _) = read(Media::Html, Some("utf-8"), b"<p>Le caf\xc3\xa9 d\xe9j\xe0 ferm\xe9</p>");
+        assert!(text.ends_with("déjà fermé</p>"), "{text}");
     }
 
     #[test]

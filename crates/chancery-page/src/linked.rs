@@ -5,7 +5,8 @@
 
 use serde_json::Value;
 
-use crate::tidy::tidy;
+use crate::metadata::is_like;
+use crate::tidy::{same_words, tidy};
 
 /// What the data say of the article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(crate) struct Linked {
     /// Types of the object that the rest is taken from, without their address.
     pub(crate) types: Vec<String>,
     pub(crate) headline: Option<String>,
+    /// Whether its headline is none of the page's titles, so that it may be another report's.
+    pub(crate) is_strange: bool,
     pub(crate) published: Option<String>,
     pub(crate) modified: Option<String>,
     /// When the object was made, and when a video was put up: asked where nothing tells of publication.
@@ -50,8 +53,17 @@ impl Linked {
     }
 }
 
-/// Reads the data scripts of one page; `title` tells apart the objects of a page that speaks of several reports.
-pub(crate) fn read(scripts: &[String], title: Option<&str>) -> Linked {
+/// One object of the data.
+#[derive(Clone, Copy)]
+struct Found<'v> {
+    object: &'v Value,
+    /// Whether it is an item of a list or a part of another object: mostly another report, of which the page shows a line.
+    is_listed: bool,
+}
+
+/// Reads the data scripts of one page; `titles`, the most telling first, tell apart the objects of a page that speaks of
+/// several reports.
+pub(crate) fn read(scripts: &[String], titles: &[String]) -> Linked {
     let mut values = Vec::new();
     let mut broken = Vec::new();
     for script in scripts {
@@ -60,13 +72,12 @@ pub(crate) fn read(scripts: &[String], title: Option<&str>) -> Linked {
             None => broken.push(script),
         }
     }
-    let mut objects = Vec::new();
-    for value in &values {
-        flatten(value, 0, &mut objects);
-    }
-    let mut linked = choose(&objects, title).map(|object| of_object(object, &objects)).unwrap_or_default();
+    let found = objects_in(&values);
+    let objects: Vec<&Value> = found.iter().map(|found| found.object).collect();
+    let mut linked = choose(&found, titles).map(|object| of_object(object, &objects)).unwrap_or_default();
     // A page's own object dates the page where no report does.
-    if let Some(page) = objects.iter().find(|object| types_of(object).iter().any(|kind| is_page_type(kind))) {
+    let is_page = |object: &Value| types_of(object).iter().any(|kind| is_page_type(kind));
+    if let Some(page) = own(&found).find(|object| is_page(object)) {
         let is_index = types_of(page).iter().any(|kind| kind == "CollectionPage");
         if !is_index {
             linked.published = linked.published.or_else(|| words(page, "datePublished"));
@@ -88,6 +99,8 @@ pub(crate) fn read(scripts: &[String], title: Option<&str>) -> Linked {
     for script in broken {
         loose(script, &mut linked);
     }
+    let is_headed = |headline: &String| titles.is_empty() || titles.iter().any(|title| is_like(title, headline));
+    linked.is_strange = linked.headline.as_ref().is_some_and(|headline| !is_headed(headline));
     linked
 }
 
@@ -103,9 +116,8 @@ pub(crate) struct Update {
 /// The posts of the live tickers in the data scripts, in their order there.
 pub(crate) fn updates(scripts: &[String]) -> Vec<Update> {
     let values: Vec<Value> = scripts.iter().filter_map(|script| parse(script)).collect();
-    let mut objects = Vec::new();
-    values.iter().for_each(|value| flatten(value, 0, &mut objects));
-    let tickers = objects.iter().filter(|object| types_of(object).iter().any(|kind| kind == "LiveBlogPosting"));
+    let objects = objects_in(&values).into_iter().map(|found| found.object);
+    let tickers = objects.filter(|object| types_of(object).iter().any(|kind| kind == "LiveBlogPosting"));
     let posts = tickers.flat_map(|ticker| match &ticker["liveBlogUpdate"] {
         Value::Array(posts) => posts.as_slice(),
         Value::Null => &[],
@@ -207,26 +219,39 @@ fn ends_string(rest: &str) -> bool {
     }
 }
 
-fn flatten<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Value>) {
-    if depth > MAX_NESTING || objects.len() >= MAX_OBJECTS {
+/// All objects of those values, in their order.
+fn objects_in(values: &[Value]) -> Vec<Found<'_>> {
+    let mut found = Vec::new();
+    values.iter().for_each(|value| flatten(value, 0, false, &mut found));
+    found
+}
+
+fn own<'v>(found: &[Found<'v>]) -> impl Iterator<Item = &'v Value> {
+    found.iter().filter(|found| !found.is_listed).map(|found| found.object)
+}
+
+fn flatten<'v>(value: &'v Value, depth: usize, is_listed: bool, found: &mut Vec<Found<'v>>) {
+    /// Keys under which objects stand, and whether these are listed.
+    const KEYS: &[(&str, bool)] = &[
+        ("@graph", false),
+        ("mainEntity", false),
+        ("mainEntityOfPage", false),
+        ("hasPart", true),
+        ("liveBlogUpdate", true),
+        ("itemListElement", true),
+        ("item", false),
+        ("subjectOf", true),
+    ];
+    if depth > MAX_NESTING || found.len() >= MAX_OBJECTS {
         return;
     }
     match value {
-        Value::Array(values) => values.iter().for_each(|value| flatten(value, depth + 1, objects)),
+        Value::Array(values) => values.iter().for_each(|value| flatten(value, depth + 1, is_listed, found)),
         Value::Object(map) => {
-            objects.push(value);
-            for key in [
-                "@graph",
-                "mainEntity",
-                "mainEntityOfPage",
-                "hasPart",
-                "liveBlogUpdate",
-                "itemListElement",
-                "item",
-                "subjectOf",
-            ] {
-                if let Some(value) = map.get(key) {
-                    flatten(value, depth + 1, objects);
+            found.push(Found { object: value, is_listed });
+            for (key, lists) in KEYS {
+                if let Some(value) = map.get(*key) {
+                    flatten(value, depth + 1, is_listed || *lists, found);
                 }
             }
         }
@@ -234,23 +259,34 @@ fn flatten<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Value>) {
     }
 }
 
-fn choose<'v>(objects: &[&'v Value], title: Option<&str>) -> Option<&'v Value> {
-    let reports: Vec<&Value> =
-        objects.iter().copied().filter(|object| types_of(object).iter().any(|kind| is_report_type(kind))).collect();
-    let same = |object: &&&Value| {
-        title.zip(words(object, "headline")).is_some_and(|(title, headline)| crate::tidy::same_words(title, &headline))
+/// The object of the page's own report: the one that is headed like the page, else one that stands for itself.
+fn choose<'v>(found: &[Found<'v>], titles: &[String]) -> Option<&'v Value> {
+    let is_report = |object: &Value| types_of(object).iter().any(|kind| is_report_type(kind));
+    let is_type = |object: &Value, wanted: &str| types_of(object).iter().any(|kind| kind == wanted);
+    let all: Vec<&Value> = found.iter().map(|found| found.object).filter(|object| is_report(object)).collect();
+    let own_reports: Vec<&Value> = own(found).filter(|object| is_report(object)).collect();
+    // Of those that tell it, the headlines are asked for each title in turn.
+    let headed = |reports: &[&'v Value], is_same: fn(&str, &str) -> bool| {
+        let headlines: Vec<Option<String>> = reports.iter().map(|object| words(object, "headline")).collect();
+        let has = |title: &String| {
+            headlines.iter().position(|headline| headline.as_ref().is_some_and(|headline| is_same(title, headline)))
+        };
+        titles.iter().find_map(has).map(|idx| reports[idx])
     };
     // Live tickers hold a report for each post: the ticker itself comes first.
-    let live = reports.iter().find(|object| types_of(object).iter().any(|kind| kind == "LiveBlogPosting"));
-    let dated = || reports.iter().find(|object| words(object, "datePublished").is_some());
-    let video = || objects.iter().copied().find(|object| types_of(object).iter().any(|kind| kind == "VideoObject"));
-    live.or_else(|| reports.iter().find(same)).or_else(dated).or_else(|| reports.first()).copied().or_else(video)
+    let live = own_reports.iter().copied().find(|object| is_type(object, "LiveBlogPosting"));
+    live.or_else(|| headed(&all, same_words))
+        .or_else(|| headed(&own_reports, is_like))
+        .or_else(|| own_reports.iter().copied().find(|object| words(object, "datePublished").is_some()))
+        .or_else(|| own_reports.first().copied())
+        .or_else(|| own(found).find(|object| is_type(object, "VideoObject")))
 }
 
 fn of_object(object: &Value, objects: &[&Value]) -> Linked {
     Linked {
         types: types_of(object),
         headline: words(object, "headline").or_else(|| words(object, "name")),
+        is_strange: false,
         published: words(object, "datePublished"),
         modified: words(object, "dateModified"),
         created: words(object, "dateCreated"),
@@ -405,7 +441,7 @@ mod tests {
     use super::*;
 
     fn one(script: &str) -> Linked {
-        read(&[script.to_owned()], None)
+        read(&[script.to_owned()], &[])
     }
 
     #[test]
@@ -436,8 +472,32 @@ mod tests {
     fn the_report_of_this_page_is_chosen() {
         let script = r#"[{"@type":"NewsArticle","headline":"Other","datePublished":"2020-01-01"},
             {"@type":"NewsArticle","headline":"Envoys meet","datePublished":"2024-05-13","isAccessibleForFree":"False"}]"#;
-        let linked = read(&[script.to_owned()], Some("Envoys meet"));
+        let titles = ["The Quay Times", "Envoys meet"].map(str::to_owned);
+        let linked = read(&[script.to_owned()], &titles);
         assert_eq!((linked.published.as_deref(), linked.is_free), (Some("2024-05-13"), Some(false)));
+        assert!(!linked.is_strange);
+        assert!(read(&[script.to_owned()], &titles[..1]).is_strange);
+    }
+
+    #[test]
+    fn reports_in_lists_are_others() {
+        let titles = ["Envoys meet on the quay".to_owned()];
+        let report = |headline: &str, day: &str| {
+            format!(r#"{{"@type":"NewsArticle","headline":"{headline}","datePublished":"{day}"}}"#)
+        };
+        let other = report("Ferry aground off the cape", "2023-12-18");
+        let own = report("Envoys meet on the quay", "2024-05-13");
+        for list in [
+            format!(r#"{{"@type":"ItemList","itemListElement":[{{"@type":"ListItem","item":{other}}}]}}"#),
+            format!(r#"{{"@type":"WebPage","hasPart":[{other}]}}"#),
+            format!(r#"{{"@type":"Person","name":"Ana Ruiz","subjectOf":{other}}}"#),
+        ] {
+            let linked = read(std::slice::from_ref(&list), &titles);
+            assert_eq!((linked.published, linked.headline), (None, None), "{list}");
+            // The one that is headed like the page is its own, wherever it stands.
+            let linked = read(&[list.replace(&other, &own)], &titles);
+            assert_eq!(linked.published.as_deref(), Some("2024-05-13"), "{list}");
+        }
     }
 
     #[test]

@@ -11,6 +11,10 @@ use chancery_doc::{NoteKind, Notes};
 
 use crate::tidy::floor;
 
+mod tags;
+
+use tags::{Tag, attribute, find_end_tag};
+
 /// Nesting beyond which tags are left out; of 552 real pages the deepest had 137, all others at most 60.
 pub(crate) const MAX_DEPTH: usize = 256;
 /// Tags that are written; of 552 real pages the fullest had 8,199.
@@ -19,8 +23,8 @@ const MAX_TAGS: usize = 100_000;
 const MAX_CLEAN_BYTES: usize = 2 << 20;
 /// Bytes of text between two tags; longer runs are broken at a space, since serializers are slow on them.
 const MAX_RUN_BYTES: usize = 16 << 10;
-/// Bytes of one tag: some carry whole data files in an attribute.
-const MAX_TAG_BYTES: usize = 2 << 20;
+/// Bytes after an anchor without address in which it ends if it is a link that a script follows.
+const MAX_SCRIPTED_BYTES: usize = 4 << 10;
 /// Bytes of one attribute's value that are kept.
 const MAX_VALUE_BYTES: usize = 2 << 10;
 /// Work beyond the one pass over the source, in bytes looked at again: ends that are sought in a window, open elements that are looked
@@ -124,17 +128,11 @@ struct Cleaner<'s> {
     work: usize,
     is_over_budget: bool,
     has_title: bool,
+    /// Whether the page is XML, where a tag that ends in a slash has no content.
+    is_xml: bool,
     /// Ends that were sought and are not in the rest of the source: sought once, not once per tag.
     missing: Vec<&'static str>,
     linked_data: Vec<String>,
-}
-
-/// A tag as the source writes it.
-struct Tag<'s> {
-    name: &'s str,
-    is_end: bool,
-    attributes: Vec<(&'s str, &'s str)>,
-    end: usize,
 }
 
 impl<'s> Cleaner<'s> {
@@ -153,6 +151,7 @@ impl<'s> Cleaner<'s> {
             work: 0,
             is_over_budget: false,
             has_title: false,
+            is_xml: source.trim_start().starts_with("<?xml"),
             missing: Vec::new(),
             linked_data: Vec::new(),
         }
@@ -195,11 +194,9 @@ impl<'s> Cleaner<'s> {
     fn markup(&mut self) {
         let rest = &self.source[self.at + 1..];
         let next = rest.bytes().next().unwrap_or(b' ');
-        if let Some(comment) = rest.strip_prefix("!--") {
-            // `<!-->` is a comment too.
-            let body = if comment.starts_with('>') { 2 } else { 3 };
-            match self.find_end("-->", self.at + 1 + body) {
-                Some(end) => self.at = end + 3,
+        if rest.starts_with("!--") {
+            match self.comment_end() {
+                Some(end) => self.at = end,
                 None => self.skip_broken(4),
             }
         } else if next == b'!' || next == b'?' {
@@ -228,72 +225,12 @@ impl<'s> Cleaner<'s> {
         self.at += n;
     }
 
-    /// The first `end` from `from` on; remembers that there is none.
-    fn find_end(&mut self, end: &'static str, from: usize) -> Option<usize> {
-        if self.missing.contains(&end) {
-            return None;
-        }
-        let found = self.source[from..].find(end).map(|at| from + at);
-        if found.is_none() {
-            self.missing.push(end);
-        }
-        found
-    }
-
-    /// Reads one tag; `None` where it does not end.
-    fn tag(&mut self) -> Option<Tag<'s>> {
-        if self.missing.contains(&">") {
-            return None;
-        }
-        let bytes = self.source.as_bytes();
-        let is_end = bytes[self.at + 1] == b'/';
-        let name_start = self.at + 1 + usize::from(is_end);
-        let name_end = until(bytes, name_start, |byte| byte.is_ascii_whitespace() || byte == b'>' || byte == b'/');
-        let limit = bytes.len().min(self.at + MAX_TAG_BYTES);
-        let mut attributes = Vec::new();
-        let mut at = name_end;
-        loop {
-            at = until(&bytes[..limit], at, |byte| !byte.is_ascii_whitespace() && byte != b'/');
-            if at >= limit {
-                // Where quotes are broken the tag seems endless: it ends at its first `>` then, as people read it.
-                let close = self.find_end(">", name_end)?;
-                self.n_broken += 1;
-                return Some(Tag {
-                    name: &self.source[name_start..name_end],
-                    is_end,
-                    attributes: Vec::new(),
-                    end: close + 1,
-                });
-            }
-            if bytes[at] == b'>' {
-                break;
-            }
-            let key_start = at;
-            at = until(&bytes[..limit], at + 1, |byte| byte.is_ascii_whitespace() || b"=>/".contains(&byte));
-            let key = &self.source[key_start..floor(self.source, at)];
-            let equals = until(&bytes[..limit], at, |byte| !byte.is_ascii_whitespace());
-            let mut value = "";
-            if equals < limit && bytes[equals] == b'=' {
-                at = until(&bytes[..limit], equals + 1, |byte| !byte.is_ascii_whitespace());
-                let quote = bytes.get(at).copied().filter(|byte| matches!(byte, b'"' | b'\''));
-                let start = if quote.is_some() { at + 1 } else { at };
-                let end = match quote {
-                    Some(quote) => until(&bytes[..limit], start.min(limit), |byte| byte == quote),
-                    None => until(&bytes[..limit], start.min(limit), |byte| byte.is_ascii_whitespace() || byte == b'>'),
-                };
-                value = &self.source[start.min(end)..floor(self.source, end)];
-                at = if quote.is_some() { end + 1 } else { end };
-            }
-            if !is_end && attributes.len() < 64 {
-                attributes.push((key, value));
-            }
-        }
-        Some(Tag { name: &self.source[name_start..name_end], is_end, attributes, end: at + 1 })
-    }
-
     fn take(&mut self, tag: Tag<'s>) {
         let lower = tag.name.to_ascii_lowercase();
         let name = lower.as_str();
+        if name == "html" && attribute(&tag, "xmlns").is_some_and(|space| space.contains("xhtml")) {
+            self.is_xml = true;
+        }
         if is_in(DROPPED, name) {
             if !tag.is_end {
                 self.drop_element(name, &tag);
@@ -302,7 +239,10 @@ impl<'s> Cleaner<'s> {
         }
         if name == "title" {
             self.title(&tag);
-        } else if is_in(UNWRAPPED, name) || name == "button" && self.drop_button(&tag) {
+        } else if is_in(UNWRAPPED, name)
+            || name == "button" && self.drop_button(&tag)
+            || name == "a" && self.is_place(&tag)
+        {
             // The content stays where it is.
         } else if is_in(VOID, name) {
             if !tag.is_end || name == "br" {
@@ -320,6 +260,10 @@ impl<'s> Cleaner<'s> {
 
     /// Leaves out an element with its content, but keeps the text of a data script.
     fn drop_element(&mut self, name: &str, tag: &Tag<'s>) {
+        // HTML knows the slash in drawings and formulas alone; other elements go on to their end tag.
+        if tag.is_self_closed && (self.is_xml || matches!(name, "svg" | "math")) {
+            return;
+        }
         let Some(&end_name) = DROPPED.iter().find(|dropped| **dropped == name) else { return };
         let end = if self.missing.contains(&end_name) { None } else { find_end_tag(self.source, self.at, end_name) };
         let Some((content_end, after)) = end else {
@@ -354,6 +298,21 @@ impl<'s> Cleaner<'s> {
         true
     }
 
+    /// Whether an anchor without address is a place that other links lead to, and not a link that a script follows.
+    ///
+    /// Such a place may hold the report, or be left open: it says nothing about the words in it.
+    fn is_place(&mut self, tag: &Tag<'s>) -> bool {
+        if tag.is_end || attribute(tag, "href").is_some() {
+            return false;
+        }
+        if tag.is_self_closed || attribute(tag, "name").is_some() {
+            return true;
+        }
+        let Some((end, _)) = self.find_end_within("a", MAX_SCRIPTED_BYTES) else { return true };
+        let is_link = |part: &str| part.starts_with(['a', 'A']) && !part[1..].starts_with(char::is_alphanumeric);
+        self.source[self.at..end].split('<').skip(1).any(is_link)
+    }
+
     /// Writes the page's first title; later ones are titles of drawings.
     fn title(&mut self, tag: &Tag<'s>) {
         if tag.is_end {
@@ -366,16 +325,6 @@ impl<'s> Cleaner<'s> {
             self.out.push_str("</title>");
         }
         self.at = after;
-    }
-
-    /// Where the next end tag of that name begins and ends, if it does so within `n` bytes.
-    fn find_end_within(&mut self, name: &str, n: usize) -> Option<(usize, usize)> {
-        let window_end = floor(self.source, self.at + n);
-        let found = find_end_tag(&self.source[..window_end], self.at, name);
-        if found.is_none() {
-            self.work += window_end - self.at;
-        }
-        found
     }
 
     fn start(&mut self, name: &str, tag: &Tag<'s>) {
@@ -397,6 +346,9 @@ impl<'s> Cleaner<'s> {
         }
         self.n_paragraphs += usize::from(name == "p");
         self.open.push(Open { name: tag.name, is_written });
+        if tag.is_self_closed && self.is_xml {
+            self.close_one();
+        }
     }
 
     /// Closes what the standard lets a start tag close: a paragraph before a block, an item before the next.
@@ -514,31 +466,6 @@ fn hides(style: &str) -> bool {
     style.to_ascii_lowercase().contains("display:none")
 }
 
-fn attribute<'s>(tag: &Tag<'s>, key: &str) -> Option<&'s str> {
-    tag.attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| *value)
-}
-
-fn until(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
-    let from = from.min(bytes.len());
-    bytes[from..].iter().position(|&byte| stop(byte)).map_or(bytes.len(), |n| from + n)
-}
-
-/// Where the next end tag of that name begins and ends, from `from` on.
-fn find_end_tag(source: &str, from: usize, name: &str) -> Option<(usize, usize)> {
-    let bytes = source.as_bytes();
-    let mut at = from;
-    loop {
-        at += source.get(at..)?.find("</")?;
-        let name_end = at + 2 + name.len();
-        let is_name = bytes.get(at + 2..name_end).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()));
-        if is_name && !bytes.get(name_end).is_some_and(u8::is_ascii_alphanumeric) {
-            let after = source[at..].find('>').map_or(source.len(), |n| at + n + 1);
-            return Some((at, after));
-        }
-        at += 2;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -578,6 +505,41 @@ mod tests {
             cleaned("<table><tr><td>a<td>b<tr><td>c</table>"),
             "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
         );
+    }
+
+    #[test]
+    fn anchors_without_address_are_places_in_the_text() {
+        let link = "<a href=\"/b\">Boats</a>";
+        for (source, clean) in [
+            ("<a id=\"main\"/><p>Kept.</p>", "<p>Kept.</p>"),
+            ("<a name=content><div><p>Kept.</p></div></a>", "<div><p>Kept.</p></div>"),
+            ("<a id=top><p>Kept.</p>", "<p>Kept.</p>"),
+        ] {
+            assert_eq!(cleaned(source), clean, "{source}");
+        }
+        assert_eq!(cleaned(&format!("<a id=top><p>{link} left.</p>")), format!("<p>{link} left.</p>"));
+        // What scripts follow is a link.
+        let scripted = "<a class=\"share\"><div>Share</div></a>";
+        assert_eq!(cleaned(scripted), scripted);
+    }
+
+    #[test]
+    fn comments_end_as_in_a_browser() {
+        for comment in ["<!-->", "<!--->", "<!-- a --!>", "<!-- a > b -- c -->", "<!--!> a -->", "<!--[if !IE]><!-->"] {
+            assert_eq!(cleaned(&format!("{comment}<p>Kept.</p><!-- end -->")), "<p>Kept.</p>", "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_slash_ends_drawings_and_in_xml_any_element() {
+        assert_eq!(cleaned("<svg class=x /><p>Kept.</p><svg><path/></svg>"), "<p>Kept.</p>");
+        assert_eq!(cleaned("<script src=/a/><p>Gone.</p></script><p>Kept.</p>"), "<p>Kept.</p>");
+        assert_eq!(cleaned("<script src=\"a.js\"/><p>Gone.</p></script><p>Kept.</p>"), "<p>Kept.</p>");
+        let space = "xmlns=\"http://www.w3.org/1999/xhtml\"";
+        for head in ["<?xml version=\"1.0\"?><html>".to_owned(), format!("<html {space}>")] {
+            let source = head + "<script src=\"a.js\"/><div class=\"related\"/><p>Kept.</p>";
+            assert_eq!(cleaned(&source), "<html><div class=\"related\"></div><p>Kept.</p></html>", "{source}");
+        }
     }
 
     #[test]

@@ -10,15 +10,16 @@ use dom_query::{Document, NodeRef};
 use crate::block::Block;
 use crate::linked::{self, Linked};
 use crate::outlets::{self, Outlets};
-use crate::tidy::{fold, same_words, short_text, tidy};
+use crate::tidy::{same_words, short_text, tidy};
 
 mod byline;
 mod days;
 mod embedded;
+mod first;
 mod title;
 
 pub(crate) use byline::{Byline, byline_in};
-pub(crate) use title::is_title;
+pub(crate) use title::{is_like, is_title};
 
 use days::Time;
 use title::MAX_TITLE_CHARS;
@@ -31,6 +32,8 @@ const N_FAR: usize = 40;
 /// Characters of a line near the title, and lines with days that are kept of the whole page.
 const MAX_NEAR_CHARS: usize = 200;
 const MAX_DAY_LINES: usize = 60;
+/// Characters of a line that says when the text first appeared.
+const MAX_FIRST_CHARS: usize = 300;
 /// Bytes under an element that can be an author's name.
 const MAX_AUTHOR_BYTES: usize = 1_000;
 
@@ -54,7 +57,7 @@ pub(crate) struct Facts {
     far: Vec<String>,
     /// Short lines of the whole page that hold a number.
     day_lines: Vec<String>,
-    /// A line that says when the text first appeared and that it changed since.
+    /// What follows in a line that says when the text first appeared and that it changed since.
     first_published: Option<String>,
 }
 
@@ -67,8 +70,7 @@ impl Facts {
                 facts.take(&node);
             }
         }
-        let hint = facts.h1s.first().cloned().or_else(|| facts.meta(&["og:title"]));
-        facts.linked = linked::read(linked_data, hint.as_deref());
+        facts.linked = linked::read(linked_data, &facts.titles());
         facts.read_lines(blocks);
         facts
     }
@@ -87,17 +89,24 @@ impl Facts {
         }
         let short = blocks.iter().filter(is_own).filter(|block| block.n_chars() <= 100 && !block.is_linked());
         self.day_lines = short.filter(has_number).take(MAX_DAY_LINES).map(|block| block.text.clone()).collect();
-        let tells_first = |block: &&Block| {
-            if !["ublish", "öffentlich", "ublicad", "ublié", "ubblicat"].iter().any(|part| block.text.contains(part))
-            {
-                return false;
-            }
-            let folded = fold(&block.text);
-            FIRST_PUBLISHED.iter().any(|words| folded.contains(words))
-                && SINCE.iter().any(|words| folded.contains(words))
-        };
-        let mut lines = blocks.iter().filter(|block| block.n_chars() <= 300).filter(has_number);
-        self.first_published = lines.find(tells_first).map(|block| block.text.clone());
+        let mut lines = blocks.iter().filter(|block| block.n_chars() <= MAX_FIRST_CHARS).filter(has_number);
+        self.first_published = lines.find_map(|block| first::publication_in(&block.text));
+    }
+
+    /// What heads the page, the most telling first: headings that its head knows too, what its head says, else any heading.
+    fn titles(&self) -> Vec<String> {
+        let names = self.site_names(None);
+        let og = self.meta(&["og:title", "twitter:title"]);
+        let head: Vec<String> =
+            [&og, &self.title_tag].into_iter().flatten().map(|words| title::without_site(words, &names)).collect();
+        let is_known = |h1: &&String| head.iter().any(|title| is_like(h1, title));
+        let mut titles: Vec<String> = self.h1s.iter().filter(is_known).cloned().collect();
+        let is_any_known = !titles.is_empty();
+        titles.extend(head);
+        if !is_any_known {
+            titles.extend(self.h1s.iter().cloned());
+        }
+        titles
     }
 
     /// Which block is the headline.
@@ -323,18 +332,6 @@ const TIER_METAS: &[&str] =
     &["article:content_tier", "content_tier", "content-tier", "lp.article:content_tier", "cxenseparse:pay"];
 const WALLED_TIERS: &[&str] = &["locked", "paid", "premium", "subscriber", "subscribers"];
 
-/// Words on when a text first appeared, and words on what became of it, folded: together they date it.
-const FIRST_PUBLISHED: &[&str] = &[
-    "originally published on",
-    "first published on",
-    "was published on",
-    "ursprünglich veröffentlicht am",
-    "publicado originalmente el",
-    "publié initialement le",
-    "pubblicato originariamente il",
-];
-const SINCE: &[&str] = &["updated", "revised", "aktualisiert", "actualizado", "mis à jour", "aggiornato"];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -388,6 +385,56 @@ mod tests {
         assert_eq!(days.modified.map(|dated| dated.moment).as_deref(), Some("2024-05-14"));
         let page = facts(H1, "", &[TITLE, "Last updated", "14 May 2024", "First published", "13 May 2024"]);
         assert_eq!(published(&page, None).as_deref(), Some("2024-05-13"));
+    }
+
+    #[test]
+    fn a_text_that_tells_when_it_first_appeared_is_of_that_day() {
+        let data = r#"{"@type":"NewsArticle","datePublished":"2024-05-13"}"#;
+        let day = |line: &str| published(&facts(H1, data, &[TITLE, "They met.", line]), None);
+        for line in [
+            "This article was originally published on 12 March 2019 but has been updated since.",
+            "This page was last revised on 13 May 2024. This page was first published on 12 March 2019.",
+            "Editor's note: This opinion piece was published on March 12, 2019, and has been updated.",
+            "(This story, first published on 12 March 2019, has been updated with the answer of the port.)",
+            "An earlier version of this report was first published on 12 March 2019 and was updated.",
+            "First published on 12 March 2019, updated on 13 May 2024",
+            "Originally published on 12 March 2019. This text has been updated.",
+        ] {
+            assert_eq!(day(line).as_deref(), Some("2019-03-12"), "{line}");
+        }
+        for line in [
+            "The accord, which was published on 12 March 2019, will be updated next year, the ministry said.",
+            "This map of the harbour was first published on 12 March 2019 and is updated each spring.",
+            "Originally published on 12 March 2019, the accord will be updated next year, the ministry said.",
+            "“This article was first published on 12 March 2019 and updated,” the editor told the court.",
+            "The guidelines, first published on 12 March 2019, were revised on Monday.",
+            "This article was originally published on 12 March 2019.",
+        ] {
+            assert_eq!(day(line).as_deref(), Some("2024-05-13"), "{line}");
+        }
+    }
+
+    #[test]
+    fn data_of_other_reports_do_not_date_the_page() {
+        let meta =
+            r#"<meta property="article:published_time" content="2024-05-13"><meta name="author" content="Ana Ruiz">"#;
+        let other = r#"{"@type":"NewsArticle","headline":"Ferry aground off the cape","datePublished":"2023-12-18","author":"Wo Bin"}"#;
+        let own = r#"{"@type":"NewsArticle","headline":"Envoys meet on the quay","datePublished":"2024-05-13","author":"Ana Ruiz"}"#;
+        for (head, data) in [
+            (meta, format!(r#"{{"@type":"ItemList","itemListElement":[{{"@type":"ListItem","item":{other}}}]}}"#)),
+            (meta, other.to_owned()),
+            (
+                "<h1>The Quay Times</h1><meta property=\"og:title\" content=\"Envoys meet on the quay\">",
+                format!("[{other},{own}]"),
+            ),
+        ] {
+            let page = facts(&format!("{head}{H1}"), &data, &[TITLE]);
+            assert_eq!(published(&page, None).as_deref(), Some("2024-05-13"), "{data}");
+            assert_eq!(names(&page), ["Ana Ruiz"], "{data}");
+            assert_eq!(page.title(None).as_deref(), Some(TITLE), "{data}");
+        }
+        // Where nothing else tells, a headline for search engines is still the page's own.
+        assert_eq!(published(&facts(H1, other, &[TITLE]), None).as_deref(), Some("2023-12-18"));
     }
 
     #[test]

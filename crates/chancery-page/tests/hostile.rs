@@ -46,6 +46,11 @@ fn floods_of_tags_end_at_the_budget() {
         ("<br>", 300_000),
         ("text.<br><br>", 100_000),
         ("<!--", 300_000),
+        ("<!-- a --!>", 100_000),
+        ("<!-->", 200_000),
+        ("<a id=x>", 100_000),
+        ("<a id=x/>t", 100_000),
+        ("<svg/>", 200_000),
         ("<div class=\"a ", 100_000),
         ("<div class=\"a><p>x</p>", 50_000),
         ("<", 1_000_000),
@@ -68,6 +73,20 @@ fn one_tag_with_endless_attributes() {
     assert!(read(Media::Html, format!("<div{attributes}><p>{LEAD}</p></div>")).text.contains(LEAD));
     let bodies: String = (0..50_000).map(|n| format!("<body a{n}=1>")).collect();
     assert!(read(Media::Html, format!("{bodies}<p>{LEAD}</p>")).text.contains(LEAD));
+}
+
+#[test]
+fn headlines_without_number_and_without_end() {
+    let words = "envoys meet on the quay ".repeat(600);
+    let reports = |headline: &str, n: usize| -> String {
+        let report = |n| format!("{{\"@type\":\"NewsArticle\",\"headline\":\"{headline} {n}\"}}");
+        let all = (0..n).map(report).collect::<Vec<_>>().join(",");
+        format!("<script type=\"application/ld+json\">[{all}]</script>")
+    };
+    for data in [reports(&words, 140), reports(&words[..500], 3_000)] {
+        let source = format!("<title>{words}</title><h1>{}</h1>{data}<p>{LEAD}</p>", &words[..400]);
+        assert!(read(Media::Html, source).text.contains(LEAD));
+    }
 }
 
 #[test]

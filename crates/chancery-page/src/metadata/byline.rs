@@ -66,7 +66,12 @@ impl Facts {
             self.classed_authors.iter().filter(is_near).take(4).map(|words| Claimed::of(words)).collect();
         let printed = self.printed_byline();
 
-        for claimed in [&linked, &metas, &marked] {
+        let mut stated = [&linked, &metas, &marked];
+        if self.linked.is_strange {
+            // The data may be another report's.
+            stated.rotate_left(1);
+        }
+        for claimed in stated {
             reader.persons(claimed);
         }
         if is_marked_near {
@@ -83,7 +88,7 @@ impl Facts {
         let beside = self.beside_the_day().or_else(|| self.beside_a_role()).filter(|_| is_guessed);
         let beside: Vec<Claimed<'_>> = beside.iter().map(|words| Claimed::of(words)).collect();
         reader.persons(&beside);
-        for claimed in [&linked, &metas, &marked] {
+        for claimed in stated {
             reader.handles(claimed);
         }
         // Far from the title, a line must say by itself that it names the author.
@@ -97,7 +102,7 @@ impl Facts {
         let lines: Vec<Claimed<'_>> = printed.iter().map(|line| Claimed::of(line)).collect();
         reader.handles(&lines);
         reader.handles(&classed);
-        for claimed in [&linked, &metas, &marked] {
+        for claimed in stated {
             reader.anybody(claimed);
         }
         reader.anybody(&lines);

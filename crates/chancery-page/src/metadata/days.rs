@@ -76,21 +76,19 @@ impl Facts {
         let near = self.printed(order);
         let with = |label| near.iter().find(|printed| printed.label == label).map(|printed| printed.dated.clone());
 
-        let modified = self
-            .linked
-            .modified
-            .as_deref()
-            .and_then(read)
+        // What the data say of a report by another name counts after what the page says of itself.
+        let linked = |moment: &Option<String>| moment.as_deref().and_then(read);
+        let named = |moment| linked(moment).filter(|_| !self.linked.is_strange);
+
+        let modified = named(&self.linked.modified)
             .or_else(|| first(MODIFIED_METAS))
             .or_else(|| times().filter(|time| time.is_modified).find_map(|time| read(&time.moment)))
+            .or_else(|| linked(&self.linked.modified))
             .or_else(|| with(Label::Changed));
-        let stated = self
-            .linked
-            .published
-            .as_deref()
-            .and_then(read)
+        let stated = named(&self.linked.published)
             .or_else(|| first(PUBLISHED_METAS))
-            .or_else(|| times().filter(|time| time.is_published).find_map(|time| read(&time.moment)));
+            .or_else(|| times().filter(|time| time.is_published).find_map(|time| read(&time.moment)))
+            .or_else(|| linked(&self.linked.published));
         let is_stated = stated.is_some();
         let published = stated
             .map(|stated| self.mended(stated, modified.as_ref(), &near))
@@ -101,10 +99,10 @@ impl Facts {
             .or_else(|| in_address.clone())
             .or_else(|| first(LOOSE_METAS))
             .or_else(|| self.further_below(order))
-            .or_else(|| self.linked.uploaded.as_deref().and_then(read))
+            .or_else(|| linked(&self.linked.uploaded))
             .or_else(|| self.labelled_elsewhere(order))
             .or_else(|| Embedded::read(source).published(order))
-            .or_else(|| self.linked.created.as_deref().and_then(read));
+            .or_else(|| linked(&self.linked.created));
         let first =
             self.first_published.as_deref().and_then(|line| dates::printed_in(line, order, DateBasis::Metadata));
         let is_earlier = |first: &Dated| {

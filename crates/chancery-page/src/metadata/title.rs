@@ -12,6 +12,8 @@ use crate::tidy::{floor, fold, same_words, short_text, tidy};
 pub(super) const MAX_TITLE_CHARS: usize = 500;
 /// Words of a heading that may stand above the headline: "Premier League", "Interview".
 const MAX_KICKER_WORDS: usize = 6;
+/// Words of two titles that are compared, each with each: data may hold thousands of headlines, as long as they please.
+const MAX_COMPARED_WORDS: usize = 60;
 
 impl Facts {
     /// The headline.
@@ -20,8 +22,12 @@ impl Facts {
         let bare = |words: &str| without_site(words, &names);
         let og = self.meta(&["og:title", "twitter:title"]).map(|words| bare(&words));
         let headline = self.linked.headline.as_deref().map(bare);
-        let others: Vec<String> =
-            [headline.clone(), og.clone(), self.title_tag.as_deref().map(bare)].into_iter().flatten().collect();
+        let mut others = [headline.clone(), og.clone(), self.title_tag.as_deref().map(bare)];
+        if self.linked.is_strange {
+            // The headline may be another report's: it is asked last.
+            others.rotate_left(1);
+        }
+        let others: Vec<String> = others.into_iter().flatten().collect();
         let is_name = |h1: &str| names.iter().any(|name| same_words(name, h1));
         // A page may call the outlet its first heading: the heading that another place repeats is the headline.
         let agreed = self.h1s.iter().find(|h1| others.iter().any(|other| same_words(h1, other)));
@@ -105,12 +111,17 @@ fn without_kicker(h1: String, headline: Option<&str>, og: Option<&str>) -> Strin
 
 /// Words in lower case.
 fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    words_in(text).collect()
 }
 
-/// Whether one title is the other, or its beginning.
-pub(super) fn is_like(a: &str, b: &str) -> bool {
-    let (a, b) = (words(a), words(b));
+fn words_in(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
+
+/// Whether one title is the other, or its beginning, by the first words of both.
+pub(crate) fn is_like(a: &str, b: &str) -> bool {
+    let first_words = |text: &str| -> Vec<String> { words_in(text).take(MAX_COMPARED_WORDS).collect() };
+    let (a, b) = (first_words(a), first_words(b));
     if a.is_empty() || b.is_empty() {
         return false;
     }

@@ -81,6 +81,8 @@ fn unclosed(cases: &mut Vec<Case>) {
         "p",
         "div",
         "a href=x",
+        "a id=x",
+        "a name=x /",
         "b",
         "table",
         "tr",
@@ -111,6 +113,14 @@ fn unclosed(cases: &mut Vec<Case>) {
     }
     let broken = [
         ("a quote that does not end", format!("<p>{LEAD}</p><a href=\"/x>link</a><p>{LEAD}</p>")),
+        ("comments that end at once", format!("<!--><!---><p>{LEAD}</p><p>{LEAD}</p><!-- end -->")),
+        ("a comment with a wrong end", format!("<!-- {EVIL} --!><p>{LEAD}</p><p>{LEAD}</p><!-- end -->")),
+        ("a drawing without content", format!("<svg/><p>{LEAD}</p><p>{LEAD}</p><svg><text>{EVIL}</text></svg>")),
+        (
+            "a script without content in XML",
+            format!("<?xml version=\"1.0\"?><script src='x'/><p>{LEAD}</p><p>{LEAD}</p>"),
+        ),
+        ("an anchor around a page", format!("<a name=x><p>{LEAD} <a href=y>More</a>.</p><p>{LEAD}</p></a>")),
         ("a comment that does not end", format!("<p>{LEAD}</p><p>{LEAD}</p><!-- and so on")),
         ("a tag that does not end", format!("<p>{LEAD}</p><p>{LEAD}</p><div class='x'")),
         ("a script that does not end", format!("<p>{LEAD}</p><p>{LEAD}</p><script>{EVIL}")),
