@@ -13,6 +13,7 @@
 
 mod address;
 mod http;
+mod listed;
 mod listing;
 mod policy;
 mod queue;
@@ -23,6 +24,7 @@ mod robots;
 mod run;
 mod settings;
 mod state;
+mod visit;
 mod warc;
 
 pub use address::{Address, BadAddress};

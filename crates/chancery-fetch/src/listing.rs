@@ -117,6 +117,9 @@ mod tests {
         }
         assert_eq!(found("text/html", feed, Role::Page), Err(Reason::Media("a feed or sitemap".to_owned())));
         assert_eq!(found("text/html", b"<p>Envoys met.", Role::Page), Ok(Found::Page));
+        let xhtml =
+            b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><body><p>Envoys met.</p></body></html>";
+        assert_eq!(found("application/xml", xhtml, Role::Page), Ok(Found::Page));
         assert_eq!(found("text/html", b"<p>Envoys met.", Role::Sitemap), Err(Reason::Listing("is none".to_owned())));
         let list = b"# ours\nhttps://a.example/1\n\nhttps://b.example/2\n";
         assert!(

@@ -36,6 +36,14 @@ pub(crate) struct Task {
     pub(crate) n_tries: u32,
 }
 
+/// A task in hand.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    /// The host that is held for it: that of its address, or the one where the rules for that lie.
+    pub(crate) host: String,
+    pub(crate) task: Task,
+}
+
 #[derive(Default)]
 struct Host {
     tasks: VecDeque<Task>,
@@ -75,8 +83,13 @@ impl Queue {
         true
     }
 
+    /// Whether an address was added.
+    pub(crate) fn has(&self, address: &Address) -> bool {
+        self.lock().seen.contains(address)
+    }
+
     /// The next task whose host is free and has rested; `None` once all is done, or at a stop.
-    pub(crate) fn next(&self, stop: &AtomicBool) -> Option<Task> {
+    pub(crate) fn next(&self, stop: &AtomicBool) -> Option<Turn> {
         let mut inside = self.lock();
         loop {
             if stop.load(Ordering::Relaxed) || inside.n_open == 0 {
@@ -85,10 +98,10 @@ impl Queue {
             }
             let now = Instant::now();
             let is_ready = |host: &Host| !host.is_busy && host.ready_at.is_none_or(|at| at <= now);
-            let found = inside.hosts.values_mut().filter(|host| is_ready(host)).find_map(|host| {
+            let found = inside.hosts.iter_mut().filter(|(_, host)| is_ready(host)).find_map(|(name, host)| {
                 let task = host.tasks.pop_front()?;
                 host.is_busy = true;
-                Some(task)
+                Some(Turn { host: name.clone(), task })
             });
             if found.is_some() {
                 return found;
@@ -105,37 +118,11 @@ impl Queue {
         self.changed.notify_all();
     }
 
-    /// Puts a task back in front.
-    pub(crate) fn put_back(&self, task: Task, rest: Duration) {
+    /// Lets the host of a turn rest, and puts the task in front of those of the host `at`, where it goes on.
+    pub(crate) fn put_back(&self, turn: Turn, at: &str, rest: Duration) {
         let mut inside = self.lock();
-        let host = task.address.host().to_owned();
-        free(&mut inside, &host, rest);
-        if let Some(host) = inside.hosts.get_mut(&host) {
-            host.tasks.push_front(task);
-        }
-        self.changed.notify_all();
-    }
-
-    /// Takes a host for one request beside its tasks, as rules may lie at another host; gives up after some time.
-    pub(crate) fn claim(&self, host: &str, patience: Duration) -> bool {
-        let until = Instant::now() + patience;
-        let mut inside = self.lock();
-        loop {
-            let entry = inside.hosts.entry(host.to_owned()).or_default();
-            if !entry.is_busy {
-                entry.is_busy = true;
-                return true;
-            }
-            if Instant::now() >= until {
-                return false;
-            }
-            inside = self.changed.wait_timeout(inside, BREATH).unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-
-    /// Frees a host that was claimed.
-    pub(crate) fn free(&self, host: &str, rest: Duration) {
-        free(&mut self.lock(), host, rest);
+        free(&mut inside, &turn.host, rest);
+        inside.hosts.entry(at.to_owned()).or_default().tasks.push_front(turn.task);
         self.changed.notify_all();
     }
 
@@ -167,18 +154,33 @@ mod tests {
         for address in ["http://a.example/1", "http://a.example/2", "http://b.example/1", "http://a.example/1"] {
             queue.add(task(address));
         }
-        let first = queue.next(&stop).unwrap();
-        let second = queue.next(&stop).unwrap();
-        assert_eq!((first.address.host(), second.address.host()), ("a.example", "b.example"));
-        assert!(!queue.claim("a.example", Duration::ZERO) && queue.claim("c.example", Duration::ZERO));
+        let next = || queue.next(&stop).unwrap();
+        let (first, second) = (next(), next());
+        assert_eq!((first.host.as_str(), second.host.as_str()), ("a.example", "b.example"));
         queue.done("b.example", Duration::ZERO);
-        queue.put_back(first, Duration::ZERO);
-        let again = queue.next(&stop).unwrap();
-        assert_eq!(again.address.as_str(), "http://a.example/1");
+        queue.put_back(first, "a.example", Duration::ZERO);
+        let again = next();
+        assert_eq!(again.task.address.as_str(), "http://a.example/1");
+        // It goes on elsewhere, where it holds that host.
+        queue.put_back(again, "c.example", Duration::ZERO);
+        assert_eq!(next().task.address.as_str(), "http://a.example/2");
+        let elsewhere = next();
+        assert_eq!((elsewhere.host.as_str(), elsewhere.task.address.as_str()), ("c.example", "http://a.example/1"));
         queue.done("a.example", Duration::ZERO);
-        assert_eq!(queue.next(&stop).unwrap().address.as_str(), "http://a.example/2");
-        queue.done("a.example", Duration::ZERO);
+        queue.done("c.example", Duration::ZERO);
         assert!(queue.next(&stop).is_none(), "all is done");
+    }
+
+    #[test]
+    fn the_host_that_was_asked_rests() {
+        let (queue, stop) = (Queue::default(), AtomicBool::new(false));
+        queue.add(task("http://a.example/1"));
+        let turn = queue.next(&stop).unwrap();
+        let before = Instant::now();
+        queue.put_back(turn, "b.example", Duration::from_secs(3600));
+        let rests_until = |host: &str| queue.lock().hosts[host].ready_at;
+        assert!(rests_until("a.example") >= before.checked_add(Duration::from_secs(3600)));
+        assert_eq!((rests_until("b.example"), queue.next(&stop).unwrap().host.as_str()), (None, "b.example"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Any of them is enough: whoever says no in one place and nothing in another has said no.
 
 use crate::http::Head;
+use crate::reason::Reason;
 
 /// Where a site says it for all its pages.
 pub(crate) const TDMREP_PATH: &str = "/.well-known/tdmrep.json";
@@ -20,9 +21,16 @@ const MAX_TAG: usize = 2048;
 /// Values that keep machines from learning or mining, in `X-Robots-Tag` and in `<meta name=robots>`.
 const NO_AI: &str = "noai";
 
+/// Values of `X-Robots-Tag` that have a colon in them; any other name before a colon is that of a robot.
+const VALUED: [&str; 4] = ["max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"];
+
 /// The reserved parts of a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reserved(Vec<(String, bool)>);
+pub(crate) struct Reserved {
+    rules: Vec<(String, bool)>,
+    /// Why the file could not be had. There may be reservations, and nobody knows which.
+    unread: Option<String>,
+}
 
 impl Reserved {
     /// Reads the site's file; what is none says nothing.
@@ -32,19 +40,27 @@ impl Reserved {
             Some((rule.get("location")?.as_str()?.to_owned(), is_yes(rule.get("tdm-reservation")?)))
         };
         let rules = value.as_array().into_iter().flatten().filter_map(rule).take(1000).collect();
-        Self(rules)
+        Self { rules, unread: None }
     }
 
-    /// The place that reserves a path, if one does: the most exact pattern counts.
-    pub(crate) fn of(&self, target: &str) -> Option<&str> {
+    /// Everything: the server or the network fails.
+    pub(crate) fn unread(reason: &Reason) -> Self {
+        Self { rules: Vec::new(), unread: Some(format!("tdmrep.json could not be read: {reason}")) }
+    }
+
+    /// What reserves a path, if something does: the most exact pattern counts.
+    pub(crate) fn by(&self, target: &str) -> Option<String> {
+        if self.unread.is_some() {
+            return self.unread.clone();
+        }
         // The pattern is that of robots.txt; a rule for the page itself has no star.
         let reads = |location: &str| {
             let robots = crate::Robots::parse(format!("user-agent: *\ndisallow: {location}").as_bytes(), "x");
             robots.verdict(target) != crate::Verdict::Allowed
         };
-        let matching = self.0.iter().filter(|(location, _)| reads(location));
+        let matching = self.rules.iter().filter(|(location, _)| reads(location));
         let (location, is_reserved) = matching.max_by_key(|(location, is_reserved)| (location.len(), *is_reserved))?;
-        is_reserved.then_some(location.as_str())
+        is_reserved.then(|| format!("tdmrep.json: {location}"))
     }
 }
 
@@ -60,11 +76,26 @@ pub(crate) fn in_head(head: &Head, product: &str) -> Option<String> {
     if head.all("tdm-reservation").iter().any(|value| value.trim() == "1") {
         return Some("field tdm-reservation".to_owned());
     }
-    let is_for_us = |value: &&str| {
-        let (whom, rest) = value.split_once(':').map_or((None, *value), |(whom, rest)| (Some(whom), rest));
-        whom.is_none_or(|whom| whom.trim().eq_ignore_ascii_case(product)) && says_no_ai(rest)
-    };
-    head.all("x-robots-tag").iter().any(is_for_us).then(|| "field X-Robots-Tag: noai".to_owned())
+    let has_tag = head.all("x-robots-tag").iter().any(|value| is_tagged(value, product));
+    has_tag.then(|| "field X-Robots-Tag: noai".to_owned())
+}
+
+/// Whether an `X-Robots-Tag` says no to us. What stands behind the name of a robot, up to the next name, is said to that robot.
+fn is_tagged(value: &str, product: &str) -> bool {
+    let mut is_for_us = true;
+    value.split(',').any(|part| {
+        let named = part.split_once(':').map(|(name, tag)| (name.trim(), tag)).filter(|(name, _)| is_robot(name));
+        if let Some((name, _)) = named {
+            is_for_us = name == "*" || name.eq_ignore_ascii_case(product);
+        }
+        is_for_us && says_no_ai(named.map_or(part, |(_, tag)| tag))
+    })
+}
+
+/// Whether what stands before a colon can be the name of a robot.
+fn is_robot(name: &str) -> bool {
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.*".contains(&byte));
+    is_name && !VALUED.iter().any(|valued| valued.eq_ignore_ascii_case(name))
 }
 
 /// What the marks of a page reserve.
@@ -138,7 +169,8 @@ mod tests {
         for (target, wanted) in
             [("/news/a", Some("/news/*")), ("/news/open/a", None), ("/one.html", Some("/one.html")), ("/", None)]
         {
-            assert_eq!(reserved.of(target), wanted, "{target}");
+            let wanted = wanted.map(|location| format!("tdmrep.json: {location}"));
+            assert_eq!(reserved.by(target), wanted, "{target}");
         }
         for nonsense in [&b""[..], b"<html>", b"{}", b"[[]]", b"[{\"location\":7,\"tdm-reservation\":1}]"] {
             assert_eq!(Reserved::parse(nonsense), Reserved::default());
@@ -155,6 +187,14 @@ mod tests {
             ("X-Robots-Tag: chancery: noai", true),
             ("X-Robots-Tag: otherbot: noai", false),
             ("X-Robots-Tag: noindex", false),
+            ("X-Robots-Tag: noai, noimageai, max-image-preview:large", true),
+            ("X-Robots-Tag: max-snippet: -1, noai", true),
+            ("X-Robots-Tag: unavailable_after: Saturday, 25-Jun-10 15:00:00 PST, noai", true),
+            ("X-Robots-Tag: *: noai", true),
+            ("X-Robots-Tag: otherbot: noindex, noai", false),
+            ("X-Robots-Tag: otherbot: noindex, chancery: nofollow, noai", true),
+            ("X-Robots-Tag: noai, otherbot: noindex", true),
+            ("X-Robots-Tag: otherbot: noai\r\nX-Robots-Tag: noai", true),
         ] {
             assert_eq!(in_head(&head(fields), "chancery").is_some(), wanted, "{fields}");
         }

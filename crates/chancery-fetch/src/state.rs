@@ -8,6 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What stands in the first line.
@@ -24,6 +25,17 @@ pub(crate) struct Page {
     pub(crate) modified: Option<String>,
     /// SHA-256 of the body.
     pub(crate) digest: String,
+    /// Of a listing: the day before which what it lists was passed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) since: Option<String>,
+}
+
+impl Page {
+    /// Whether all that it lists was had that a run from that day on wants.
+    pub(crate) fn covers(&self, since: Option<Date>) -> bool {
+        let Some(own) = &self.since else { return true };
+        own.parse::<Date>().is_ok_and(|own| since.is_some_and(|since| own <= since))
+    }
 }
 
 /// The rules of an origin.
@@ -214,7 +226,23 @@ mod tests {
     use super::*;
 
     fn page(at: i64) -> Page {
-        Page { at, etag: Some("\"x\"".to_owned()), modified: None, digest: "d".to_owned() }
+        Page { at, etag: Some("\"x\"".to_owned()), modified: None, digest: "d".to_owned(), since: None }
+    }
+
+    #[test]
+    fn a_listing_covers_what_it_was_read_for() {
+        let of = |since: Option<&str>| Page { since: since.map(str::to_owned), ..Page::default() };
+        let day = |day: &str| Some(day.parse().unwrap());
+        for (page, since, covers) in [
+            (of(None), None, true),
+            (of(None), day("2024-01-01"), true),
+            (of(Some("2024-11-01")), day("2024-11-01"), true),
+            (of(Some("2024-11-01")), day("2024-11-02"), true),
+            (of(Some("2024-11-01")), day("2024-01-01"), false),
+            (of(Some("2024-11-01")), None, false),
+        ] {
+            assert_eq!(page.covers(since), covers, "{page:?} {since:?}");
+        }
     }
 
     #[test]

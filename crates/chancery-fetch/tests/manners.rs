@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use chancery_fetch::{Address, Outcome, Outlets, Passed, Reason, State, WarcWriter};
 use chancery_input::{Inputs, Options};
-use common::{Answer, Server, fetch, fetch_with, head, ok, page, raw, settings};
+use common::{Answer, Server, fetch, fetch_with, head, in_turn, ok, page, raw, settings};
 
 fn feed(paths: &[&str]) -> Answer {
     let items: String = paths.iter().map(|path| format!("<item><link>{path}</link></item>")).collect();
@@ -83,6 +83,97 @@ fn what_is_reserved_is_not_kept() {
     let told = fetch_with(&licensed, &[server.address("/feed")], outlets, State::none());
     assert_eq!(told.report.n_fetched(), 4);
     assert!(fs::read_to_string(&all).unwrap().contains("tdm-right: claimed"));
+}
+
+#[test]
+fn a_reservation_is_not_taken_back_by_a_server_that_fails() {
+    const PATH: &str = "/.well-known/tdmrep.json";
+    let reserves = |n: u8| ok("application/json", format!(r#"[{{"location":"/*","tdm-reservation":{n}}}]"#));
+    for failure in [head("503 Service Unavailable"), raw("")] {
+        let server =
+            Server::start(vec![(PATH, in_turn(vec![failure.clone(), reserves(0)])), ("/a", page("Envoys met"))]);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.jsonl");
+        // Rules of the day before yesterday.
+        let at = jiff::Timestamp::now().as_second() - 2 * 24 * 3600;
+        let rules =
+            serde_json::json!({"at": at, "robots": "", "reserved": r#"[{"location":"/*","tdm-reservation":1}]"#});
+        let site = serde_json::json!({"site": format!("http://127.0.0.1:{}", server.port), "rules": rules});
+        fs::write(&path, format!("{{\"schema\":\"chancery-fetch/1\"}}\n{site}\n")).unwrap();
+        let run = || fetch_with(&settings(), &[server.address("/a")], Outlets::default(), State::open(&path).unwrap());
+        assert_eq!(run().outcome("/a"), &Outcome::Reserved("tdmrep.json: /*".to_owned()));
+        assert!(server.paths().is_empty());
+        assert!(matches!(run().outcome("/a"), Outcome::Fetched(_)), "it is asked again, and says something else");
+
+        // Where nothing is known there may be a reservation; it does not bind those who have the right.
+        let unknown = Server::start(vec![(PATH, failure), ("/a", page("Envoys met"))]);
+        let seeds = [unknown.address("/a")];
+        let told = fetch(&seeds);
+        let Outcome::Reserved(by) = told.outcome("/a") else { panic!("{:?}", told.visits) };
+        assert!(by.starts_with("tdmrep.json could not be read: ") && unknown.paths().is_empty(), "{by}");
+        let mut licensed = settings();
+        licensed.rights.insert("127.0.0.1".to_owned());
+        assert_eq!(fetch_with(&licensed, &seeds, Outlets::default(), State::none()).report.n_fetched(), 1);
+    }
+}
+
+#[test]
+fn marks_for_all_robots_stand_beside_others_in_one_field() {
+    let tag = "noai, noimageai, max-image-preview:large";
+    let server = Server::start(vec![(
+        "/a",
+        raw(format!("HTTP/1.1 200 OK\r\nX-Robots-Tag: {tag}\r\nContent-Type: text/html\r\n\r\n<p>Envoys met.")),
+    )]);
+    let told = fetch(&[server.address("/a")]);
+    assert_eq!(told.outcome("/a"), &Outcome::Reserved("field X-Robots-Tag: noai".to_owned()));
+}
+
+#[test]
+fn each_request_for_rules_is_a_turn_of_its_own() {
+    for (last, n_requests) in [("/robots.txt", 1), ("/.well-known/tdmrep.json", 2), ("/a", 3)] {
+        let stop = Arc::new(AtomicBool::new(false));
+        let then_stop = Arc::clone(&stop);
+        let stopping: Answer = Arc::new(move |stream, request| {
+            then_stop.store(true, Ordering::Relaxed);
+            head("404 Not Found")(stream, request);
+        });
+        let server = Server::start(vec![(last, stopping)]);
+        let seeds = ["/a", "/b"].map(|path| server.address(path));
+        let report =
+            chancery_fetch::run(&settings(), &seeds, Outlets::default(), State::none(), &stop, &|_| {}).unwrap();
+        // Between turns the host rests, and a stop is heeded.
+        let n_left = if last == "/a" { 1 } else { 2 };
+        assert_eq!((server.requests().len(), report.n_left), (n_requests, n_left), "{last}");
+    }
+}
+
+#[test]
+fn listed_addresses_that_send_on_are_remembered_too() {
+    let n = AtomicUsize::new(0);
+    let changing: Answer = Arc::new(move |stream, request| {
+        page(&format!("Envoys met {} times", n.fetch_add(1, Ordering::Relaxed)))(stream, request);
+    });
+    let to = |place: &str| head(&format!("302 Found\r\nLocation: {place}"));
+    let server = Server::start(vec![
+        ("/feed", in_turn(vec![feed(&["/go/1"]), feed(&["/go/1", "/go/2"])])),
+        ("/go/1", to("/step")),
+        ("/step", to("/page")),
+        ("/go/2", to("/page")),
+        ("/page", changing),
+    ]);
+    let folder = tempfile::tempdir().unwrap();
+    let run = || {
+        let state = State::open(&folder.path().join("state.jsonl")).unwrap();
+        let n_before = server.paths().len();
+        let told = fetch_with(&settings(), &[server.address("/feed")], Outlets::default(), state);
+        (told, server.paths()[n_before..].to_vec())
+    };
+    assert_eq!(run().1, ["/feed", "/go/1", "/step", "/page"]);
+    let (told, paths) = run();
+    assert_eq!(told.outcome("/go/1"), &Outcome::PassedOver(Passed::Had));
+    assert_eq!((told.outcome("/go/2"), told.report.n_fetched()), (&Outcome::PassedOver(Passed::Had), 0));
+    assert_eq!(paths, ["/feed", "/go/2"], "the page itself was had");
+    assert_eq!(run().1, ["/feed"], "another way to it is known now");
 }
 
 #[test]
@@ -213,6 +304,30 @@ fn sitemaps_are_followed_and_old_pages_are_not() {
     let told = fetch_with(&recent, &[server.address("/index.xml")], Outlets::default(), State::none());
     assert!(matches!(told.outcome("/new"), Outcome::Fetched(_)));
     assert_eq!(told.outcome("/old"), &Outcome::PassedOver(Passed::Older));
+}
+
+#[test]
+fn a_listing_is_read_again_by_who_wants_older_pages_of_it() {
+    let item = "<item><link>/old</link><pubDate>Mon, 13 May 2024 10:00:00 GMT</pubDate></item>";
+    let whole = raw(format!(
+        "HTTP/1.1 200 OK\r\nETag: \"f\"\r\nContent-Type: text/xml\r\n\r\n<rss><channel>{item}</channel></rss>"
+    ));
+    let conditional: Answer = Arc::new(move |stream, request| {
+        let is_known = request.contains("If-None-Match: \"f\"");
+        if is_known { head("304 Not Modified")(stream, request) } else { whole(stream, request) }
+    });
+    let server = Server::start(vec![("/feed", conditional), ("/old", page("Envoys met in May"))]);
+    let folder = tempfile::tempdir().unwrap();
+    let run = |since: &str| {
+        let mut recent = settings();
+        recent.since = Some(since.parse().unwrap());
+        let state = State::open(&folder.path().join("state.jsonl")).unwrap();
+        fetch_with(&recent, &[server.address("/feed")], Outlets::default(), state)
+    };
+    assert_eq!(run("2024-11-01").outcome("/old"), &Outcome::PassedOver(Passed::Older));
+    assert_eq!(run("2024-12-01").outcome("/feed"), &Outcome::Unchanged, "nothing is left for who wants less");
+    assert!(matches!(run("2024-01-01").outcome("/old"), Outcome::Fetched(_)));
+    assert_eq!(run("2024-11-01").outcome("/feed"), &Outcome::Unchanged);
 }
 
 #[test]

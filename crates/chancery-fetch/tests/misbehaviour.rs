@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use chancery_fetch::{Outcome, Outlets, Passed, Reason, State};
+use chancery_fetch::{Address, Outcome, Outlets, Passed, Reason, State};
 use common::{Answer, Server, fetch, fetch_with, head, in_turn, ok, page, raw, settings};
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -233,6 +233,10 @@ fn rules_that_fail() {
     }
     let slow = Server::start(vec![("/robots.txt", drip("HTTP/1.1 200 OK\r\n\r\n")), ("/a", page("Envoys met"))]);
     assert_eq!((hasty(&slow, "/a"), slow.paths().len()), (Outcome::Failed(Reason::Slow(2)), 0));
+    let failing = Server::start(vec![("/robots.txt", head("503 Busy"))]);
+    let told = fetch(&["/a", "/b", "/c"].map(|path| failing.address(path)));
+    assert!(told.visits.iter().all(|visit| matches!(visit.outcome, Outcome::Refused(_))), "{:?}", told.visits);
+    assert_eq!(failing.requests().len(), 1, "a server that fails is not asked for each page");
     let circle = with_rules(head("302 Found\r\nLocation: /robots.txt")).0;
     assert!(matches!(circle, Outcome::Fetched(_)), "{circle:?}");
     let (file, n_asked) = with_rules(head("302 Found\r\nLocation: file:///etc/passwd"));
@@ -250,6 +254,24 @@ fn rules_that_fail() {
         ("/a", page("x")),
     ]);
     assert_eq!(fetch(&[moved.address("/a")]).outcome("/a"), &Outcome::Refused("Disallow: /a".to_owned()));
+}
+
+#[test]
+fn rules_that_lie_at_another_host() {
+    let rules = "User-agent: *\nDisallow: /shut\n";
+    let other = Server::start(vec![("/rules", ok("text/plain", rules)), ("/shut", page("a")), ("/open", page("b"))]);
+    let there = |path: &str| format!("http://localhost:{}{path}", other.port);
+    let server = Server::start(vec![
+        ("/robots.txt", head(&format!("301 Moved Permanently\r\nLocation: {}", there("/rules")))),
+        ("/shut", page("Envoys met behind closed doors")),
+        ("/open", page("Envoys met")),
+    ]);
+    let seeds = [server.address("/shut"), server.address("/open"), Address::parse(&there("/shut")).unwrap()];
+    let told = fetch(&seeds);
+    let of = |seed: &Address| told.visits.iter().find(|visit| visit.address == *seed).unwrap().outcome.clone();
+    assert_eq!(of(&seeds[0]), Outcome::Refused("Disallow: /shut".to_owned()));
+    assert!(matches!((of(&seeds[1]), of(&seeds[2])), (Outcome::Fetched(_), Outcome::Fetched(_))), "{:?}", told.visits);
+    assert_eq!(other.paths().iter().filter(|path| *path == "/rules").count(), 1, "they are asked for once");
 }
 
 #[test]
@@ -303,6 +325,7 @@ fn servers_that_are_busy() {
     let slow =
         Server::start(vec![("/robots.txt", ok("text/plain", "user-agent: *\ncrawl-delay: 3600")), ("/", page("x"))]);
     assert_eq!(fetch(&[slow.address("/")]).outcome("/"), &Outcome::Failed(Reason::Wait(3600)));
+    assert_eq!(slow.requests().len(), 1, "nobody waits for the reservation either, nor asks for it without waiting");
 
     let list: String = (0..9).map(|n| format!("/{n} ")).collect();
     let links: String = list.split(' ').map(|path| format!("<item><link>{path}</link></item>")).collect();

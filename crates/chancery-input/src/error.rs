@@ -112,6 +112,9 @@ pub enum DocumentProblem {
     /// It is JSON of another kind.
     #[error("is JSON, and neither a feed nor an article (ninjs)")]
     Json,
+    /// It ends, or cannot be understood any more, before it is closed.
+    #[error("breaks off after {0} characters, so that what should follow is missing")]
+    BreaksOff(usize),
     /// There are no items in it.
     #[error("holds no items")]
     NoItems,

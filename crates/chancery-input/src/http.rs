@@ -36,6 +36,11 @@ impl Answer {
         Some(answer)
     }
 
+    /// Whether its body is what was asked for. With 203 a server on the way gives what the first one gave with 200.
+    pub(crate) fn has_content(&self) -> bool {
+        matches!(self.status, 200 | 203)
+    }
+
     /// The body as it was meant, at most `cap` bytes of it.
     pub(crate) fn decode(&self, body: Vec<u8>, cap: usize) -> Decoded {
         let joined = if self.is_chunked { join_chunks(body) } else { Decoded { bytes: body, cut: false } };

@@ -78,7 +78,7 @@ pub struct Options {
 pub struct Input {
     /// The page.
     pub page: RawPage,
-    /// Whether its end is missing: it was longer than [`MAX_PAGE_BYTES`], or it was stored without its end.
+    /// Whether its end is missing: it was longer than [`MAX_PAGE_BYTES`], or it or its feed was stored without its end.
     pub cut: bool,
 }
 
@@ -207,7 +207,7 @@ impl Inputs {
                 let problem = DocumentProblem::Excess { what: "bytes", max: MAX_PAGE_BYTES };
                 Err(InputError::Document { input: name.clone(), problem })
             }
-            Whole::Document => documents::read(&name, &bytes, &self.options.given),
+            Whole::Document => documents::read(&name, &bytes, None, &self.options.given),
             Whole::Answer(answer, at) => {
                 media::stored(name.clone(), &answer, bytes[at..].to_vec(), self.options.given.clone())
             }

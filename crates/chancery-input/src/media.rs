@@ -15,8 +15,8 @@ pub(crate) enum Payload {
     Text,
     /// XML of some kind: a feed, an article of an agency, or neither.
     Xml,
-    /// JSON Feed.
-    JsonFeed,
+    /// JSON of some kind: a feed, an article of an agency, or neither.
+    Json,
     /// Nobody says; its content has to.
     Untold,
     /// An image, a script, whatever holds no article.
@@ -29,13 +29,38 @@ pub(crate) fn payload(content_type: &str) -> Payload {
     match essence.as_str() {
         "text/html" | "application/xhtml+xml" | "application/vnd.wap.xhtml+xml" => Payload::Html,
         "text/plain" => Payload::Text,
-        "application/feed+json" => Payload::JsonFeed,
+        "application/json" | "text/json" => Payload::Json,
+        json if json.ends_with("+json") => Payload::Json,
         "image/svg+xml" => Payload::Other,
         "text/xml" | "application/xml" => Payload::Xml,
         xml if xml.ends_with("+xml") => Payload::Xml,
         "" | "unknown" | "application/octet-stream" | "application/unknown" | "content/unknown" => Payload::Untold,
         other if other.contains('/') => Payload::Other,
         _ => Payload::Untold,
+    }
+}
+
+/// What a body proves to be.
+enum Content {
+    Page(Media),
+    /// A feed or an article of an agency.
+    Document,
+    /// Nothing that holds an article.
+    Other,
+}
+
+/// What a body is by its media type and by how it begins: servers send feeds as pages, pages as XML, JSON of all kinds as JSON.
+fn content(payload: Payload, bytes: &[u8]) -> Content {
+    let is_markup = kind::sniff(bytes) == Kind::Html;
+    match payload {
+        Payload::Html | Payload::Text | Payload::Untold if is_markup && documents::is_known(bytes) => Content::Document,
+        Payload::Html => Content::Page(Media::Html),
+        Payload::Text => Content::Page(Media::Text),
+        Payload::Untold if is_markup => Content::Page(Media::Html),
+        Payload::Xml if documents::is_html(bytes) => Content::Page(Media::Html),
+        Payload::Xml => Content::Document,
+        Payload::Json if kind::opens_an_object(bytes) => Content::Document,
+        Payload::Json | Payload::Untold | Payload::Other => Content::Other,
     }
 }
 
@@ -65,15 +90,13 @@ impl Body {
         if self.cut {
             drop_broken_end(&mut self.bytes);
         }
-        let media = match self.payload {
-            Payload::Html => Media::Html,
-            Payload::Text => Media::Text,
-            Payload::Untold if kind::sniff(&self.bytes) == Kind::Html => Media::Html,
-            Payload::Xml | Payload::JsonFeed => return documents::read(&self.name, &self.bytes, &self.given),
-            Payload::Untold | Payload::Other => return Ok(Vec::new()),
-        };
-        let Self { name: input, bytes, charset, cut, given, .. } = self;
-        Ok(vec![Ok(Input { page: RawPage { input, media, bytes, charset, given }, cut })])
+        let Self { name: input, payload, bytes, charset, cut, given } = self;
+        match content(payload, &bytes) {
+            Content::Page(media) => Ok(vec![Ok(Input { page: RawPage { input, media, bytes, charset, given }, cut })]),
+            // Which of its items are cut shows where it breaks off.
+            Content::Document => documents::read(&input, &bytes, charset.as_deref(), &given),
+            Content::Other => Ok(Vec::new()),
+        }
     }
 }
 
@@ -85,7 +108,7 @@ pub(crate) fn stored(
     given: Given,
 ) -> Result<Vec<Result<Input, InputError>>, InputError> {
     let problem = |problem| InputError::Document { input: name.clone(), problem };
-    if answer.status != 200 {
+    if !answer.has_content() {
         return Err(problem(DocumentProblem::Status(answer.status)));
     }
     let decoded = answer.decode(body, MAX_PAGE_BYTES);
@@ -109,7 +132,8 @@ mod tests {
             ("TEXT/HTML;Charset=\"iso-8859-2\"; x", Payload::Html, Some("iso-8859-2")),
             ("application/rss+xml", Payload::Xml, None),
             ("image/png", Payload::Other, None),
-            ("application/json; charset=", Payload::Other, None),
+            ("application/json; charset=", Payload::Json, None),
+            ("application/feed+json", Payload::Json, None),
             ("", Payload::Untold, None),
             ("html", Payload::Untold, None),
         ] {

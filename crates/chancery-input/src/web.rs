@@ -1,6 +1,7 @@
 //! What a fetched answer says of its body, for those who fetch: the same reading that stored answers get.
 
 use crate::coding::{self, Decoded};
+use crate::documents;
 use crate::kind::{self, Kind};
 use crate::media::{self, Payload};
 
@@ -30,11 +31,10 @@ pub fn web_media(content_type: &str, body: &[u8]) -> WebMedia {
         _ if is_binary => WebMedia::Other,
         Payload::Html => WebMedia::Page,
         Payload::Text => WebMedia::Text,
-        Payload::Xml | Payload::JsonFeed => WebMedia::Data,
+        Payload::Xml if documents::is_html(body) => WebMedia::Page,
+        Payload::Xml | Payload::Json => WebMedia::Data,
         Payload::Untold if kind::sniff(body) == Kind::Html => WebMedia::Page,
         Payload::Untold => WebMedia::Data,
-        // Many servers send a JSON Feed as any other JSON.
-        Payload::Other if content_type.trim_start().starts_with("application/json") => WebMedia::Data,
         Payload::Other => WebMedia::Other,
     }
 }

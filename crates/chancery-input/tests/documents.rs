@@ -127,6 +127,54 @@ fn older_rss_and_atom_and_json_feed_are_read_too() {
     }
 }
 
+#[test]
+fn a_feed_that_breaks_off_says_so_and_its_last_item_is_cut() {
+    let item = |title: &str, text: &str| format!("<item><title>{title}</title><description>{text}");
+    let [first, second] =
+        ["Envoys meet", "Boats return"].map(|title| item(title, &format!("<![CDATA[{TEXT}]]></description></item>")));
+    let half = &TEXT[..TEXT.len() - 6];
+    for (what, end, cut) in [
+        ("within a section", item("Talks go on", &format!("<![CDATA[{half}")), &[false, false, true][..]),
+        ("within plain text", item("Talks go on", &escaped()), &[false, false, true]),
+        ("within a tag", item("Talks go on", &escaped()) + "</descr", &[false, false, true]),
+        ("before its text", item("Talks go on", "<![CDATA[<p>Envoys of"), &[false, false]),
+        ("between items", String::new(), &[false, false]),
+    ] {
+        let feed = format!("<rss><channel><title>Post</title>{first}\n{second}\n{end}");
+        let read = read("a.rss", &feed);
+        let (told, pages) = read.split_last().unwrap();
+        assert_eq!(pages.iter().map(|page| page.as_ref().unwrap().cut).collect::<Vec<_>>(), cut, "{what}");
+        let told = told.as_ref().unwrap_err().to_string();
+        let place = format!("a.rss#{}: breaks off after ", cut.len() + 1);
+        assert!(told.contains(&place), "{what}: {told}");
+    }
+    let whole = read(
+        "a.rss",
+        format!("<rss><channel>{first}<item><title>Boats</title><description><![CDATA[{TEXT}]]></item></rss>"),
+    );
+    assert!(whole.iter().all(|item| item.as_ref().is_ok_and(|input| !input.cut)), "{whole:?}");
+
+    // Of an article alone nothing but its own end is missing.
+    let article = nitf("usable");
+    let cut = only("a.nitf", article.split_once("when the navy").unwrap().0);
+    assert!(cut.cut && !only("a.nitf", &article).cut);
+}
+
+#[test]
+fn markup_that_xml_does_not_know_costs_no_item() {
+    let item =
+        |title: &str| format!("<item><title>{title}</title><description><![CDATA[{TEXT}]]></description></item>");
+    let feed = format!(
+        "<rss><channel>{}{}{}</channel></rss>",
+        item("One"),
+        item("Two <![if IE]>boats<![endif]>"),
+        item("Three")
+    );
+    let read = read("a.rss", feed);
+    let titles: Vec<_> = read.iter().map(|item| given(item.as_ref().unwrap())[0]).collect();
+    assert_eq!(titles, ["One", "Two boats", "Three"]);
+}
+
 fn newsml(class: &str, status: &str, content: &str) -> String {
     format!(
         "<newsMessage xmlns=\"http://iptc.org/std/nar/2006-10-01/\"><header/><itemSet>
@@ -243,6 +291,9 @@ fn stored_answers_lose_their_heads() {
         (page.page.bytes.as_slice(), page.page.charset.as_deref()),
         (b"<p>They met.".as_slice(), Some("koi8-r"))
     );
+    let second_hand =
+        only("a.html", &answer("203 Non-Authoritative Information\r\nContent-Type: text/html", "<p>They met."));
+    assert_eq!(second_hand.page.bytes, b"<p>They met.");
     assert_eq!(
         failures("stored", answer("404 Not Found", "<p>")),
         [": is a stored answer of a web server with status 404"]

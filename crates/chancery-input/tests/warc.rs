@@ -123,6 +123,58 @@ fn a_feed_in_an_archive_gives_its_items() {
     assert!(read[1].contains("Ministers of both"));
 }
 
+#[test]
+fn bodies_are_what_they_hold_whatever_their_servers_call_them() {
+    let text = "Ministers of both countries met. ".repeat(20);
+    let feed = format!("<rss><channel><item><title>A</title><description>{text}</description></item></channel></rss>");
+    let xhtml =
+        "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><body><p>They met.</p></body></html>";
+    let of_json = |version: &str| format!(r#"{{"version":"{version}","items":[{{"content_text":"{text}"}}]}}"#);
+    let json_feed = of_json("https://jsonfeed.org/version/1.1");
+    for (head, body, words) in [
+        (
+            "203 Non-Authoritative Information\r\nContent-Type: text/html",
+            "<p>They met at noon.",
+            Some("<p>They met at noon."),
+        ),
+        ("200 OK\r\nContent-Type: application/xml", xhtml, Some(xhtml)),
+        ("200 OK\r\nContent-Type: application/json; charset=utf-8", &json_feed, Some("<h1></h1>\n<p>Ministers")),
+        ("200 OK\r\nContent-Type: text/html", &feed, Some("<h1>A</h1>\n<p>Ministers")),
+        ("200 OK\r\nContent-Type: text/plain", &feed, Some("<h1>A</h1>\n<p>Ministers")),
+        ("200 OK", &feed, Some("<h1>A</h1>\n<p>Ministers")),
+        ("200 OK\r\nContent-Type: text/plain", "Editors of a <feed> met.", Some("Editors of a <feed> met.")),
+        ("200 OK\r\nContent-Type: application/json", &of_json("7"), None),
+        ("200 OK\r\nContent-Type: application/json", "[1, 2]", None),
+        ("200 OK\r\nContent-Type: application/xml", "<urlset><url/></urlset>", None),
+        ("206 Partial Content\r\nContent-Type: text/html", "<p>They", None),
+    ] {
+        let read = read(&answer(1, &format!("HTTP/1.1 {head}"), body.as_bytes()));
+        let is_as_wanted = |line: &String| words.is_some_and(|words| line.contains(words));
+        assert!(read.len() == usize::from(words.is_some()) && read.iter().all(is_as_wanted), "{head}: {read:?}");
+    }
+}
+
+#[test]
+fn a_feed_in_an_archive_is_read_in_the_charset_of_its_answer() {
+    let text = "El señor Rojas habló en Lima. ".repeat(20);
+    let feed = format!("<rss><channel><item><title>A</title><description>{text}</description></item></channel></rss>");
+    let latin: Vec<u8> = feed.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let read = read(&answer(1, "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml; charset=iso-8859-1", &latin));
+    assert!(read.len() == 1 && read[0].contains("El señor Rojas habló"), "{read:?}");
+}
+
+#[test]
+fn a_feed_that_an_archive_cut_short_says_so() {
+    let item = format!("<item><title>A</title><description>{}", "Ministers of both countries met. ".repeat(20));
+    let feed = format!("<rss><channel>{item}</description></item>{item}");
+    let fields = "WARC-Type: resource\r\nWARC-Truncated: length\r\nContent-Type: application/rss+xml";
+    let read = read(&[record(fields, feed.as_bytes()), page(1)].concat());
+    assert_eq!(read.len(), 4, "{read:?}");
+    assert!(!read[0].ends_with("(cut)") && read[1].ends_with("(cut)"), "{read:?}");
+    assert!(read[2].starts_with("! 3: breaks off after "), "{read:?}");
+    assert!(read[3].contains("talk number 1"), "{read:?}");
+}
+
 /// Damage in the middle of five records, bare and a gzip member each.
 #[test]
 fn reading_goes_on_behind_damage() {

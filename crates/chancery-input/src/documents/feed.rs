@@ -33,7 +33,14 @@ pub(super) fn from_xml(root: &Element) -> Vec<Item> {
     };
     // RSS 0.9 and 1.0 put items beside the channel.
     let items = channel.elements().chain(root.elements().filter(|_| channel.name == "channel"));
-    items.filter(|element| matches!(element.name.as_str(), "item" | "entry")).map(story_of).collect()
+    let items = items.filter(|element| matches!(element.name.as_str(), "item" | "entry"));
+    // That the last one has no text yet is no news where the document breaks off in it, and that is told.
+    let is_told = |item: &Element, story: &Item| item.is_cut && story.is_err();
+    items
+        .map(|item| (item, story_of(item)))
+        .filter(|(item, story)| !is_told(item, story))
+        .map(|(_, story)| story)
+        .collect()
 }
 
 fn rss(item: &Element) -> Item {
@@ -47,6 +54,7 @@ fn rss(item: &Element) -> Item {
             .ok_or(DocumentProblem::NoText(link.clone()))?,
         url: link,
         is_of_feed: true,
+        is_cut: item.is_cut,
         ..Story::default()
     })
 }
@@ -80,6 +88,7 @@ fn atom(entry: &Element) -> Item {
         body: body(text("content"), text("summary")).ok_or(DocumentProblem::NoText(url.clone()))?,
         url,
         is_of_feed: true,
+        is_cut: entry.is_cut,
     })
 }
 
@@ -108,6 +117,7 @@ pub(super) fn from_json(feed: &Value) -> Vec<Item> {
             body: body(content, summary).ok_or(DocumentProblem::NoText(url.clone()))?,
             url,
             is_of_feed: true,
+            is_cut: false,
         })
     };
     feed.get("items").and_then(Value::as_array).into_iter().flatten().map(story_of).collect()

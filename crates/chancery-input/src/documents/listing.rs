@@ -57,7 +57,7 @@ pub fn listing(bytes: &[u8]) -> Result<Option<Listing>, DocumentProblem> {
         "sitemapindex" => |root| Listing::SitemapIndex(places(root, "sitemap")),
         _ => return Ok(None),
     };
-    xml::parse(bytes).map(|root| Some(read(&root)))
+    xml::parse(bytes, None).map(|tree| Some(read(&tree.root)))
 }
 
 fn places(root: &xml::Element, name: &str) -> Vec<Listed> {

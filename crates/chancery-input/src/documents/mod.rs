@@ -17,13 +17,18 @@ use crate::{DocumentProblem, Input, InputError, is_address};
 /// What a document or an item of it comes to.
 type Item = Result<Story, DocumentProblem>;
 
-/// Reads a document; an item that gives nothing is an error in its place.
+/// Reads a document, of which `charset` was said by whoever sent it; an item that gives nothing is an error in its place.
 ///
 /// # Errors
 ///
 /// If it is no document of these kinds.
-pub(crate) fn read(name: &str, bytes: &[u8], given: &Given) -> Result<Vec<Result<Input, InputError>>, InputError> {
-    let items = if crate::kind::opens_an_object(bytes) { from_json(bytes) } else { from_xml(bytes) };
+pub(crate) fn read(
+    name: &str,
+    bytes: &[u8],
+    charset: Option<&str>,
+    given: &Given,
+) -> Result<Vec<Result<Input, InputError>>, InputError> {
+    let items = if crate::kind::opens_an_object(bytes) { from_json(bytes) } else { from_xml(bytes, charset) };
     let of = |input: String| move |problem| InputError::Document { input, problem };
     let items = items.map_err(of(name.to_owned()))?;
     Ok(inputs(name, items, given))
@@ -68,13 +73,16 @@ pub(crate) fn own_object(bytes: &[u8]) -> Option<Vec<u8>> {
     if feed::is_json_feed(&value) || ninjs::is_ninjs(&value) { None } else { serde_json::to_vec(&value).ok() }
 }
 
-fn from_xml(bytes: &[u8]) -> Result<Vec<Item>, DocumentProblem> {
-    let root = xml::parse(bytes)?;
-    let items = match root.name.as_str() {
+fn from_xml(bytes: &[u8], charset: Option<&str>) -> Result<Vec<Item>, DocumentProblem> {
+    let xml::Tree { root, breaks_off } = xml::parse(bytes, charset)?;
+    let mut items = match root.name.as_str() {
         name if feed::is_root(name) => feed::from_xml(&root),
         name if newsml::is_root(name) => newsml::read(&root),
         name => return Err(DocumentProblem::Root(name.chars().take(40).collect())),
     };
+    // An article that is the whole document says itself that it is cut; of others nobody knows how many would have followed.
+    let is_told = matches!(items.as_slice(), [Ok(story)] if story.is_cut && !story.is_of_feed);
+    items.extend(breaks_off.filter(|_| !is_told).map(|at| Err(DocumentProblem::BreaksOff(at))));
     if items.is_empty() { Err(DocumentProblem::NoItems) } else { Ok(items) }
 }
 
@@ -115,6 +123,8 @@ struct Story {
     /// Markup of the body.
     body: String,
     is_of_feed: bool,
+    /// Whether the document breaks off in it.
+    is_cut: bool,
 }
 
 impl Story {
@@ -132,7 +142,7 @@ impl Story {
             captured: given.captured.clone(),
         };
         let page = RawPage { input, media: Media::Html, bytes, charset: Some("utf-8".to_owned()), given };
-        Input { page, cut: false }
+        Input { page, cut: self.is_cut }
     }
 }
 

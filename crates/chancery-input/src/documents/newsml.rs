@@ -52,6 +52,7 @@ fn item(item: &Element) -> Item {
         url: None,
         body: body.filter(|body| !markup::words(body).is_empty()).ok_or(DocumentProblem::NoText(None))?,
         is_of_feed: false,
+        is_cut: item.is_cut,
     })
 }
 
@@ -86,6 +87,7 @@ fn nitf(root: &Element) -> Item {
             .text_of("distributor")
             .or_else(|| head.child("pubdata")?.attribute("name").map(str::to_owned)),
         body: Some(markup).filter(|body| !markup::words(body).is_empty()).ok_or(DocumentProblem::NoText(None))?,
+        is_cut: root.is_cut,
         ..Story::default()
     })
 }

@@ -35,6 +35,7 @@ pub(super) fn read(item: &Value) -> Item {
         body: body(item).filter(|body| !markup::words(body).is_empty()).ok_or(DocumentProblem::NoText(url.clone()))?,
         url,
         is_of_feed: false,
+        is_cut: false,
     })
 }
 

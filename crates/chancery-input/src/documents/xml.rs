@@ -2,12 +2,18 @@
 //!
 //! Entities that a document defines are never expanded, so that a few lines cannot become gigabytes.
 
-use encoding_rs::Encoding;
+use std::borrow::Cow;
+
 use quick_xml::escape::{resolve_html5_entity, unescape_with};
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::reader::Reader;
 
 use crate::DocumentProblem;
+
+mod encoding;
+mod events;
+
+use encoding::decoded;
+use events::{CDATA, Events};
 
 /// Elements inside one another. Feeds nest a dozen deep; trees are walked by functions that call themselves.
 const MAX_DEPTH: usize = 200;
@@ -24,6 +30,8 @@ pub(super) struct Element {
     pub(super) name: String,
     attributes: Vec<(String, String)>,
     pub(super) children: Vec<Node>,
+    /// Whether the document breaks off in it.
+    pub(super) is_cut: bool,
 }
 
 /// What stands in an element.
@@ -81,12 +89,20 @@ impl Element {
     }
 }
 
+/// A document as far as it could be read.
+#[derive(Debug)]
+pub(super) struct Tree {
+    pub(super) root: Element,
+    /// How many characters stand before the place where it breaks off with its root still open.
+    pub(super) breaks_off: Option<usize>,
+}
+
 /// The name of the root, without a prefix.
 pub(super) fn root(bytes: &[u8]) -> Option<String> {
-    let text = decoded(&bytes[..bytes.len().min(16 << 10)]);
-    let mut reader = Reader::from_str(&text);
+    let text = decoded(&bytes[..bytes.len().min(16 << 10)], None);
+    let mut events = Events::of(&text);
     loop {
-        match reader.read_event().ok()? {
+        match events.read().ok()? {
             Event::Start(start) | Event::Empty(start) => return Some(local(start.name().as_ref())),
             Event::Eof => return None,
             _ => {}
@@ -94,83 +110,111 @@ pub(super) fn root(bytes: &[u8]) -> Option<String> {
     }
 }
 
-/// Reads the whole document; where it breaks off, what stands before that is kept.
-pub(super) fn parse(bytes: &[u8]) -> Result<Element, DocumentProblem> {
-    let text = decoded(bytes);
-    let mut reader = Reader::from_str(&text);
-    // Feeds are written by hand more often than one would think.
-    let config = reader.config_mut();
-    (config.check_end_names, config.allow_unmatched_ends, config.allow_dangling_amp) = (false, true, true);
-    let mut open = vec![Element::default()];
-    let mut n_elements = 0;
-    loop {
-        let event = match reader.read_event() {
-            Ok(event) => event,
-            Err(_) if n_elements > 0 => break,
-            Err(error) => return Err(DocumentProblem::Xml(error.to_string())),
-        };
+/// Reads the whole document, of which `charset` was said by whoever sent it; where it breaks off, what stands before that is kept.
+pub(super) fn parse(bytes: &[u8], charset: Option<&str>) -> Result<Tree, DocumentProblem> {
+    let text = decoded(bytes, charset);
+    let mut events = Events::of(&text);
+    let mut builder = Builder { open: vec![Element::default()], n_elements: 0 };
+    let end = loop {
+        match events.read() {
+            Ok(Event::Eof) => break text.len(),
+            Ok(event) => builder.take(event)?,
+            Err(error) if builder.n_elements == 0 => return Err(DocumentProblem::Xml(error.to_string())),
+            Err(_) => {
+                let rest = events.rest();
+                // The section that a text stands in is what a cut goes through most often; its words are as good as any.
+                if let Some(words) = rest.strip_prefix(CDATA) {
+                    builder.add(Node::Text(words.to_owned()));
+                }
+                break text.len() - rest.len();
+            }
+        }
+    };
+    let breaks_off = builder.breaks_off().then(|| text[..end].chars().count());
+    let root = builder.root().ok_or_else(|| DocumentProblem::Xml("there is no element in it".to_owned()))?;
+    Ok(Tree { root, breaks_off })
+}
+
+/// The elements that are open, outermost first; the first one stands for the document.
+struct Builder {
+    open: Vec<Element>,
+    n_elements: usize,
+}
+
+impl Builder {
+    fn take(&mut self, event: Event<'_>) -> Result<(), DocumentProblem> {
         match event {
-            Event::Start(_) | Event::Empty(_) if n_elements == MAX_ELEMENTS => {
+            Event::Start(_) | Event::Empty(_) if self.n_elements == MAX_ELEMENTS => {
                 return Err(DocumentProblem::Excess { what: "elements", max: MAX_ELEMENTS });
             }
-            Event::Start(_) if open.len() == MAX_DEPTH => {
+            Event::Start(_) if self.open.len() == MAX_DEPTH => {
                 return Err(DocumentProblem::Excess { what: "elements inside one another", max: MAX_DEPTH });
             }
             Event::Start(start) => {
-                n_elements += 1;
-                open.push(element(&start));
+                self.n_elements += 1;
+                self.open.push(element(&start));
             }
             Event::Empty(start) => {
-                n_elements += 1;
-                let empty = element(&start);
-                add(&mut open, Node::Element(empty));
+                self.n_elements += 1;
+                self.add(Node::Element(element(&start)));
             }
-            Event::End(end) => {
-                // An end that fits no open element is nobody's; one that fits an outer one ends the inner ones too.
-                let name = local(end.name().as_ref());
-                if let Some(at) = open.iter().rposition(|element| element.name == name) {
-                    while open.len() > at.max(1) {
-                        close(&mut open);
-                    }
-                }
-            }
-            Event::Text(words) => add(&mut open, Node::Text(words.xml10_content().into_owned())),
-            Event::CData(words) => add(&mut open, Node::Text(words.xml10_content().into_owned())),
+            Event::End(end) => self.end(&local(end.name().as_ref())),
+            Event::Text(words) => self.add(Node::Text(words.xml10_content().into_owned())),
+            Event::CData(words) => self.add(Node::Text(words.xml10_content().into_owned())),
             Event::GeneralRef(reference) => {
                 let name = reference.xml10_content();
                 let known = match reference.resolve_char_ref() {
                     Ok(Some(c)) => Some(c.to_string()),
                     _ => resolve_html5_entity(&name).map(str::to_owned),
                 };
-                add(&mut open, Node::Text(known.unwrap_or_else(|| format!("&{name};"))));
+                self.add(Node::Text(known.unwrap_or_else(|| format!("&{name};"))));
             }
-            Event::Eof => break,
-            Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::DocType(_) => {}
+            Event::Eof | Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::DocType(_) => {}
+        }
+        Ok(())
+    }
+
+    /// An end that fits no open element is nobody's; one that fits an outer one ends the inner ones too.
+    fn end(&mut self, name: &str) {
+        if let Some(at) = self.open.iter().rposition(|element| element.name == name) {
+            while self.open.len() > at.max(1) {
+                self.close();
+            }
         }
     }
-    while open.len() > 1 {
-        close(&mut open);
-    }
-    let document = open.pop().unwrap_or_default();
-    let root = document.children.into_iter().find_map(|node| match node {
-        Node::Element(element) => Some(element),
-        Node::Text(_) => None,
-    });
-    root.ok_or_else(|| DocumentProblem::Xml("there is no element in it".to_owned()))
-}
 
-/// Adds to the innermost open element; text joins the text before it.
-fn add(open: &mut [Element], node: Node) {
-    let Some(parent) = open.last_mut() else { return };
-    match (parent.children.last_mut(), node) {
-        (Some(Node::Text(before)), Node::Text(words)) => before.push_str(&words),
-        (_, node) => parent.children.push(node),
+    /// Adds to the innermost open element; text joins the text before it.
+    fn add(&mut self, node: Node) {
+        let Some(parent) = self.open.last_mut() else { return };
+        match (parent.children.last_mut(), node) {
+            (Some(Node::Text(before)), Node::Text(words)) => before.push_str(&words),
+            (_, node) => parent.children.push(node),
+        }
     }
-}
 
-fn close(open: &mut Vec<Element>) {
-    if let Some(element) = open.pop() {
-        add(open, Node::Element(element));
+    fn close(&mut self) {
+        if let Some(element) = self.open.pop() {
+            self.add(Node::Element(element));
+        }
+    }
+
+    /// Whether an element is still open.
+    fn breaks_off(&self) -> bool {
+        self.open.len() > 1
+    }
+
+    /// The root; what is open ends with the document.
+    fn root(mut self) -> Option<Element> {
+        while self.breaks_off() {
+            if let Some(innermost) = self.open.last_mut() {
+                innermost.is_cut = true;
+            }
+            self.close();
+        }
+        self.open.pop()?.children.into_iter().find_map(|node| match node {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
     }
 }
 
@@ -179,10 +223,10 @@ fn element(start: &BytesStart<'_>) -> Element {
     let mut all = start.html_attributes();
     let attributes = all.with_checks(false).take(MAX_ATTRIBUTES).flatten().map(|attribute| {
         let value = attribute.value;
-        let plain = unescape_with(&value, resolve_html5_entity).map(std::borrow::Cow::into_owned);
+        let plain = unescape_with(&value, resolve_html5_entity).map(Cow::into_owned);
         (local(attribute.key.as_ref()), plain.unwrap_or_else(|_| value.clone().into_owned()))
     });
-    Element { name: local(start.name().as_ref()), attributes: attributes.collect(), children: Vec::new() }
+    Element { name: local(start.name().as_ref()), attributes: attributes.collect(), ..Element::default() }
 }
 
 /// A name without its prefix, save where feeds would have two kinds of `title` and `content` side by side.
@@ -193,46 +237,69 @@ fn local(name: &str) -> String {
     }
 }
 
-/// The text by its byte order mark, else by the encoding that it names, else as UTF-8.
-fn decoded(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
-    let named = || {
-        let head = bytes[..bytes.len().min(200)].split(|byte| *byte == b'>').next()?;
-        let head = std::str::from_utf8(head).ok().filter(|head| head.trim_start().starts_with("<?xml"))?;
-        let label = head.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
-        let label = label.get(1..)?.split(['"', '\'']).next()?;
-        // What reads as ASCII so far is not UTF-16, whatever it says.
-        Encoding::for_label(label.as_bytes()).map(Encoding::output_encoding)
-    };
-    let encoding = Encoding::for_bom(bytes).map(|(encoding, _)| encoding).or_else(named);
-    encoding.unwrap_or(encoding_rs::UTF_8).decode(bytes).0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn tree(bytes: &[u8]) -> Tree {
+        parse(bytes, None).unwrap()
+    }
+
+    #[test]
+    fn where_a_document_breaks_off_is_told() {
+        for (document, text, breaks_off) in [
+            ("<a><b>cut", "cut", Some(9)),
+            ("<a>ü<b>whole</b>", "üwhole", Some(16)),
+            ("<a><b>one</b><c x='", "one", Some(13)),
+            ("<a><b>one</b><!-- and", "one", Some(13)),
+            ("<a><b><![CDATA[<p>Envoys", "<p>Envoys", Some(6)),
+            ("<a><b>all</a>", "all", None),
+            ("<a>all</a><", "all", None),
+        ] {
+            let tree = tree(document.as_bytes());
+            assert_eq!((tree.root.text().as_str(), tree.breaks_off), (text, breaks_off), "{document}");
+        }
+        let root = tree(b"<a><b>one</b><b>two").root;
+        assert_eq!(root.all("b").map(|b| b.is_cut).collect::<Vec<_>>(), [false, true]);
+    }
+
+    #[test]
+    fn markup_that_xml_does_not_know_is_passed_over() {
+        for (document, text) in [
+            ("<a>one <![if IE]>two<![endif]> three<![CDATA[ <![if IE]>]]></a>", "one two three <![if IE]>"),
+            ("<a><!ELEMENT x>one<!>&<!-x> two</a>", "one& two"),
+            ("<!DOCTYPE><a>one</a>", "one"),
+            ("<![if IE]><a>one<!-- <![if IE]> --></a>", "one"),
+        ] {
+            let tree = tree(document.as_bytes());
+            assert_eq!((tree.root.text().as_str(), tree.breaks_off), (text, None), "{document}");
+        }
+        assert_eq!(tree(b"<a>one<![if IE").breaks_off, Some(6));
+        let hostile = format!("<a>{}", "<![x>".repeat(200_000));
+        assert_eq!(tree(hostile.as_bytes()).breaks_off, Some(hostile.len()));
+    }
+
     #[test]
     fn trees_are_read_leniently() {
-        let root = parse(b"<?xml version='1.0' encoding='iso-8859-1'?><a x='1 &amp; 2'>caf\xe9 &eacute;&#x41;&own;<b>B<i>c</b></z> d & e</a>").unwrap();
+        let root = tree(b"<?xml version='1.0' encoding='iso-8859-1'?><a x='1 &amp; 2'>caf\xe9 &eacute;&#x41;&own;<b>B<i>c</b></z> d & e</a>").root;
         assert_eq!(root.text(), "café éA&own;Bc d & e");
         assert_eq!(root.attribute("x"), Some("1 & 2"));
         assert_eq!(root.find("i").unwrap().text(), "c");
-        assert_eq!(parse(b"<a><b>cut").unwrap().text(), "cut");
         assert_eq!(super::root(b"<!-- x --><!DOCTYPE y><atom:feed xmlns:atom='z'>").as_deref(), Some("feed"));
     }
 
     #[test]
     fn no_document_grows_or_nests_without_bound() {
         let bomb = "<!DOCTYPE a [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]><a>&b;&b;</a>";
-        assert_eq!(parse(bomb.as_bytes()).unwrap().text(), "&b;&b;");
+        assert_eq!(tree(bomb.as_bytes()).root.text(), "&b;&b;");
         let deep = "<a>".repeat(100_000);
-        assert!(matches!(parse(deep.as_bytes()), Err(DocumentProblem::Excess { max: MAX_DEPTH, .. })));
+        assert!(matches!(parse(deep.as_bytes(), None), Err(DocumentProblem::Excess { max: MAX_DEPTH, .. })));
         let many = format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS));
-        assert!(matches!(parse(many.as_bytes()), Err(DocumentProblem::Excess { max: MAX_ELEMENTS, .. })));
+        assert!(matches!(parse(many.as_bytes(), None), Err(DocumentProblem::Excess { max: MAX_ELEMENTS, .. })));
         let attributes: String = (0..200_000).map(|n| format!(" a{n}='x'")).collect();
-        assert_eq!(parse(format!("<a{attributes}/>").as_bytes()).unwrap().attributes.len(), MAX_ATTRIBUTES);
+        assert_eq!(tree(format!("<a{attributes}/>").as_bytes()).root.attributes.len(), MAX_ATTRIBUTES);
         for nonsense in [&b""[..], b"\xff\xfe<", b"<", b"<a", b"</a>", b"<!DOCTYPE", b"<![CDATA[", b"&", b"\0\0\0"] {
-            let _ = (parse(nonsense), root(nonsense));
+            let _ = (parse(nonsense, None), root(nonsense));
         }
     }
 }

@@ -26,7 +26,7 @@ use crate::fields::{MAX_HEAD, head_end};
 use crate::http::Answer;
 use crate::media::{self, Body, Payload};
 use crate::source::{Place, Source};
-use crate::{Input, InputError, MAX_PAGE_BYTES, Options, is_address};
+use crate::{DocumentProblem, Input, InputError, MAX_PAGE_BYTES, Options, is_address};
 use records::{Damage, Records};
 
 /// Records of archives that hold no page, counted by the reason.
@@ -34,7 +34,7 @@ use records::{Damage, Records};
 pub struct PassedOver {
     /// Notes that a page was the same as an earlier one.
     pub n_revisits: u64,
-    /// Answers with a status other than 200.
+    /// Answers with a status other than 200 and its like, 203.
     pub n_other_status: u64,
     /// Images, scripts, and whatever else is no page, text or feed; feeds without text among them.
     pub n_other_media: u64,
@@ -139,11 +139,16 @@ impl Warc {
     }
 
     /// Makes inputs of a body. The pages that a feed links to are records of their own, so that what it only announces is
-    /// no failure.
+    /// no failure; where it breaks off, items are missing that nothing else tells of.
     fn take(&mut self, body: Option<Body>) {
         let Some(body) = body else { return };
         let n_before = self.ready.len();
-        self.ready.extend(body.into_inputs().unwrap_or_default().into_iter().filter(Result::is_ok));
+        let is_told = |item: &Result<Input, InputError>| match item {
+            Ok(_) => true,
+            Err(InputError::Document { problem, .. }) => matches!(problem, DocumentProblem::BreaksOff(_)),
+            Err(_) => false,
+        };
+        self.ready.extend(body.into_inputs().unwrap_or_default().into_iter().filter(is_told));
         self.passed_over.n_other_media += u64::from(self.ready.len() == n_before);
     }
 
@@ -167,7 +172,7 @@ impl Warc {
         }
         let is_answer = self.records.head().content_type.to_ascii_lowercase().starts_with("application/http");
         let answer = if is_answer || kind == RecordKind::Response { self.answer()? } else { None };
-        let is_found = answer.as_ref().is_none_or(|answer| answer.status == 200);
+        let is_found = answer.as_ref().is_none_or(Answer::has_content);
         if !is_found {
             self.passed_over.n_other_status += 1;
             return Ok(None);
