@@ -222,16 +222,21 @@ pub(crate) struct Lock {
 
 impl Lock {
     /// Takes it, or says who has it. The lock is a file of its own: locking the archive's file again in one process would end
-    /// SQLite's own locks on it.
+    /// SQLite's own locks on it. It lies beside the file itself, whatever links lead there.
     pub(crate) fn take(path: &Path) -> Result<Self> {
-        let beside = beside(path, ".lock");
-        let io = |source: std::io::Error| match source.kind() {
+        let say = |at: &Path, source: std::io::Error| match source.kind() {
             std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
                 ArchiveError::ReadOnly { path: path.to_owned() }
             }
             std::io::ErrorKind::StorageFull => ArchiveError::Full { path: path.to_owned() },
-            _ => ArchiveError::Io { path: beside.clone(), source },
+            _ => ArchiveError::Io { path: at.to_owned(), source },
         };
+        if !path.exists() {
+            // A link may lead to a file that is yet to be made: only what is there has one name.
+            File::options().append(true).create(true).open(path).map_err(|error| say(path, error))?;
+        }
+        let beside = beside(path, ".lock");
+        let io = |source| say(&beside, source);
         let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&beside).map_err(io)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -251,9 +256,9 @@ impl Lock {
     }
 }
 
-/// The path with `ending` behind its name.
+/// The path with `ending` behind its name; of a link to a file, that of the file itself, where SQLite has its journal too.
 pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
+    let mut name = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()).into_os_string();
     name.push(ending);
     name.into()
 }

@@ -95,9 +95,11 @@ impl RunBatch {
     fn copied(&self, transaction: &Connection, text_id: Id) -> rusqlite::Result<Option<(i64, i64)>> {
         transaction
             .prepare_cached(
-                // The plus signs keep SQLite from walking all articles in the order of their ids.
-                "SELECT a.id, a.origin FROM texts t CROSS JOIN articles a ON a.text = t.id
-                 WHERE t.text_id = ?1 AND +a.run = ?2 ORDER BY +a.id LIMIT 1",
+                // Of each text the index gives the first article at once, however many have it. The plus sign keeps SQLite from
+                // walking all articles of the run.
+                "SELECT a.id, a.origin FROM texts t CROSS JOIN articles a ON a.id = (
+                     SELECT b.id FROM articles b INDEXED BY articles_text WHERE b.text = t.id AND +b.run = ?2 ORDER BY b.id LIMIT 1
+                 ) WHERE t.text_id = ?1 ORDER BY a.id LIMIT 1",
             )?
             .query_row((text_id, self.run), |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()
@@ -204,13 +206,12 @@ impl RunBatch {
             regrouping.finish()?;
         }
         let rows = self.new.iter().flat_map(|article| &article.rows).map(|(row, _)| *row);
-        let mut again: BTreeSet<Id> = rows.filter(|row| corrected.contains(row)).collect();
+        let named: BTreeSet<Id> = rows.filter(|row| corrected.contains(row)).collect();
         let Some(corroboration) = corroboration else {
-            return corrections::apply(transaction, run, &again.into_iter().collect::<Vec<_>>());
+            return corrections::make_again(transaction, run, &named, BTreeSet::new()).map(|_| ());
         };
-        let (lifted, changed) = corroboration.batch(transaction, run, self.new, corrected)?;
-        again.extend(lifted);
-        corrections::apply(transaction, run, &again.into_iter().collect::<Vec<_>>())?;
+        let (lifted, mut changed) = corroboration.batch(transaction, run, self.new, corrected)?;
+        changed.extend(corrections::make_again(transaction, run, &named, lifted)?);
         corroboration.note_summaries(transaction, &changed)
     }
 }
@@ -257,7 +258,8 @@ impl Row {
             day: day(|date| &date.from),
             day_to: day(|date| &date.to),
             told: told.is_some(),
-            score: event.score.map_or(0, |score| (score * 100.0).round() as i64),
+            // Bounded, so that no sum of them runs over whatever a record of somebody else's says.
+            score: event.score.map_or(0, |score| i64::from((score * 100.0).round() as i32)),
         }
     }
 

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chancery_doc::record::{Record, RecordLink, RecordParty};
+use chancery_doc::record::{Record, RecordParty, RecordRelationEnd};
 
+use crate::names::{folded, parties, unescaped, voices, words};
 use crate::spans::{self, Points};
 use crate::values::Id;
 
@@ -33,57 +34,82 @@ impl Blinds {
         (!words.is_empty()).then(|| (words.len(), digest(&words)))
     }
 
-    /// Covers the names in all that a record says.
-    pub(crate) fn cover(&self, record: &mut Record) -> bool {
+    /// Covers the names in all that a record says; gives the family names that were covered alone too, `None` where nothing was.
+    pub(crate) fn cover(&self, record: &mut Record) -> Option<BTreeSet<String>> {
         if self.names.is_empty() {
-            return false;
+            return None;
         }
-        let before = std::mem::take(&mut record.article.text);
-        // Family names alone are covered where the whole name stands in the article.
-        let mut also = BTreeSet::new();
-        let title = record.article.title.clone().unwrap_or_default();
-        for text in [&before, &title] {
-            self.family_names(text, &mut also);
+        let also = self.family_names(record);
+        self.cover_with(record, &also).then_some(also)
+    }
+
+    /// The last words of the names that a record says whole. Alone they mean the same person in that article.
+    pub(crate) fn family_names(&self, record: &Record) -> BTreeSet<String> {
+        let mut families = BTreeSet::new();
+        let article = &record.article;
+        let credit = article.credit.iter().map(|credit| &credit.text);
+        let of_article = [&article.text].into_iter().chain(&article.title).chain(&article.byline).chain(credit);
+        // The text may say the family name alone where a row has the whole.
+        let of_rows = parties(record).filter_map(|party| party.name.as_ref());
+        let of_voices = voices(record).filter_map(|voice| voice.name.as_ref());
+        for text in of_article.chain(of_rows).chain(of_voices) {
+            self.families_in(text, &mut families);
         }
-        let after = self.covered(&before, &also);
-        let mut changed = after.is_some();
-        record.article.text = after.unwrap_or_else(|| before.clone());
-        let mut string = |text: &mut String| {
-            if let Some(covered) = self.covered(text, &also) {
-                *text = covered;
-                changed = true;
-            }
-        };
-        record.article.title.iter_mut().for_each(&mut string);
-        record.article.notes.iter_mut().for_each(|note| string(&mut note.message));
-        record.article.byline.iter_mut().for_each(&mut string);
-        record.article.byline.retain(|name| !name.contains(COVER));
-        let parties = |record: &mut Record, f: &mut dyn FnMut(&mut RecordParty)| {
-            for event in &mut record.events {
-                event.actors.iter_mut().chain(&mut event.recipients).for_each(&mut *f);
-            }
-            for statement in &mut record.statements {
-                statement.speaker.iter_mut().chain(&mut statement.addressee).for_each(&mut *f);
-            }
-        };
-        parties(record, &mut |party| drop_covered(self, &also, &mut party.name, &mut changed));
+        families
+    }
+
+    /// Covers whole names, and these family names alone; gives whether there was any.
+    ///
+    /// Whoever asks to be forgotten is served worse by a name left in than by a word too many that is covered: so a family name goes
+    /// alone from all that tells of the article. Not so from what names a place, an outlet or an office: that one has the
+    /// word is no sign that the person is meant, and there the whole name alone is covered.
+    pub(crate) fn cover_with(&self, record: &mut Record, also: &BTreeSet<String>) -> bool {
+        let mut hand = Hand { blinds: self, also, changed: false };
+        let before = record.article.text.clone();
+        let article = &mut record.article;
+        hand.words(&mut article.text);
+        hand.words(&mut article.input);
+        hand.address(&mut article.url);
+        hand.address(&mut article.canonical_url);
+        article.title.iter_mut().chain(&mut article.section).for_each(|text| hand.words(text));
+        article.notes.iter_mut().for_each(|note| hand.words(&mut note.message));
+        article.byline.iter_mut().for_each(|name| hand.words(name));
+        article.byline.retain(|name| !name.contains(COVER));
+        if let Some(credit) = &mut article.credit {
+            hand.words(&mut credit.text);
+            hand.whole_names(&mut credit.outlet);
+            credit.input_span.iter_mut().for_each(|span| hand.words(&mut span.text));
+        }
+        if let Some(outlet) = &mut article.outlet {
+            outlet.name.iter_mut().chain(&mut outlet.domain).for_each(|name| hand.whole_names(name));
+        }
+        let published = article.published.iter_mut().filter_map(|published| published.place.as_mut());
+        published.for_each(|place| hand.whole_names(place));
+        each_party(record, &mut |party| {
+            hand.drop_if_covered(&mut party.name);
+            party.office.iter_mut().for_each(|office| hand.whole_names(office));
+        });
         let links = record.events.iter_mut().map(|event| &mut event.attribution);
         let links = links.chain(record.statements.iter_mut().map(|statement| &mut statement.attribution));
-        links.flatten().for_each(|link: &mut RecordLink| drop_covered(self, &also, &mut link.name, &mut changed));
-        if changed {
-            let text = std::mem::take(&mut record.article.text);
-            let points = Points::new(&text);
-            let old = Points::new(&before);
-            spans::each(record, &mut |span| {
-                if old.get(span.start, span.end) == Some(&span.text)
-                    && let Some(words) = points.get(span.start, span.end)
-                {
-                    words.clone_into(&mut span.text);
-                }
-            });
-            record.article.text = text;
+        links.flatten().for_each(|link| hand.drop_if_covered(&mut link.name));
+        let places = record.events.iter_mut().filter_map(|event| event.place.as_mut());
+        places.for_each(|place| hand.whole_names(&mut place.name));
+        for relation in &mut record.relations {
+            if let RecordRelationEnd::Report { report } = &mut relation.to {
+                hand.whole_names(&mut report.outlet);
+            }
         }
-        changed
+        let text = std::mem::take(&mut record.article.text);
+        let (old, new) = (Points::new(&before), Points::new(&text));
+        spans::each(record, &mut |span| match new
+            .get(span.start, span.end)
+            .filter(|_| old.get(span.start, span.end) == Some(&span.text))
+        {
+            Some(words) => words.clone_into(&mut span.text),
+            None => hand.words(&mut span.text),
+        });
+        record.article.text = text;
+        hand.changed
     }
 
     /// The text with every name in it covered; `None` where there is none.
@@ -99,12 +125,12 @@ impl Blinds {
         Some(text.char_indices().map(|(at, c)| if c.is_alphanumeric() && is_inside(at) { COVER } else { c }).collect())
     }
 
-    fn family_names(&self, text: &str, also: &mut BTreeSet<String>) {
+    fn families_in(&self, text: &str, families: &mut BTreeSet<String>) {
         let words = words(text);
         for (start, end) in self.found(text, &words) {
             let inside: Vec<_> = words.iter().filter(|word| word.0 >= start && word.1 <= end).collect();
             if let Some((start, end)) = inside.last().filter(|_| inside.len() > 1) {
-                also.insert(folded(&text[*start..*end]));
+                families.insert(folded(&text[*start..*end]));
             }
         }
     }
@@ -123,33 +149,53 @@ impl Blinds {
     }
 }
 
-fn drop_covered(blinds: &Blinds, also: &BTreeSet<String>, name: &mut Option<String>, changed: &mut bool) {
-    if name.as_deref().is_some_and(|name| blinds.covered(name, also).is_some()) {
-        *name = None;
-        *changed = true;
-    }
+/// Covers one record, field by field.
+struct Hand<'b> {
+    blinds: &'b Blinds,
+    also: &'b BTreeSet<String>,
+    changed: bool,
 }
 
-/// Byte ranges of the words.
-fn words(text: &str) -> Vec<(usize, usize)> {
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices() {
-        match (c.is_alphanumeric(), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                words.push((from, at));
-                start = None;
-            }
-            _ => {}
+impl Hand<'_> {
+    fn words(&mut self, text: &mut String) {
+        self.put(text, self.blinds.covered(text, self.also));
+    }
+
+    fn whole_names(&mut self, text: &mut String) {
+        self.put(text, self.blinds.covered(text, &BTreeSet::new()));
+    }
+
+    fn put(&mut self, text: &mut String, covered: Option<String>) {
+        if let Some(covered) = covered {
+            *text = covered;
+            self.changed = true;
         }
     }
-    words.extend(start.map(|from| (from, text.len())));
-    words
+
+    fn drop_if_covered(&mut self, name: &mut Option<String>) {
+        if name.as_deref().is_some_and(|name| self.blinds.covered(name, self.also).is_some()) {
+            *name = None;
+            self.changed = true;
+        }
+    }
+
+    /// An address with a name in it goes whole: covered it would lead nowhere.
+    fn address(&mut self, address: &mut Option<String>) {
+        if address.as_deref().is_some_and(|address| self.blinds.covered(&unescaped(address), self.also).is_some()) {
+            *address = None;
+            self.changed = true;
+        }
+    }
 }
 
-fn folded(word: &str) -> String {
-    word.to_lowercase()
+/// Does `f` to everybody in the rows.
+fn each_party(record: &mut Record, f: &mut dyn FnMut(&mut RecordParty)) {
+    for event in &mut record.events {
+        event.actors.iter_mut().chain(&mut event.recipients).for_each(&mut *f);
+    }
+    for statement in &mut record.statements {
+        statement.speaker.iter_mut().chain(&mut statement.addressee).for_each(&mut *f);
+    }
 }
 
 fn digest(words: &[String]) -> Id {

@@ -195,7 +195,9 @@ impl Writer {
         })?;
         let archive = &self.opened.archive;
         archive.or(archive.connection.execute_batch("INSERT INTO words (words) VALUES ('optimize'); VACUUM;"))?;
-        archive.or(statistics::renew_all(&archive.connection))
+        archive.or(statistics::renew_all(&archive.connection))?;
+        self.takes_out = true;
+        Ok(())
     }
 }
 

@@ -39,6 +39,12 @@ pub enum ArchiveError {
         /// ` (process 1234)`, where it is known.
         holder: String,
     },
+    /// Something was taken out, but somebody still reads the file as it was before.
+    #[error("`{}` is being read by another process: what was taken out is in no answer any more, but its bytes stand in the file until that one has ended; then run `chancery archive compact`", path.display())]
+    StillRead {
+        /// The archive.
+        path: PathBuf,
+    },
     /// Its folder, or the file, cannot be written to.
     #[error("`{}` cannot be written to: the file or its folder is read-only; nothing was changed", path.display())]
     ReadOnly {

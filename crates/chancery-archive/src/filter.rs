@@ -134,8 +134,10 @@ impl Filter {
             all.and("e.mark = ?", [i64::from(marked).into()]);
         }
         if let Some(key) = self.occurrence {
+            // A row leads to where it is now, whatever its happening was part of once.
             let condition = "e.occurrence IN (SELECT o.id FROM occurrences o WHERE o.key = ?
                 UNION SELECT l.occurrence FROM aliases l WHERE l.key = ?
+                    AND NOT EXISTS (SELECT 1 FROM events y WHERE y.row = l.key AND y.run = l.run)
                 UNION SELECT x.occurrence FROM events x WHERE x.row = ?)";
             let key = Value::from(key.0.to_vec());
             all.and(condition, [key.clone(), key.clone(), key]);
@@ -144,6 +146,12 @@ impl Filter {
             all.and(&format!("({COUNTS})"), []);
         }
         Ok(all)
+    }
+
+    /// Whether a day, by its number, is one of those asked for. A row told with several days is found by any of them, but sums have
+    /// it on its first.
+    pub(crate) fn has_day(&self, day: i64) -> bool {
+        self.from.is_none_or(|from| day >= day_number(from)) && self.to.is_none_or(|to| day <= day_number(to))
     }
 
     /// Whether a type, by its number, is one of those asked for.

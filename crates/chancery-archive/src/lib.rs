@@ -38,6 +38,7 @@ mod facts;
 mod filter;
 mod forget;
 mod known;
+mod names;
 mod occurrences;
 mod pack;
 mod prepare;

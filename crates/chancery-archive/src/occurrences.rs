@@ -160,6 +160,20 @@ impl<'c> Regrouping<'c> {
         Ok(Some(number))
     }
 
+    /// Puts events into a happening that is there.
+    pub(crate) fn put(&mut self, events: &[i64], occurrence: i64) -> rusqlite::Result<()> {
+        let mut of_event = self.connection.prepare_cached("SELECT occurrence FROM events WHERE id = ?1")?;
+        let mut left = BTreeSet::new();
+        for event in events {
+            let old = of_event.query_row([event], |row| row.get(0))?;
+            self.touch(old)?;
+            self.touch(occurrence)?;
+            self.execute("UPDATE events SET occurrence = ?1 WHERE id = ?2", (occurrence, event))?;
+            left.insert(old);
+        }
+        left.into_iter().try_for_each(|occurrence| self.settle(occurrence))
+    }
+
     /// An emptied happening goes; one that lost the row with its key gets the key of its smallest.
     pub(crate) fn settle(&mut self, occurrence: i64) -> rusqlite::Result<()> {
         let smallest: Option<Id> =
@@ -292,7 +306,7 @@ impl<'c> Regrouping<'c> {
         self.execute("UPDATE articles SET origin = ?1 WHERE id = ?2 OR origin = ?2", (origin, reprint.article))
     }
 
-    /// Takes an article and its rows out; what repeats it goes back to the first of those instead.
+    /// Takes an article and its rows out; what repeats it goes back to the first of those instead, until it is compared anew.
     pub(crate) fn remove_article(&mut self, article: i64) -> rusqlite::Result<()> {
         self.touch_articles("origin", article)?;
         self.touch_articles("id", article)?;
@@ -326,16 +340,17 @@ impl<'c> Regrouping<'c> {
         occurrences.into_iter().try_for_each(|occurrence| self.touch(occurrence))
     }
 
-    /// Brings the rollup up to what the happenings are now.
-    pub(crate) fn finish(self) -> rusqlite::Result<()> {
+    /// Brings the rollup up to what the happenings are now; gives those that were changed, with those that are gone.
+    pub(crate) fn finish(self) -> rusqlite::Result<BTreeSet<i64>> {
         let mut changes = Changes::default();
         self.before.values().for_each(|tellings| changes.happening(tellings, -1));
         let mut forget = self.connection.prepare_cached("DELETE FROM told WHERE occurrence = ?1")?;
-        for occurrence in self.now {
+        for &occurrence in &self.now {
             forget.execute([occurrence])?;
             changes.happening(&rollup::tellings(self.connection, occurrence)?, 1);
         }
-        changes.write(self.connection, self.run)
+        changes.write(self.connection, self.run)?;
+        Ok(self.now)
     }
 
     fn key(&self, occurrence: i64) -> rusqlite::Result<Id> {

@@ -1,5 +1,6 @@
 //! A record on its way into the archive: checked, taken apart and packed, in any thread.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chancery_doc::record::{Program, Record};
@@ -74,6 +75,8 @@ pub struct Prepared {
     pub(crate) packed_record: Vec<u8>,
     /// What is compared with other articles; absent where the archive compares nothing.
     pub(crate) told: Option<Told>,
+    /// Family names of forgotten persons that were covered in it.
+    pub(crate) families: BTreeSet<String>,
 }
 
 impl Prepared {
@@ -119,7 +122,7 @@ impl Preparer {
 
     pub(crate) fn with_layout(&self, mut record: Record, layout: Option<String>) -> Result<Prepared> {
         check(&record)?;
-        self.blinds.cover(&mut record);
+        let families = self.blinds.cover(&mut record).unwrap_or_default();
         let sound = |hex: &str, what: &str| {
             let problem =
                 || ArchiveError::Record { input: record.article.input.clone(), problem: format!("its {what} is none") };
@@ -146,6 +149,7 @@ impl Preparer {
             text_digest,
             layout,
             told,
+            families,
         })
     }
 }

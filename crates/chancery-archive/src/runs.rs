@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::archive::Archive;
 use crate::error::{ArchiveError, Result};
+use crate::rollup::NOBODY;
 use crate::values::Id;
 use crate::writer::Writer;
 
@@ -199,8 +200,11 @@ impl Writer {
                 transaction.execute(&format!("DELETE FROM {table} WHERE run = ?1"), [run])?;
             }
             transaction.execute("DELETE FROM runs WHERE id = ?1", [run])?;
-            drop_lonely_texts(transaction)
-        })
+            drop_lonely_texts(transaction)?;
+            drop_unused(transaction)
+        })?;
+        self.reset();
+        Ok(())
     }
 }
 
@@ -218,5 +222,30 @@ pub(crate) fn drop_lonely_texts(connection: &Connection) -> rusqlite::Result<()>
         unlist.execute([text])?;
         delete.execute([text])?;
     }
+    Ok(())
+}
+
+/// Actors, places and names go that no row has any more.
+pub(crate) fn drop_unused(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute(
+        "DELETE FROM actors WHERE NOT EXISTS (SELECT 1 FROM parties p WHERE p.actor = actors.id)
+         AND NOT EXISTS (SELECT 1 FROM statements s WHERE s.speaker = actors.id)",
+        [],
+    )?;
+    let unused = "FROM places WHERE id NOT IN (SELECT place FROM events WHERE place IS NOT NULL)";
+    let is_any: bool = connection.query_row(&format!("SELECT EXISTS (SELECT 1 {unused})"), [], |row| row.get(0))?;
+    if is_any {
+        // For each place that goes SQLite looks whether an event has it still, which without an index is a walk over all events.
+        connection.execute_batch(&format!(
+            "CREATE INDEX events_place ON events (place); DELETE {unused}; DROP INDEX events_place;"
+        ))?;
+    }
+    connection.execute(
+        "DELETE FROM names WHERE id <> ?1 AND id NOT IN (
+            SELECT code FROM actors UNION ALL SELECT outlet FROM articles
+            UNION ALL SELECT actor FROM rollup UNION ALL SELECT recipient FROM rollup
+            UNION ALL SELECT actor FROM rollup_months UNION ALL SELECT recipient FROM rollup_months)",
+        [NOBODY],
+    )?;
     Ok(())
 }

@@ -30,6 +30,8 @@ pub struct Writer {
     corrected: BTreeSet<Id>,
     forgotten: BTreeSet<Id>,
     blinds: Arc<Blinds>,
+    /// Whether something was taken out that must not stay in the file.
+    pub(crate) takes_out: bool,
 }
 
 /// What a batch came to.
@@ -85,6 +87,7 @@ impl Writer {
             corrected,
             forgotten,
             blinds: Arc::new(blinds),
+            takes_out: false,
         })
     }
 
@@ -154,14 +157,19 @@ impl Writer {
         let written = self.write_batch(items).map_err(|error| ArchiveError::of_sqlite(&path, error));
         if written.is_err() {
             // Numbers given in a batch that was undone mean nothing.
-            self.known = Known::default();
-            self.corroboration.iter_mut().for_each(Corroboration::reset);
+            self.reset();
         }
         written
     }
 
+    /// Forgets what is held in memory of the file's rows: their numbers may mean nothing any more, or others.
+    pub(crate) fn reset(&mut self) {
+        self.known = Known::default();
+        self.corroboration.iter_mut().for_each(Corroboration::reset);
+    }
+
     fn write_batch(&mut self, items: &[Item]) -> rusqlite::Result<Written> {
-        let Self { opened, corroborator, corroboration, known, corrected, forgotten, .. } = self;
+        let Self { opened, corroborator, corroboration, known, corrected, forgotten, blinds, .. } = self;
         let transaction = opened.archive.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut written = Written::default();
         let mut runs_of: BTreeMap<i64, RunBatch> = BTreeMap::new();
@@ -177,13 +185,16 @@ impl Writer {
                 let batch = runs_of.entry(run).or_insert_with(|| RunBatch::new(run));
                 batch.article(&transaction, known, article, &mut written)?;
             }
+            let source = &item.source;
+            let families = item.articles.iter().flat_map(|article| &article.families).cloned().collect();
+            let input = blinds.covered(&source.input, &families);
+            let input = input.as_ref().unwrap_or(&source.input);
             for run in runs_here {
-                let source = &item.source;
                 let mut note = transaction.prepare_cached(
                     "INSERT OR IGNORE INTO ledger (run, digest, input, at, articles) VALUES (?1, ?2, ?3, ?4, ?5)",
                 )?;
                 let n_articles = item.articles.len() as i64;
-                written.inputs += note.execute((run, source.digest, &source.input, source.at, n_articles))? as u64;
+                written.inputs += note.execute((run, source.digest, input, source.at, n_articles))? as u64;
             }
         }
         for (run, batch) in runs_of {
@@ -201,12 +212,17 @@ impl Writer {
     /// An article that does not come in again, for what comes in later.
     pub(crate) fn now_forgotten(&mut self, article: Id) {
         self.forgotten.insert(article);
+        // The next article may get its number.
+        self.corroboration.iter_mut().for_each(Corroboration::reset);
+        self.takes_out = true;
+        self.reset();
     }
 
     /// Names that are covered, for what is prepared later.
     pub(crate) fn now_blind(&mut self, blinds: Blinds) {
-        self.known = Known::default();
         self.blinds = Arc::new(blinds);
+        self.takes_out = true;
+        self.reset();
     }
 
     /// Does `work` in one transaction.
@@ -232,15 +248,22 @@ impl Writer {
         archive.or(said)
     }
 
-    /// Ends the writing: what helps the planner is counted, and the journal goes back into the one file.
+    /// Ends the writing: what helps the planner is counted, and the journal goes back into the one file. While somebody reads an older
+    /// state of it the journal stays beside it, for the next who writes; that is no error unless something was taken out, which stands
+    /// in the file until then.
     ///
     /// # Errors
     ///
-    /// If the archive cannot be written. All batches are kept even then.
+    /// If the archive cannot be written; all batches are kept even then. [`ArchiveError::StillRead`] if an article or a name was
+    /// forgotten, or the file was compacted, and somebody reads on.
     pub fn close(self) -> Result<()> {
         let archive = &self.opened.archive;
         archive.or(statistics::renew(&archive.connection))?;
-        let checkpoint = archive.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        archive.or(checkpoint)
+        let checkpoint = archive.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+        let is_held_up: bool = archive.or(checkpoint)?;
+        if is_held_up && self.takes_out {
+            return Err(ArchiveError::StillRead { path: archive.path.clone() });
+        }
+        Ok(())
     }
 }

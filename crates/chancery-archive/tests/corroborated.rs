@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery::Record;
 use chancery_archive::{CorrectionKind, Filter, Id, OccurrenceLine, Page, Per, Writer};
-use common::Place;
+use common::{ATTACK, Place, Report, Row, total};
 use made::abduction::{Case, report, rows_upon_somebody};
 use made::{Dice, Page as News, coded};
 
@@ -330,9 +330,11 @@ fn an_attack_that_is_denied_is_a_contradiction_and_peoples_word_outlives_what_co
     add(&place, &records[2..], 1);
     place.check();
     assert!(alone(&place), "what is split stays split");
-    // The old id still leads to the shelling, which the third report tells too.
-    let shelling = place.open().occurrences(&Filter { occurrence: Some(key), ..Filter::default() }, Page::default());
-    let shelling = shelling.unwrap();
+    // The happening had its id from the row that was split off: it leads to where that row is, and any other row to the shelling.
+    assert_eq!(key, row);
+    assert_eq!(total(&place.open(), &Filter { occurrence: Some(key), ..Filter::default() }), (1, 1, 1));
+    let shelling = Filter { occurrence: Id::parse(&records[0].events[0].id), ..Filter::default() };
+    let shelling = place.open().occurrences(&shelling, Page::default()).unwrap();
     assert!(shelling.iter().any(|line| line.told_by.iter().any(|report| report.row == records[2].events[0].id)));
     let mut writer = Writer::open(&place.path).unwrap().corroborating();
     writer.withdraw(split, "adaeze").unwrap();
@@ -383,6 +385,314 @@ fn what_is_forgotten_leaves_no_keys_and_what_repeated_it_has_an_origin() {
     writer.close().unwrap();
     place.check();
     assert_eq!(keys(), (4, 0));
+    let origins: BTreeSet<Id> = grouped(&place).origins.into_values().collect();
+    assert_eq!(origins.len(), 1);
+}
+
+/// Reports of a raid, a strike and a visit; `n` makes another copy of the raid's text in another paper.
+fn raid(n: usize) -> Report {
+    let outlet: &'static str = format!("paper{n}.example").leak();
+    let text = "Soldiers of Chad attacked a post of Niger at the ford before sunrise, and nobody was hurt.";
+    common::report(outlet, "2024-11-20", text, &[ATTACK])
+}
+
+fn strike() -> Report {
+    let text = "Kenyan dockers attacked the Ugandan owners of their cranes with words alone.";
+    let row = Row { actor: "KEN", recipient: "UGA", kind: "ACCUSE", ..ATTACK };
+    common::report("harbour.example", "2024-11-21", text, &[row])
+}
+
+fn visit() -> Report {
+    let text = "Togo's president attacked a plate of fried plantain when he came to see his friend in Ghana.";
+    let row = Row { actor: "TGO", recipient: "GHA", kind: "CONSULT", ..ATTACK };
+    common::report("kitchen.example", "2024-11-22", text, &[row])
+}
+
+fn records(reports: &[Report]) -> Vec<Record> {
+    reports.iter().map(|report| report.record("1")).collect()
+}
+
+fn rows(reports: &[Report]) -> Vec<Id> {
+    records(reports).iter().map(|record| Id::parse(&record.events[0].id).unwrap()).collect()
+}
+
+/// For each row the first of them that is in its happening.
+fn with_whom(place: &Place, rows: &[Id]) -> Vec<usize> {
+    let found: BTreeMap<String, String> =
+        place.rows().into_iter().map(|row| (row.event.id.clone(), row.occurrence)).collect();
+    let happenings: Vec<&String> = rows.iter().map(|row| &found[&row.to_string()]).collect();
+    happenings.iter().map(|one| happenings.iter().position(|other| other == one).unwrap()).collect()
+}
+
+fn correct(place: &Place, kind: CorrectionKind, rows: &[Id]) -> i64 {
+    let mut writer = Writer::open(&place.path).unwrap().corroborating();
+    let number = writer.correct(kind, rows, "adaeze", "").unwrap();
+    writer.close().unwrap();
+    place.check();
+    number
+}
+
+fn take_back(place: &Place, number: i64) {
+    let mut writer = Writer::open(&place.path).unwrap().corroborating();
+    assert!(writer.withdraw(number, "tomas").unwrap());
+    writer.close().unwrap();
+    place.check();
+}
+
+#[test]
+fn a_later_split_holds_against_the_merge_before_it_whatever_comes_in_or_is_marked() {
+    let reports = [raid(1), raid(2), strike(), visit()];
+    let ids = rows(&reports);
+    let place = archived(&records(&reports), 4);
+    assert_eq!(with_whom(&place, &ids), [0, 0, 2, 3]);
+    correct(&place, CorrectionKind::Merge, &[ids[0], ids[2]]);
+    correct(&place, CorrectionKind::Split, &[ids[2]]);
+    correct(&place, CorrectionKind::Merge, &[ids[2], ids[3]]);
+    correct(&place, CorrectionKind::Split, &[ids[2]]);
+    assert_eq!(with_whom(&place, &ids), [0, 0, 2, 3]);
+    correct(&place, CorrectionKind::Right, &[ids[3]]);
+    assert_eq!(with_whom(&place, &ids), [0, 0, 2, 3], "a mark moves nothing");
+    add(&place, &records(&[raid(3)]), 1);
+    place.check();
+    let all = [&ids[..], &rows(&[raid(3)])].concat();
+    assert_eq!(with_whom(&place, &all), [0, 0, 2, 3, 0], "nor does another copy of the raid");
+}
+
+#[test]
+fn a_correction_that_is_taken_back_takes_no_other_with_it() {
+    let reports = [raid(1), raid(2), strike(), visit()];
+    let ids = rows(&reports);
+    let place = archived(&records(&reports), 4);
+    let first = correct(&place, CorrectionKind::Merge, &[ids[0], ids[2]]);
+    correct(&place, CorrectionKind::Merge, &[ids[1], ids[3]]);
+    assert_eq!(with_whom(&place, &ids), [0, 0, 0, 0]);
+    take_back(&place, first);
+    assert_eq!(with_whom(&place, &ids), [0, 0, 2, 0], "the visit is still what the raid is");
+}
+
+#[test]
+fn marks_are_what_was_said_last_of_a_row() {
+    let reports = [raid(1)];
+    let ids = rows(&reports);
+    let place = archived(&records(&reports), 1);
+    let mark = |place: &Place| place.rows()[0].mark;
+    correct(&place, CorrectionKind::Wrong, &ids);
+    let right = correct(&place, CorrectionKind::Right, &ids);
+    assert_eq!(mark(&place), Some("right"));
+    take_back(&place, right);
+    assert_eq!(mark(&place), Some("wrong"), "what was said before holds again");
+}
+
+/// Whatever people say, take back and import in turn, it comes to what the machine makes of all reports with the corrections
+/// that stand, one after another.
+#[test]
+fn corrections_hold_in_their_order_whenever_reports_come_in() {
+    for seed in 0..3 {
+        let mut dice = Dice::new(seed);
+        let mut waiting = vec![raid(1), raid(2), raid(3), strike(), visit(), raid(4)];
+        let mut here: Vec<Report> = waiting.drain(..4).collect();
+        let place = archived(&records(&here), 4);
+        let mut standing: BTreeMap<i64, (CorrectionKind, Vec<Id>)> = BTreeMap::new();
+        let mut story = Vec::new();
+        for _ in 0..12 {
+            let ids = rows(&here);
+            match dice.below(8) {
+                0 if !waiting.is_empty() => {
+                    let report = waiting.remove(0);
+                    add(&place, &records(std::slice::from_ref(&report)), 1);
+                    story.push(format!("{} comes in", report.outlet));
+                    here.push(report);
+                }
+                1 | 2 if !standing.is_empty() => {
+                    let number = *standing.keys().nth(dice.below(standing.len())).unwrap();
+                    standing.remove(&number);
+                    take_back(&place, number);
+                    story.push(format!("{number} is taken back"));
+                }
+                die => {
+                    let kind = if die % 2 == 0 { CorrectionKind::Split } else { CorrectionKind::Merge };
+                    let mut named: Vec<Id> = ids.iter().filter(|_| dice.below(3) == 0).copied().collect();
+                    if named.is_empty() {
+                        named.push(ids[dice.below(ids.len())]);
+                    }
+                    let number = correct(&place, kind, &named);
+                    story.push(format!(
+                        "{number}: {kind:?} {:?}",
+                        named.iter().map(|id| ids.iter().position(|x| x == id).unwrap()).collect::<Vec<_>>()
+                    ));
+                    standing.insert(number, (kind, named));
+                }
+            }
+            let fresh = archived(&records(&here), here.len());
+            for (kind, named) in standing.values() {
+                correct(&fresh, *kind, named);
+            }
+            let ids = rows(&here);
+            assert_eq!(with_whom(&place, &ids), with_whom(&fresh, &ids), "seed {seed}: {story:#?}");
+        }
+        for number in standing.into_keys() {
+            take_back(&place, number);
+        }
+        assert_eq!(grouped(&place), grouped(&archived(&records(&here), here.len())), "seed {seed}: {story:#?}");
+        let noted = "SELECT count(*) FROM machine";
+        let n_noted: i64 =
+            rusqlite::Connection::open(&place.path).unwrap().query_row(noted, [], |row| row.get(0)).unwrap();
+        assert_eq!(n_noted, 0, "nothing is away from where the machine had it");
+    }
+}
+
+#[test]
+fn a_row_that_was_parted_leads_to_its_own_happening_alone() {
+    let reports = [raid(1), strike()];
+    let ids = rows(&reports);
+    let place = archived(&records(&reports), 2);
+    let merged = correct(&place, CorrectionKind::Merge, &ids);
+    let of = |row: Id| total(&place.open(), &Filter { occurrence: Some(row), ..Filter::default() });
+    assert_eq!((of(ids[0]), of(ids[1])), ((2, 1, 2), (2, 1, 2)));
+    take_back(&place, merged);
+    assert_eq!((of(ids[0]), of(ids[1])), ((1, 1, 1), (1, 1, 1)));
+    correct(&place, CorrectionKind::Merge, &ids);
+    let key = Id::parse(&place.rows()[0].occurrence).unwrap();
+    let other = ids.iter().copied().find(|row| *row != key).unwrap();
+    correct(&place, CorrectionKind::Split, &[other]);
+    assert_eq!((of(ids[0]), of(ids[1])), ((1, 1, 1), (1, 1, 1)));
+}
+
+#[test]
+fn a_happening_from_which_rows_were_split_gets_each_of_them_back() {
+    let reports = [raid(1), raid(2), raid(3)];
+    let ids = rows(&reports);
+    let place = archived(&records(&reports), 3);
+    let key = place.rows()[0].occurrence.clone();
+    for row in &ids {
+        let split = correct(&place, CorrectionKind::Split, &[*row]);
+        take_back(&place, split);
+        assert_eq!(with_whom(&place, &ids), [0, 0, 0]);
+    }
+    assert!(ids.iter().any(|row| row.to_string() == place.rows()[0].occurrence));
+    let first = Filter { occurrence: Id::parse(&key), ..Filter::default() };
+    assert_eq!(total(&place.open(), &first), (3, 1, 1), "its old id leads there still");
+}
+
+#[test]
+fn what_was_parted_by_people_carries_nothing_out_and_what_they_join_does() {
+    let pages = [
+        News::new(
+            1,
+            "2024-09-02",
+            "Fishing treaty in sight",
+            "Ghana and Togo will sign a treaty on fishing in Lomé on 12 September, the Ghanaian government said on Monday.",
+        ),
+        News::new(
+            2,
+            "2024-09-12",
+            "Fishing treaty signed",
+            "Ghana and Togo signed a treaty on fishing in Lomé on Thursday. The ministers ate mackerel afterwards.",
+        ),
+    ];
+    let records = coded(&pages);
+    let place = archived(&records, 2);
+    let links = || -> Vec<(String, String)> {
+        let lines = place.open().follow_ups(&Filter::default(), Page::default()).unwrap();
+        lines.into_iter().filter(|line| line.across).map(|line| (line.from, line.to)).collect()
+    };
+    let before = links();
+    assert!(!before.is_empty());
+    let signed: Vec<Id> = records[1].events.iter().map(|event| Id::parse(&event.id).unwrap()).collect();
+    let split = correct(&place, CorrectionKind::Split, &signed);
+    assert_eq!(links(), []);
+    take_back(&place, split);
+    assert_eq!(links(), before);
+    let split = correct(&place, CorrectionKind::Split, &signed);
+    let both = [Id::parse(&before[0].0).unwrap(), Id::parse(&before[0].1).unwrap()];
+    correct(&place, CorrectionKind::Merge, &both);
+    assert!(links().contains(&before[0]), "a merge by hand carries out too");
+    let wrong = correct(&place, CorrectionKind::Wrong, &both[..1]);
+    assert!(!links().contains(&before[0]), "what is wrong carries out nothing");
+    take_back(&place, wrong);
+    take_back(&place, split);
+    assert!(links().contains(&before[0]));
+}
+
+/// A story in four parts, and papers that took some of them.
+fn flood() -> Vec<Report> {
+    const PARTS: [&str; 4] = [
+        "The river Sangha rose by two metres in the night and took the wooden bridge at Ouesso with it, the prefect said.",
+        "Nineteen families were brought to the school on the hill, where teachers cooked manioc in the kettles of the canteen.",
+        "Further north the ferry did not run, and drivers with timber for the coast slept in their cabins beside the road.",
+        "Soldiers attacked the driftwood with saws and ropes on Saturday, so that pirogues could pass between the pillars again.",
+    ];
+    let told = |outlet: &'static str, day: &'static str, parts: &[usize]| {
+        let text = parts.iter().map(|n| PARTS[*n]).collect::<Vec<_>>().join("\n\n");
+        let rows = if parts.contains(&3) { vec![ATTACK] } else { Vec::new() };
+        common::report(outlet, day, &text, &rows)
+    };
+    vec![
+        told("wire.example", "2024-05-04", &[0, 1, 2, 3]),
+        told("first.example", "2024-05-05", &[0, 1]),
+        told("last.example", "2024-05-05", &[2, 3]),
+        told("copy.example", "2024-05-05", &[0, 1, 2, 3]),
+        told("late.example", "2024-05-06", &[0, 1, 2, 3]),
+        told("third.example", "2024-05-06", &[1, 2, 3]),
+    ]
+}
+
+/// Whichever article is forgotten, the others are as if it had never been there; what comes in later finds them so too.
+#[test]
+fn what_is_forgotten_leaves_the_others_as_if_it_had_never_been_there() {
+    let mut all = records(&flood());
+    all.extend(shelling());
+    for n in 0..all.len() {
+        for n_late in [0, 1, 2] {
+            let mut others = all.clone();
+            let gone = others.remove(n);
+            let late = others.split_off(others.len() - n_late);
+            let mut early = others.clone();
+            early.push(gone.clone());
+            early.sort_by_key(|record| all.iter().position(|other| other == record));
+            let place = archived(&early, 4);
+            let mut writer = Writer::open(&place.path).unwrap().corroborating();
+            writer.forget_article(Id::parse(&gone.article.id).unwrap()).unwrap();
+            writer.close().unwrap();
+            place.check();
+            let without = archived(&others, 4);
+            assert_eq!(grouped(&place), grouped(&without), "without {}", gone.article.input);
+            add(&place, &late, 4);
+            add(&without, &late, 4);
+            place.check();
+            assert_eq!(grouped(&place), grouped(&without), "without {}, then {n_late} more", gone.article.input);
+        }
+    }
+}
+
+#[test]
+fn parts_of_a_forgotten_story_are_stories_of_their_own() {
+    let reports = &flood()[..3];
+    let records = records(reports);
+    let place = archived(&records, 3);
+    let origins = || grouped(&place).origins.into_values().collect::<BTreeSet<Id>>().len();
+    assert_eq!(origins(), 1);
+    let mut writer = Writer::open(&place.path).unwrap().corroborating();
+    writer.forget_article(Id::parse(&records[0].article.id).unwrap()).unwrap();
+    writer.close().unwrap();
+    assert_eq!(origins(), 2, "neither has a word of the other");
+}
+
+#[test]
+fn a_copy_of_a_forgotten_story_is_found_by_what_comes_in_later() {
+    let reports = flood();
+    let (wire, copy) = (reports[0].record("1"), reports[3].record("1"));
+    let place = archived(&[wire.clone(), copy], 2);
+    let mut writer = Writer::open(&place.path).unwrap().corroborating();
+    writer.forget_article(Id::parse(&wire.article.id).unwrap()).unwrap();
+    // The same writer goes on: the next article gets the number that is free.
+    let near =
+        common::report("near.example", "2024-05-07", &(reports[0].text.clone() + " Rain is expected."), &[ATTACK]);
+    let preparer = writer.preparer();
+    let source = chancery_archive::Source::new("near", b"near", "");
+    writer.write(&[chancery_archive::Item::new(source, vec![preparer.record(near.record("1")).unwrap()])]).unwrap();
+    writer.close().unwrap();
+    place.check();
     let origins: BTreeSet<Id> = grouped(&place).origins.into_values().collect();
     assert_eq!(origins.len(), 1);
 }

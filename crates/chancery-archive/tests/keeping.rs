@@ -89,6 +89,29 @@ fn a_second_writer_is_told_and_readers_read_on() {
     assert!(Writer::open(&place.path).is_ok());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_an_archive_lets_no_second_writer_in() {
+    let place = Place::new();
+    let link = place.folder.path().join("link.db");
+    let far = place.folder.path().join("far");
+    fs::create_dir(&far).unwrap();
+    std::os::unix::fs::symlink(&place.path, &link).unwrap();
+    std::os::unix::fs::symlink("../link.db", far.join("link.db")).unwrap();
+    // The first makes the file, through a link that leads to nothing yet.
+    let mut writer = Writer::open(&far.join("link.db")).unwrap();
+    let few = reports(2);
+    writer.write(&items(&writer, "1", &few[..1])).unwrap();
+    for name in [&link, &place.path] {
+        let refused = Writer::open(name).err().unwrap();
+        assert!(matches!(refused, ArchiveError::Busy { .. }), "{refused}");
+    }
+    writer.write(&items(&writer, "1", &few[1..])).unwrap();
+    writer.close().unwrap();
+    assert_eq!(Archive::open(&link).unwrap().whereabouts().unwrap().texts, 2);
+    place.check();
+}
+
 #[test]
 fn a_new_coder_is_seen_once_it_has_what_the_old_one_had() {
     let place = Place::new();

@@ -63,7 +63,7 @@ pub fn number_at(words: &[&str]) -> Option<(u64, u64, usize)> {
             "dozen" => 12,
             _ => match number_word(word) {
                 Some(more) if total >= 20 && total % 10 == 0 && more < 10 => {
-                    total += more;
+                    total = total.checked_add(more)?;
                     n_words += 1;
                     continue;
                 }

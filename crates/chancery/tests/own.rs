@@ -85,6 +85,14 @@ fn types_by_other_words_follow_the_user_and_not_the_reader() {
 }
 
 #[test]
+fn a_users_trigger_shows_a_mode_of_its_type() {
+    let text = "extends = \"plover\"\n[[redefine]]\nentry = \"COERCE\"\nadd = [{ verb = \"corral\", mode = \"arrest\" }]\n";
+    let record = code(&pipeline(text), "Police in Ghana corralled twelve protesters in Accra on Monday.");
+    let modes: Vec<&[String]> = record.events.iter().map(|event| event.modes.as_slice()).collect();
+    assert!(modes.iter().any(|modes| modes.contains(&"arrest".to_owned())), "{modes:?}");
+}
+
+#[test]
 fn without_a_file_nothing_changes() {
     let (plain, empty) = (Pipeline::new().unwrap(), pipeline("extends = \"plover\"\n"));
     assert_eq!(code(&plain, NEWS).events, code(&empty, NEWS).events);
@@ -170,4 +178,13 @@ fn mistakes_name_line_and_hint() {
     assert!(mistake.contains("five examples"), "{mistake}");
     let mistake = of("extends = \"plover\"\nhide = [\"RETREAT.resig\"]\n");
     assert!(mistake.contains("RETREAT.resig"), "{mistake}");
+    let redefine = |rest: &str| of(&format!("extends = \"plover\"\n[[redefine]]\n{rest}"));
+    let mistake = redefine("entry = \"context.health\"\nscore = 2.0\n");
+    assert!(mistake.contains("line 4") && mistake.contains("has no score"), "{mistake}");
+    let mistake = redefine("entry = \"context.health\"\ninclude = [\"a clinic\"]\n");
+    assert!(mistake.contains("has no boundaries"), "{mistake}");
+    let mistake = redefine("entry = \"COERCE\"\nscore = -4.0\n[[redefine]]\nentry = \"COERCE\"\nscore = -5.0\n");
+    assert!(mistake.contains("line 6") && mistake.contains("redefined twice"), "{mistake}");
+    let mistake = redefine("entry = \"AID\"\nadd = [{ verb = \"hoist\", mode = \"arrest\" }]\n");
+    assert!(mistake.contains("no mode `arrest`"), "{mistake}");
 }

@@ -24,6 +24,17 @@ const MAX_TWINS: i64 = 8;
 /// Matches are that much closer each time.
 const STEP: f64 = 0.5;
 
+/// The happenings, by the numbers of their first events, that an article's are rather one with.
+pub(super) fn matched_with(connection: &Connection, article: i64) -> rusqlite::Result<BTreeSet<i64>> {
+    connection
+        .prepare_cached(
+            "SELECT m.other FROM events e JOIN matches m ON m.one = e.id WHERE e.article = ?1
+             UNION SELECT m.one FROM events e JOIN matches m ON m.other = e.id WHERE e.article = ?1",
+        )?
+        .query_map([article], |row| row.get(0))?
+        .collect()
+}
+
 pub(super) fn delete_keys(connection: &Connection, run: i64, kept: &AtHand) -> rusqlite::Result<()> {
     let mut delete =
         connection.prepare_cached("DELETE FROM happening_keys WHERE run = ?1 AND key = ?2 AND event = ?3")?;
@@ -57,8 +68,8 @@ impl Node {
 }
 
 impl Corroboration {
-    /// Groups the rows of new articles with those that are there; gives the rows whose corrections must be made again, and the
-    /// happenings that are other than before.
+    /// Groups the rows of new articles with those that are there; gives the corrections that must be made again, and the happenings
+    /// that are other than before.
     pub(super) fn happenings(
         &mut self,
         connection: &Connection,
@@ -66,7 +77,7 @@ impl Corroboration {
         new: &[i64],
         corrected: &BTreeSet<Id>,
         regrouping: &mut Regrouping<'_>,
-    ) -> rusqlite::Result<(BTreeSet<Id>, BTreeSet<i64>)> {
+    ) -> rusqlite::Result<(BTreeSet<i64>, BTreeSet<i64>)> {
         let mut fresh: Fresh = BTreeMap::new();
         let mut groups: Vec<Vec<i64>> = Vec::new();
         let mut undated: Vec<Vec<i64>> = Vec::new();
@@ -125,6 +136,31 @@ impl Corroboration {
             }
         }
         Ok((again, changed))
+    }
+
+    /// Groups the parts of the graph of matches anew that some happenings of stored articles, by the numbers of their first events, fall
+    /// into; gives the corrections that must be made again.
+    pub(super) fn regroup(
+        &mut self,
+        connection: &Connection,
+        run: i64,
+        events: &BTreeSet<i64>,
+        corrected: &BTreeSet<Id>,
+        regrouping: &mut Regrouping<'_>,
+    ) -> rusqlite::Result<BTreeSet<i64>> {
+        let mut done: BTreeSet<i64> = BTreeSet::new();
+        let mut groups: Vec<Vec<i64>> = Vec::new();
+        for &event in events {
+            if !done.contains(&event) {
+                let (part, is_certain) = part(connection, event)?;
+                done.extend(part.iter().copied());
+                groups.extend(self.clusters(connection, &part, is_certain, &Fresh::new())?);
+            }
+        }
+        let all: Vec<i64> = groups.iter().flatten().copied().collect();
+        let again = lift(connection, run, regrouping, &all, corrected)?;
+        regrouping.arrange(&groups, &BTreeSet::new())?;
+        Ok(again)
     }
 
     /// Compares new happenings with those that share a key, and notes the matches; gives whatever has one.

@@ -6,6 +6,7 @@
 //! 3. `happenings`: rows that share a key (type, pair, place, week) are compared; the parts of the graph of matches that new rows
 //!    fall into are clustered anew.
 //! 4. `summaries`: what each happening's tellings say together, and which row follows which.
+//! 5. `removal`: an article that is forgotten leaves what it was compared with as if it had never been there.
 //!
 //! The work depends on the batch and on what it is compared with, not on the size of the archive: whatever is walked (a key's
 //! members, a part of the graph) has an upper bound. Where a bound is reached, what is found may depend on the order in which
@@ -13,6 +14,7 @@
 
 mod happenings;
 mod keys_there;
+mod removal;
 mod reprints;
 mod summaries;
 
@@ -174,15 +176,15 @@ impl Corroboration {
         *self = Self::new(Arc::clone(&self.packer));
     }
 
-    /// Compares new articles of a run with each other and with what is there. Gives the rows whose corrections must be made again,
-    /// and the happenings that are other than before.
+    /// Compares new articles of a run with each other and with what is there. Gives the corrections that must be made again, and the
+    /// happenings that are other than before.
     pub(crate) fn batch(
         &mut self,
         connection: &Connection,
         run: i64,
         new: Vec<NewArticle>,
         corrected: &BTreeSet<Id>,
-    ) -> rusqlite::Result<(BTreeSet<Id>, BTreeSet<i64>)> {
+    ) -> rusqlite::Result<(BTreeSet<i64>, BTreeSet<i64>)> {
         if self.scores.len() > MAX_SCORES {
             self.scores.clear();
         }
@@ -223,7 +225,7 @@ impl Corroboration {
         run: i64,
         numbers: &[i64],
         corrected: &BTreeSet<Id>,
-    ) -> rusqlite::Result<(BTreeSet<Id>, BTreeSet<i64>)> {
+    ) -> rusqlite::Result<(BTreeSet<i64>, BTreeSet<i64>)> {
         let mut regrouping = Regrouping::new(connection, run);
         let reprinted = self.reprints(connection, run, numbers, &mut regrouping)?;
         let (again, mut changed) = self.happenings(connection, run, numbers, corrected, &mut regrouping)?;
@@ -289,8 +291,8 @@ fn rows_of(connection: &Connection, number: i64) -> rusqlite::Result<Vec<(Id, i6
         .collect()
 }
 
-/// Takes the keys of an article that is to be forgotten out of the tables that do not hang on it.
-pub(crate) fn drop_keys(connection: &Connection, packer: &Packer, number: i64) -> rusqlite::Result<()> {
+/// Takes the keys of an article that goes out of the tables that do not hang on it.
+fn drop_keys(connection: &Connection, packer: &Packer, number: i64) -> rusqlite::Result<()> {
     let run: i64 = connection.query_row("SELECT run FROM articles WHERE id = ?1", [number], |row| row.get(0))?;
     let record = records::stored(connection, packer, number)?.map_err(as_sql)?;
     reprints::delete_keys(connection, run, number, &Story::new(&record))?;
@@ -303,14 +305,14 @@ fn as_sql(error: crate::ArchiveError) -> rusqlite::Error {
     rusqlite::Error::UserFunctionError(Box::new(error))
 }
 
-/// Corrections that were made to happenings which are grouped anew are lifted; they are made again afterwards.
+/// Corrections that were made to happenings which are grouped anew are lifted; gives those that must be made again afterwards.
 fn lift(
     connection: &Connection,
     run: i64,
     regrouping: &mut Regrouping<'_>,
     events: &[i64],
     corrected: &BTreeSet<Id>,
-) -> rusqlite::Result<BTreeSet<Id>> {
+) -> rusqlite::Result<BTreeSet<i64>> {
     if corrected.is_empty() {
         return Ok(BTreeSet::new());
     }
@@ -319,5 +321,5 @@ fn lift(
     for event in events {
         occurrences.insert(of_event.query_row([event], |row| row.get(0))?);
     }
-    corrections::lift(connection, run, regrouping, &occurrences, corrected)
+    corrections::lift(connection, run, regrouping, occurrences)
 }

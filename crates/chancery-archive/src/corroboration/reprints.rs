@@ -230,7 +230,7 @@ impl Corroboration {
     }
 
     /// Takes an article's kinships and keys away, since another stands for its text now; gives who was kin.
-    fn unlink(&mut self, connection: &Connection, run: i64, number: i64) -> rusqlite::Result<BTreeSet<i64>> {
+    pub(super) fn unlink(&mut self, connection: &Connection, run: i64, number: i64) -> rusqlite::Result<BTreeSet<i64>> {
         let kin = connection
             .prepare_cached(
                 "SELECT child FROM kinships WHERE parent = ?1 UNION SELECT parent FROM kinships WHERE child = ?1",
@@ -284,7 +284,7 @@ impl Corroboration {
     }
 
     /// Gives the touched articles and all that descend from them their origins.
-    fn origins(
+    pub(super) fn origins(
         &mut self,
         connection: &Connection,
         touched: BTreeSet<i64>,

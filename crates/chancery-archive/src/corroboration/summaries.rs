@@ -16,7 +16,8 @@ use crate::archive::Archive;
 use crate::values::Id;
 
 impl Corroboration {
-    /// Notes anew what some happenings' tellings say together. Of a single telling its own record says all.
+    /// Notes anew what some happenings' tellings say together, and which follows which across articles. Of a single telling its own
+    /// record says all.
     pub(crate) fn note_summaries(
         &mut self,
         connection: &Connection,
@@ -25,7 +26,10 @@ impl Corroboration {
         let mut note =
             connection.prepare_cached("INSERT OR REPLACE INTO told (occurrence, summary) VALUES (?1, ?2)")?;
         for &occurrence in occurrences {
-            let members = members(connection, occurrence)?;
+            let Members { telling: members, have_links } = members(connection, occurrence)?;
+            if have_links {
+                forget_across(connection, occurrence)?;
+            }
             if members.len() < 2 {
                 connection.prepare_cached("DELETE FROM told WHERE occurrence = ?1")?.execute([occurrence])?;
                 continue;
@@ -60,12 +64,30 @@ impl Corroboration {
     }
 }
 
-/// The events of a happening that nobody marked wrong: number of the article and id of the row.
-fn members(connection: &Connection, occurrence: i64) -> rusqlite::Result<Vec<(i64, Id)>> {
-    connection
-        .prepare_cached("SELECT article, row FROM events WHERE occurrence = ?1 AND mark IS NOT 0 ORDER BY id")?
-        .query_map([occurrence], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect()
+/// The events of a happening.
+#[derive(Default)]
+struct Members {
+    /// Those that nobody marked wrong: number of the article and id of the row.
+    telling: Vec<(i64, Id)>,
+    /// Whether follow-ups across articles are noted of any.
+    have_links: bool,
+}
+
+fn members(connection: &Connection, occurrence: i64) -> rusqlite::Result<Members> {
+    let mut rows = connection.prepare_cached(
+        "SELECT e.article, e.row, e.mark IS NOT 0, EXISTS (
+             SELECT 1 FROM follow_ups f WHERE f.article = e.article AND f.from_row = e.row AND f.across = 1
+         ) FROM events e WHERE e.occurrence = ?1 ORDER BY e.id",
+    )?;
+    let mut rows = rows.query([occurrence])?;
+    let mut members = Members::default();
+    while let Some(row) = rows.next()? {
+        if row.get(2)? {
+            members.telling.push((row.get(0)?, row.get(1)?));
+        }
+        members.have_links |= row.get::<_, bool>(3)?;
+    }
+    Ok(members)
 }
 
 fn by_article(members: &[(i64, Id)]) -> BTreeMap<i64, BTreeSet<String>> {
@@ -121,7 +143,7 @@ pub(crate) fn of_occurrence(
     occurrence: i64,
 ) -> rusqlite::Result<Option<Occurrence>> {
     let connection = &archive.connection;
-    let members = members(connection, occurrence)?;
+    let members = members(connection, occurrence)?.telling;
     let mut rows: Vec<Telling> = Vec::new();
     for (article, ids) in by_article(&members) {
         let record = archive.unpacked(article).and_then(|unpacked| unpacked.whole(program)).map_err(as_sql)?;
@@ -130,18 +152,24 @@ pub(crate) fn of_occurrence(
     summary(connection, &members, rows)
 }
 
-/// Notes what of a happening's follow-ups lies between articles, in place of what was noted before.
+/// Takes the follow-ups across articles away that were noted of a happening's events, for it may have lost either end.
+fn forget_across(connection: &Connection, occurrence: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "DELETE FROM follow_ups WHERE across = 1
+             AND (article, from_row) IN (SELECT article, row FROM events WHERE occurrence = ?1)",
+        )?
+        .execute([occurrence])
+        .map(|_| ())
+}
+
+/// Notes what of a happening's follow-ups lies between articles.
 fn note_across(
     connection: &Connection,
     members: &[(i64, Id)],
     rows: &[Telling],
     found: &[FollowUp],
 ) -> rusqlite::Result<()> {
-    let mut forget =
-        connection.prepare_cached("DELETE FROM follow_ups WHERE article = ?1 AND from_row = ?2 AND across = 1")?;
-    for (article, row) in members {
-        forget.execute((article, row))?;
-    }
     let number: BTreeMap<String, i64> = members.iter().map(|(article, row)| (row.to_string(), *article)).collect();
     let article: BTreeMap<&str, &str> = rows.iter().map(|row| (row.id.as_str(), row.article.as_str())).collect();
     for follow_up in found {

@@ -12,7 +12,6 @@ use crate::filter::Filter;
 use crate::query::Counts;
 use crate::rollup::{Cell, NOBODY, pairs};
 use crate::serving::{PairLine, PlaceLine};
-use crate::values::day_number;
 use crate::views::{Panel, Per, Sums, TimelineLine, add, counting};
 
 /// What one row says of one pair.
@@ -58,7 +57,7 @@ impl Facts {
         }
         let mut days: BTreeMap<i64, Sums> = BTreeMap::new();
         Sieve::new(self, archive, &counting(filter))?.each(|rows| {
-            let Some(day) = day(rows) else { return };
+            let Some(day) = day(rows).filter(|day| filter.has_day(i64::from(*day))) else { return };
             let score: i64 = rows.iter().map(|row| i64::from(row.score)).sum();
             let n_rows = rows.len() as i64;
             let sums = [n_rows, 1, self.n_origins(rows), score.div_euclid(n_rows)];
@@ -163,7 +162,6 @@ impl Facts {
             })
         };
         let (actors, recipients) = (codes(&filter.actors)?, codes(&filter.recipients)?);
-        let (from, to) = (counted.from.map(day_number), counted.to.map(day_number));
         let is_asked = |asked: &Option<Vec<i64>>, code: i64| asked.as_ref().is_none_or(|asked| asked.contains(&code));
         // Asked once for each type, not for each row.
         let has_kind: Vec<bool> = (0..=u8::MAX).map(|kind| !is_rolled_up || counted.has_type(kind.into())).collect();
@@ -187,11 +185,7 @@ impl Facts {
             if !rows.iter().any(|row| has_kind(row)) {
                 return;
             }
-            let Some(day) = day(rows).map(i64::from) else { return };
-            let is_in = from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to);
-            if is_rolled_up && !is_in {
-                return;
-            }
+            let Some(day) = day(rows).map(i64::from).filter(|day| counted.has_day(*day)) else { return };
             // Most happenings are told once, by one upon one.
             if let [row] = rows
                 && let Some((actor, recipient)) = self.only_pair(row)

@@ -23,7 +23,7 @@ pub struct ActorLine {
     pub name: Option<String>,
     /// Office.
     pub office: Option<String>,
-    /// Rows that name them on either side.
+    /// Rows of the visible run that name them on either side; none of who only speaks.
     pub reports: i64,
 }
 
@@ -78,17 +78,22 @@ fn told(words: String) -> Option<String> {
 }
 
 impl Archive {
-    /// Those whose code, sector, name or office has the words, most named first; all where there are none.
+    /// Those whom the visible run names and whose code, sector, name or office has the words, most named first; all where there are none.
     ///
     /// # Errors
     ///
     /// If the archive cannot be read.
     pub fn actors(&self, words: Option<&str>, limit: usize) -> Result<Vec<ActorLine>> {
-        let sql = "SELECT n.name, c.sector, c.name, c.office, (SELECT count(*) FROM parties p WHERE p.actor = c.id) AS reports
-            FROM actors c JOIN names n ON n.id = c.code
-            WHERE ?1 IS NULL OR n.name = ?2 COLLATE NOCASE OR c.sector = ?2 COLLATE NOCASE
-                OR c.name LIKE ?1 ESCAPE '\\' OR c.office LIKE ?1 ESCAPE '\\'
-            ORDER BY reports DESC, c.id LIMIT ?3";
+        let run = self.run_or_visible(None)?;
+        // Who stands on both sides of a row, or twice on one, is named by one row.
+        let sql = "SELECT * FROM (
+                SELECT n.name, c.sector, c.name, c.office, (SELECT count(DISTINCT e.id) FROM parties p
+                    JOIN events e ON e.id = p.event WHERE p.actor = c.id AND e.run = ?4) AS reports, c.id AS actor
+                FROM actors c JOIN names n ON n.id = c.code
+                WHERE ?1 IS NULL OR n.name = ?2 COLLATE NOCASE OR c.sector = ?2 COLLATE NOCASE
+                    OR c.name LIKE ?1 ESCAPE '\\' OR c.office LIKE ?1 ESCAPE '\\')
+            WHERE reports > 0 OR EXISTS (SELECT 1 FROM statements s WHERE s.speaker = actor AND s.run = ?4)
+            ORDER BY reports DESC, actor LIMIT ?3";
         let pattern = words.map(|words| format!("%{}%", like(words)));
         let read = || -> rusqlite::Result<Vec<ActorLine>> {
             let line = |row: &rusqlite::Row<'_>| {
@@ -101,7 +106,7 @@ impl Archive {
                 })
             };
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            self.connection.prepare_cached(sql)?.query_map((pattern, words, limit), line)?.collect()
+            self.connection.prepare_cached(sql)?.query_map((pattern, words, limit, run), line)?.collect()
         };
         self.or(read())
     }

@@ -40,7 +40,9 @@ impl TimelineLine {
         let last = filter.to.map(day_number).or_else(|| periods.keys().next_back().copied());
         let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
         let mut read_in: BTreeMap<i64, i64> = BTreeMap::new();
-        for (day, n_articles) in read(first, per.next(per.start(last)) - 1)? {
+        // A period that the filter cuts holds the articles of its days alone, at either end.
+        let last_day = filter.to.map_or(per.next(per.start(last)) - 1, day_number);
+        for (day, n_articles) in read(first, last_day)? {
             *read_in.entry(per.start(day)).or_default() += n_articles;
         }
         let line = |start: i64| {
@@ -64,7 +66,8 @@ pub(crate) fn add(sums: &mut Sums, more: Sums) {
 }
 
 impl Archive {
-    /// Counts of each period, whoever the parties are: an event with three parties is one event.
+    /// Counts of each period, whoever the parties are: an event with three parties is one event. What is told with several days
+    /// counts on the first of them.
     ///
     /// # Errors
     ///
@@ -81,7 +84,9 @@ impl Archive {
             let mut rows = self.connection.prepare_cached(&sql)?;
             let mut rows = rows.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
-                if let Some(day) = row.get::<_, Option<i64>>(0)? {
+                if let Some(day) = row.get::<_, Option<i64>>(0)?
+                    && filter.has_day(day)
+                {
                     let score = row.get::<_, f64>(3)?.floor() as i64;
                     add(periods.entry(per.start(day)).or_default(), [row.get(1)?, 1, row.get(2)?, score]);
                 }
@@ -231,6 +236,7 @@ impl Archive {
             Ok(changes.into_cells())
         };
         let mut cells = self.or(read())?;
+        cells.retain(|(_, _, day, _), _| filter.has_day(*day));
         // Of a row with several parties only the pairs that were asked for are wanted.
         for (words, side) in [(&filter.actors, 0), (&filter.recipients, 1)] {
             let asked = self.known_codes(words)?;

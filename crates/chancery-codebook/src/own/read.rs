@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::{Category, Own, OwnCounter, OwnExample, Pattern, Redefined};
 use crate::entries::RawTrigger;
 use crate::sources::Source;
-use crate::{Codebook, CodebookError, Trigger, TriggerWord};
+use crate::{Codebook, CodebookError, Mode, Trigger, TriggerWord};
 
 /// The text of a file and where in it entries stand, as byte ranges.
 #[derive(Clone, Debug, Default)]
@@ -175,7 +175,16 @@ impl Checker<'_> {
             }
             rename.insert(entry.into_inner(), name.into_inner());
         }
-        let mut redefine = file.redefine.into_iter().map(|raw| self.redefined(raw)).collect::<Result<Vec<_>, _>>()?;
+        let mut redefine: Vec<Redefined> = Vec::new();
+        for raw in file.redefine {
+            let span = raw.entry.span();
+            let redefined = self.redefined(raw)?;
+            if redefine.iter().any(|other| other.entry == redefined.entry) {
+                let message = format!("`{}` is redefined twice", redefined.entry);
+                return self.wrong(span, message, "put both changes into one [[redefine]]");
+            }
+            redefine.push(redefined);
+        }
         redefine.sort_by(|a, b| a.entry.cmp(&b.entry));
         categories.sort_by_cached_key(|category| (content(category), category.code.clone()));
         let (name, version) = (file.name, file.version);
@@ -257,7 +266,7 @@ impl Checker<'_> {
         let mut triggers = Vec::new();
         for trigger in raw.triggers {
             let at = trigger.span();
-            let trigger = self.trigger(trigger)?;
+            let trigger = self.trigger(trigger, &[])?;
             places.triggers.insert((code.clone(), trigger.word.words().to_owned()), at);
             triggers.push(trigger);
         }
@@ -272,6 +281,9 @@ impl Checker<'_> {
         for example in raw.example {
             let at = example.span();
             self.example_text(&at, &example.get_ref().text, example.get_ref().trigger.as_deref())?;
+            if let Some(status) = &example.get_ref().status {
+                self.status(&at, status)?;
+            }
             places.texts.insert((code.clone(), example.get_ref().text.clone()), at);
             examples.push(example.into_inner());
         }
@@ -325,9 +337,11 @@ impl Checker<'_> {
         }
     }
 
-    fn trigger(&self, raw: Spanned<RawTrigger>) -> Result<Trigger, CodebookError> {
+    /// A trigger of a type that has these modes.
+    fn trigger(&self, raw: Spanned<RawTrigger>, modes: &[Mode]) -> Result<Trigger, CodebookError> {
         let span = raw.span();
-        let trigger = raw.into_inner().check(&self.source.name, &[]).map(|trigger| Trigger { is_own: true, ..trigger });
+        let trigger = raw.into_inner().check(&self.source.name, modes);
+        let trigger = trigger.map(|trigger| Trigger { is_own: true, ..trigger });
         match trigger {
             Ok(trigger) if trigger.word.words().trim().is_empty() => self.wrong(
                 span,
@@ -359,10 +373,7 @@ impl Checker<'_> {
                 "a sector (JRN, MIL), a state's three letters (KEN) or a body's acronym (NATO); see codebook/actors/";
             return self.wrong(span, format!("no sector, state or body is called `{name}`"), hint);
         }
-        if let Some(name) = pattern.status.iter().find(|name| chancery_doc::Status::from_name(name).is_none()) {
-            let hint = "occurred, ongoing, planned, possible or denied";
-            return self.wrong(span, format!("`{name}` is no status"), hint);
-        }
+        pattern.status.iter().try_for_each(|name| self.status(&span, name))?;
         let has_mode =
             |name: &String| self.base.types().iter().any(|of| of.modes.iter().any(|mode| mode.name == *name));
         if let Some(name) = pattern.mode.iter().find(|name| !has_mode(name)) {
@@ -381,6 +392,14 @@ impl Checker<'_> {
             );
         }
         Ok(())
+    }
+
+    fn status(&self, span: &Range<usize>, name: &str) -> Result<(), CodebookError> {
+        if chancery_doc::Status::from_name(name).is_some() {
+            return Ok(());
+        }
+        let hint = "occurred, ongoing, planned, possible or denied";
+        self.wrong(span.clone(), format!("`{name}` is no status"), hint)
     }
 
     fn example_text(&self, span: &Range<usize>, text: &str, trigger: Option<&str>) -> Result<(), CodebookError> {
@@ -410,6 +429,14 @@ impl Checker<'_> {
             let hint = "a type is found by `triggers`, `add` and `drop`";
             return self.wrong(raw.entry.span(), format!("`{}` has no words", raw.entry.get_ref()), hint);
         }
+        if of_type.is_none() && (raw.include.is_some() || raw.exclude.is_some()) {
+            let hint = "only types have boundaries; say in `definition` what a mode or context is";
+            return self.wrong(raw.entry.span(), format!("`{}` has no boundaries", raw.entry.get_ref()), hint);
+        }
+        if let Some(score) = raw.score.as_ref().filter(|_| raw.entry.get_ref().starts_with("context.")) {
+            let hint = "types and modes have scores";
+            return self.wrong(score.span(), format!("`{}` has no score", raw.entry.get_ref()), hint);
+        }
         for word in &raw.drop {
             let known = of_type.map(|of| &self.base.entry(of).triggers);
             if !known.is_some_and(|all| all.iter().any(|trigger| trigger.word.words() == word.get_ref())) {
@@ -421,8 +448,9 @@ impl Checker<'_> {
                 );
             }
         }
+        let modes = of_type.map_or(&[][..], |of| &self.base.entry(of).modes);
         let triggers = |raw: Vec<Spanned<RawTrigger>>| {
-            let mut all = raw.into_iter().map(|trigger| self.trigger(trigger)).collect::<Result<Vec<_>, _>>()?;
+            let mut all = raw.into_iter().map(|trigger| self.trigger(trigger, modes)).collect::<Result<Vec<_>, _>>()?;
             all.sort_by_cached_key(of_trigger);
             Ok::<_, CodebookError>(all)
         };

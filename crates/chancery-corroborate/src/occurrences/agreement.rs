@@ -277,5 +277,5 @@ fn figure(one: Bounds, other: Bounds) -> FigureMatch {
     }
     let (a, b) = (said(one).min(said(other)), said(one).max(said(other)));
     // A toll that doubles within days is news of one happening; a tenfold one is another.
-    if a * 2 + 2 >= b { FigureMatch::Near } else { FigureMatch::Apart }
+    if a.saturating_mul(2).saturating_add(2) >= b { FigureMatch::Near } else { FigureMatch::Apart }
 }

@@ -80,26 +80,50 @@ pub(super) fn grouped(tellings: &[Telling]) -> Vec<(Happening, Profile)> {
     for mut of_article in by_article.into_values() {
         of_article.sort_by(|a, b| (a.sentence, &a.id).cmp(&(b.sentence, &b.id)));
         of_article.dedup_by(|a, b| a.id == b.id);
-        let of_article: Vec<Telling> = with_history(&of_article);
-        let profiles: Vec<Profile> = in_article(&of_article);
-        let clusters = average_link(of_article.len(), |a, b| {
-            let keyed = of_article[a].same.is_some() && of_article[a].same == of_article[b].same;
-            let is_headline = of_article[a].is_title && (1..=LEAD).contains(&of_article[b].sentence);
-            let bonus = if keyed { SAME_KEY } else { 0.0 } + if is_headline { HEADLINE } else { 0.0 };
-            agreement(&profiles[a], &profiles[b], &WITHIN)
-                .map_or(f64::NEG_INFINITY, |agreement| agreement.score + bonus)
-        });
-        for cluster in clusters {
-            let mut members = cluster.iter().map(|&n| &profiles[n]);
-            let Some(first) = members.next() else { continue };
-            // What the article is about says nothing between articles.
-            let mut profile = Profile { topic: None, ..first.clone() };
-            members.for_each(|member| profile.join(member));
-            let tellings = cluster.into_iter().map(|n| of_article[n].clone()).collect();
-            happenings.push((Happening { tellings }, profile));
+        let first = happenings.len();
+        for block in of_article.chunks(MAX_TOGETHER) {
+            grouped_block(block, first, &mut happenings);
         }
     }
     happenings
+}
+
+/// Tellings of one article that are compared each with each. A report has tens of them, the ticker of a long day a few hundred; time and
+/// memory grow with the square, so what is longer is grouped block by block.
+const MAX_TOGETHER: usize = 512;
+
+/// Adds the happenings of a block of one article's tellings to those of the blocks before, which begin at `first`: what bears a key that an
+/// earlier block has, is told on there.
+fn grouped_block(block: &[&Telling], first: usize, happenings: &mut Vec<(Happening, Profile)>) {
+    let block: Vec<Telling> = with_history(block);
+    let profiles: Vec<Profile> = in_article(&block);
+    let clusters = average_link(block.len(), |a, b| {
+        let keyed = block[a].same.is_some() && block[a].same == block[b].same;
+        let is_headline = block[a].is_title && (1..=LEAD).contains(&block[b].sentence);
+        let bonus = if keyed { SAME_KEY } else { 0.0 } + if is_headline { HEADLINE } else { 0.0 };
+        agreement(&profiles[a], &profiles[b], &WITHIN).map_or(f64::NEG_INFINITY, |agreement| agreement.score + bonus)
+    });
+    let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, (happening, _)) in happenings.iter().enumerate().skip(first) {
+        for key in happening.tellings.iter().filter_map(|telling| telling.same.clone()) {
+            by_key.entry(key).or_insert(at);
+        }
+    }
+    for cluster in clusters {
+        let told_on = cluster.iter().find_map(|&n| by_key.get(block[n].same.as_ref()?).copied());
+        let tellings = cluster.iter().map(|&n| block[n].clone());
+        let mut members = cluster.iter().map(|&n| &profiles[n]);
+        if let Some(at) = told_on {
+            happenings[at].0.tellings.extend(tellings);
+            members.for_each(|member| happenings[at].1.join(member));
+            continue;
+        }
+        let Some(first) = members.next() else { continue };
+        // What the article is about says nothing between articles.
+        let mut profile = Profile { topic: None, ..first.clone() };
+        members.for_each(|member| profile.join(member));
+        happenings.push((Happening { tellings: tellings.collect() }, profile));
+    }
 }
 
 /// How far back from its report a dated act is history.
@@ -150,7 +174,9 @@ pub(super) fn keys_of(profile: &Profile) -> Vec<u64> {
         .chain(profile.places.iter().filter_map(|place| place.country.as_deref()))
         .collect();
     names.extend(codes.iter().map(|code| format!("{WIDE}{code}")));
-    names.extend(codes.iter().flat_map(|a| codes.iter().filter(move |b| a < *b).map(move |b| format!("{a} {b}"))));
+    if codes.len() <= MAX_PAIRED {
+        names.extend(codes.iter().flat_map(|a| codes.iter().filter(move |b| a < *b).map(move |b| format!("{a} {b}"))));
+    }
     names.extend(profile.places.iter().filter(|place| !place.is_state).map(|place| place.name.to_lowercase()));
     names.extend(parties().filter_map(|who| who.name.as_deref()).map(str::to_lowercase));
     if names.is_empty() {
@@ -179,6 +205,8 @@ pub(super) fn keys_of(profile: &Profile) -> Vec<u64> {
 
 /// Marks keys of one state or body alone.
 const WIDE: char = '*';
+/// Among so many codes each pair is a key; of more (a summit's guests) there are too many pairs, and each code is one by itself.
+const MAX_PAIRED: usize = 24;
 /// Days that reports of one act may differ by.
 const SLACK_DAYS: i64 = 3;
 /// Longer spells are found by their beginning.

@@ -20,11 +20,22 @@ pub(super) fn is_root(name: &str) -> bool {
     matches!(name, "rss" | "RDF" | "feed")
 }
 
+/// Characters of what a feed says of all its items: each has a copy of its own, and there may be a hundred thousand of them.
+const MAX_SHARED: usize = 500;
+
+/// What all items of a feed are given, no longer than such names are.
+fn shared(text: String) -> String {
+    match text.char_indices().nth(MAX_SHARED) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
 /// The items of RSS or Atom.
 pub(super) fn from_xml(root: &Element) -> Vec<Item> {
     let channel = root.child("channel").unwrap_or(root);
-    let outlet = channel.text_of("title").map(|title| markup::words(&title));
-    let language = channel.text_of("language").or_else(|| root.attribute("lang").map(str::to_owned));
+    let outlet = channel.text_of("title").map(|title| shared(markup::words(&title)));
+    let language = channel.text_of("language").or_else(|| root.attribute("lang").map(str::to_owned)).map(shared);
     let story_of = |item: &Element| {
         let mut story = if item.name == "entry" { atom(item) } else { rss(item) }?;
         story.outlet = story.outlet.or_else(|| outlet.clone());
@@ -104,16 +115,17 @@ pub(super) fn from_json(feed: &Value) -> Vec<Item> {
         let authors = value.get("authors").and_then(|authors| authors.get(0)).or(value.get("author"));
         authors.and_then(|author| text(author, "name"))
     };
+    let of_feed = (author(feed).map(shared), text(feed, "language").map(shared), text(feed, "title").map(shared));
     let story_of = |item: &Value| {
         let url = text(item, "url").or_else(|| text(item, "external_url"));
         let content = text(item, "content_html").or_else(|| Some(markup::paragraphs(&text(item, "content_text")?)));
         let summary = text(item, "summary").map(|summary| markup::paragraphs(&summary));
         Ok(Story {
             title: text(item, "title"),
-            byline: author(item).or_else(|| author(feed)),
-            language: text(item, "language").or_else(|| text(feed, "language")),
+            byline: author(item).or_else(|| of_feed.0.clone()),
+            language: text(item, "language").or_else(|| of_feed.1.clone()),
             published: text(item, "date_published"),
-            outlet: text(feed, "title"),
+            outlet: of_feed.2.clone(),
             body: body(content, summary).ok_or(DocumentProblem::NoText(url.clone()))?,
             url,
             is_of_feed: true,
@@ -170,4 +182,18 @@ fn person(author: &str) -> Option<String> {
     let in_brackets = author.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
     let name = in_brackets.unwrap_or(author).trim();
     (!name.is_empty() && !name.contains('@')).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_all_items_share_is_short() {
+        let item = |n| serde_json::json!({ "content_text": format!("Envoys met on quay {n} and signed a paper on fishing.") });
+        let feed = serde_json::json!({ "title": "é".repeat(9_000), "items": [item(1), item(2)] });
+        let outlets: Vec<usize> =
+            from_json(&feed).iter().flatten().filter_map(|story| Some(story.outlet.as_ref()?.chars().count())).collect();
+        assert!(outlets.iter().all(|n| *n == MAX_SHARED), "{outlets:?}");
+    }
 }

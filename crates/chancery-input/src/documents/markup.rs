@@ -42,7 +42,7 @@ pub(super) fn words(markup: &str) -> String {
     while let Some(at) = rest.find('<') {
         words.push_str(&rest[..at]);
         let is_tag = rest[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
-        let end = rest[at..].find('>').filter(|_| is_tag);
+        let end = if is_tag { rest[at..].find('>') } else { None };
         words.push(if end.is_some() { ' ' } else { '<' });
         rest = &rest[at + end.unwrap_or(0) + 1..];
         if end.is_none() && is_tag {
@@ -127,6 +127,8 @@ mod tests {
     fn words_are_what_is_between_tags() {
         assert_eq!(words("<p>Ministers&nbsp;met<br/>&amp; left, 3 < 4</p>"), "Ministers met & left, 3 < 4");
         assert_eq!(words(&"<a".repeat(200_000)).len(), 400_000);
+        // With an end behind them all, which must not be looked for from each.
+        assert_eq!(words(&format!("{}b>", "< ".repeat(2_000_000))).len(), 4_000_002);
         assert_eq!(paragraphs("One.\n\nTwo\nlines."), "<p>One.</p>\n<p>Two\nlines.</p>\n");
         assert_eq!(paragraphs("One.\r\nTwo < 3."), "<p>One.</p>\n<p>Two &lt; 3.</p>\n");
     }

@@ -17,6 +17,9 @@ const MAGIC: &[u8] = b"\x1F\x8B\x08";
 /// The longest member head that is understood: names and extra fields are short.
 const MAX_HEAD: usize = 128 << 10;
 
+/// The longest one that is looked for behind damage, where every byte may seem to begin one.
+const MAX_SOUGHT_HEAD: usize = 2 << 10;
+
 /// Room that inflation wants, so that it is not called for a few bytes.
 const MIN_ROOM: usize = BUFFER_BYTES / 4;
 
@@ -227,7 +230,7 @@ impl Gzip {
 
     /// Whether a member begins here whose content begins with `opening`, and whether it breaks off before that can be told.
     fn opens_with(&mut self, bytes: &[u8], opening: &[u8]) -> (bool, bool) {
-        let Some(n_head) = head_len(bytes) else { return (false, false) };
+        let Some(n_head) = sought_head_len(bytes) else { return (false, false) };
         let mut out = [0; 16];
         self.inflater.reset(false);
         // Damage further on is not this question's; what came out before it counts.
@@ -257,10 +260,14 @@ enum Step {
 /// Whether a member certainly begins here: three bytes alone stand by chance once in sixteen million, a head whose every byte is one
 /// that is written (flags, how hard it was compressed, the system) hardly ever.
 fn is_certain_head(bytes: &[u8]) -> bool {
-    head_len(bytes).is_some() && matches!(bytes, [_, _, _, _, _, _, _, _, 0 | 2 | 4, 0..=13 | 255, ..])
+    sought_head_len(bytes).is_some() && matches!(bytes, [_, _, _, _, _, _, _, _, 0 | 2 | 4, 0..=13 | 255, ..])
 }
 
 /// The length of the head of a member; `None` where none begins, or where its head does not end.
+fn sought_head_len(bytes: &[u8]) -> Option<usize> {
+    head_len(&bytes[..bytes.len().min(MAX_SOUGHT_HEAD)])
+}
+
 fn head_len(bytes: &[u8]) -> Option<usize> {
     let flags = *bytes.get(3)?;
     // The three upper bits are reserved and zero.
