@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
+use chancery_exports::guarded;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -26,8 +27,13 @@ pub(crate) trait Line: Serialize {
     /// Least width of the last column of a table.
     const LEAST_LAST: usize = 24;
 
-    /// Its cells, as people and spreadsheets see them.
+    /// Its cells, as spreadsheets and programs see them.
     fn cells(&self) -> Vec<String>;
+
+    /// Its cells as a table shows them to people.
+    fn shown(&self) -> Vec<String> {
+        self.cells()
+    }
 }
 
 /// The form that was asked for: a table on a terminal, lines of JSON in a pipe.
@@ -65,10 +71,11 @@ impl<L: Line> Printer<L> {
 
     pub(crate) fn push(&mut self, line: &L) -> anyhow::Result<()> {
         match self.format {
-            AnswerFormat::Table => self.table.push(line.cells()),
+            AnswerFormat::Table => self.table.push(line.shown()),
             AnswerFormat::Csv | AnswerFormat::Tsv => {
                 if let Some(csv) = &mut self.csv {
-                    csv.write_record(line.cells()).context("could not write the output")?;
+                    let cells = line.cells().into_iter().map(harmless);
+                    csv.write_record(cells).context("could not write the output")?;
                 }
                 self.hand_on()?;
             }
@@ -117,6 +124,12 @@ impl<L: Line> Printer<L> {
         self.out.flush().context("could not write the output")?;
         Ok(self.n_lines)
     }
+}
+
+/// A cell that starts no formula in a spreadsheet. A number below zero is none.
+fn harmless(cell: String) -> String {
+    let is_number = cell.parse::<f64>().is_ok_and(f64::is_finite);
+    if is_number { cell } else { guarded(&cell).into_owned() }
 }
 
 /// Columns in line; the last has what is left of the width. Columns in which nothing stands are left out, and the widest are
@@ -170,6 +183,17 @@ fn fitted(cell: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_starts_no_formula_and_a_number_stays_one() {
+        for number in ["-28.75", "0", "+3", "-1e5"] {
+            assert_eq!(harmless(number.to_owned()), number);
+        }
+        for words in ["=1+1", "-inf", "+1 (555)", "@SUM(A1)", "-2+3", "\t=1"] {
+            assert_eq!(harmless(words.to_owned()), format!("’{words}"));
+        }
+        assert_eq!(harmless("TCD GOV; =x".to_owned()), "TCD GOV; =x");
+    }
 
     #[test]
     fn a_table_keeps_its_columns_and_cannot_command_the_terminal() {

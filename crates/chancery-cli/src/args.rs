@@ -15,8 +15,8 @@ use std::path::PathBuf;
 
 pub(crate) use actors::{ActorKind, ActorsAddArgs, ActorsCommand, ActorsFindArgs, ActorsLintArgs};
 pub(crate) use archive::{
-    AnswerFormat, ArchiveArgs, ArchiveCommand, AskedArgs, CorrectArgs, CorrectCommand, CorrectListArgs, ExportArgs,
-    ExportForm, ForgetArticleArgs, ForgetCommand, ForgetNameArgs, ImportArgs, IngestArgs, PerArg, QueryArgs, QueryView,
+    AnswerFormat, ArchiveArgs, ArchiveCommand, CorrectArgs, CorrectCommand, CorrectListArgs, ExportArgs, ExportForm,
+    ForgetArticleArgs, ForgetCommand, ForgetNameArgs, ImportArgs, IngestArgs, PerArg, QueryArgs, QueryView,
     RehydrateArgs, UndoArgs, VerifyArgs,
 };
 use chancery::doc::{DateBasis, Dated, Given};

@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use common::{arg, chancery, line, run};
+use serde_json::json;
 
 /// A folder with articles, a line each, and the path of an archive that is not there yet.
 fn place(n_lines: usize) -> (tempfile::TempDir, PathBuf, PathBuf) {
@@ -248,6 +249,137 @@ fn what_cannot_be_asked_is_told_before_anything_is_opened() {
     ] {
         assert_eq!(run(wrong).code, 2, "{wrong:?}");
     }
+}
+
+#[test]
+fn verifying_nothing_is_no_success() {
+    let (folder, news, archive) = place(2);
+    run(&["ingest", arg(&news), "--archive", arg(&archive)]);
+    let verify = |input: &Path| run(&["verify", arg(input), "--archive", arg(&archive)]);
+    let missing = verify(&folder.path().join("missing"));
+    assert_eq!(missing.code, 3, "{}", missing.err);
+    assert!(missing.err.contains("1 input could not be read; nothing was compared"), "{}", missing.err);
+    let unknown = folder.path().join("unknown.jsonl");
+    fs::write(&unknown, line(7)).unwrap();
+    let unknown = verify(&unknown);
+    assert_eq!(unknown.code, 1, "{}", unknown.err);
+    assert!(unknown.err.contains("1 article not in the archive; nothing was compared"), "{}", unknown.err);
+    // What can be read is compared all the same.
+    let partly = folder.path().join("partly.jsonl");
+    fs::write(&partly, line(0) + "no JSON\n").unwrap();
+    let partly = verify(&partly);
+    assert_eq!(partly.code, 3, "{}", partly.err);
+    assert!(partly.err.contains("1 same, 0 differ; 1 input could not be read"), "{}", partly.err);
+    assert_eq!(verify(&news).code, 0);
+}
+
+/// An archive of two protests, seventy-four days apart, told by an outlet of that name.
+fn protests(outlet: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let (news, archive) = (folder.path().join("protests.jsonl"), folder.path().join("protests.db"));
+    let article = |day: &str| {
+        let text = "Thousands of dockers protested in Mombasa against the government.\n\nTugboats lay idle in the harbour all day.";
+        json!({"title": format!("Dockers protest in Mombasa, {day}"), "text": text, "published": day, "outlet": outlet})
+            .to_string()
+            + "\n"
+    };
+    fs::write(&news, article("2024-01-02") + &article("2024-03-16")).unwrap();
+    let ingested = run(&["ingest", arg(&news), "--archive", arg(&archive)]);
+    assert_eq!(ingested.code, 0, "{}", ingested.err);
+    (folder, archive)
+}
+
+#[test]
+fn separated_values_have_the_sentence_of_the_row() {
+    let (_folder, archive) = protests("Coast Gazette");
+    let asked = ["query", "--archive", arg(&archive), "--text", "tugboats", "--limit", "1", "--format"];
+    let answer = |format: &str| run(&[&asked[..], &[format]].concat());
+    let row = answer("jsonl").records().remove(0);
+    assert!(row["snippet"].as_str().unwrap().contains("[Tugboats]"), "{row}");
+    for (format, delimiter) in [("csv", b','), ("tsv", b'\t')] {
+        let shown = answer(format).out;
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(shown.as_bytes());
+        let cells = reader.records().next().unwrap().unwrap();
+        assert_eq!(cells.iter().next_back(), row["sentence_text"].as_str(), "{shown}");
+    }
+    // A table shows the words that were looked for.
+    let mut wide = chancery();
+    let table = wide.args([&asked[..], &["table"]].concat()).env("COLUMNS", "250").output().unwrap().stdout;
+    assert!(String::from_utf8(table).unwrap().contains("[Tugboats]"));
+}
+
+#[test]
+fn separated_values_start_no_formula() {
+    let outlet = "=cmd|' /C calc'!A0";
+    let (_folder, archive) = protests(outlet);
+    let cell_of = |view: &[&str]| {
+        let shown = run(&[&["query"], view, &["--archive", arg(&archive), "--format", "csv"][..]].concat());
+        let mut reader = csv::Reader::from_reader(shown.out.as_bytes());
+        let at = reader.headers().unwrap().iter().position(|name| name == "outlet").unwrap();
+        reader.records().next().unwrap().unwrap()[at].to_owned()
+    };
+    for view in [&[][..], &["sources"], &["coverage"]] {
+        assert_eq!(cell_of(view), format!("’{outlet}"), "{view:?}");
+    }
+    let tsv = run(&["query", "coverage", "--archive", arg(&archive), "--format", "tsv"]);
+    assert!(tsv.out.contains(&format!("\t’{outlet}\t")), "{}", tsv.out);
+    // A sum below zero is a number.
+    let sums = run(&["query", "timeline", "--archive", arg(&archive), "--per", "year", "--format", "csv"]).out;
+    let sum = sums.lines().nth(1).unwrap().split(',').nth(4).unwrap();
+    assert!(sum.parse::<f64>().unwrap() < 0.0, "{sums}");
+}
+
+#[test]
+fn a_view_refuses_what_it_makes_no_use_of() {
+    let (_folder, archive) = protests("Coast Gazette");
+    let asked =
+        |words: &[&str]| run(&[&["query"], words, &["--archive", arg(&archive), "--format", "jsonl"][..]].concat());
+    for (words, idle) in [
+        (&["coverage", "--type", "PROTEST", "--actor", "KEN", "--status", "denied"][..], "--actor, --type, --status"),
+        (&["coverage", "--counting", "--occurrence", "3b3b669"], "--occurrence, --counting"),
+        (&["timeline", "--by", "events"], "--by"),
+        (&["sources", "--oldest"], "--oldest"),
+        (&["first", "--by", "reports"], "--by"),
+        (&["watch", "--from", "2024"], "--from"),
+    ] {
+        let refused = asked(words);
+        assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{words:?}");
+        assert!(refused.err.contains(&format!("makes no use of {idle}:")), "{words:?}: {}", refused.err);
+    }
+    for words in [
+        &[
+            "coverage",
+            "--from",
+            "2024",
+            "--to",
+            "2024",
+            "--outlet",
+            "Coast Gazette",
+            "--text",
+            "tugboats",
+            "--run",
+            "1",
+        ][..],
+        &["timeline", "--party", "KEN", "--status", "occurred"],
+        &["first", "--oldest", "--type", "PROTEST"],
+        &["watch", "--to", "2024", "--offset", "1"],
+        &["--by", "events", "--oldest"],
+    ] {
+        assert_eq!(asked(words).code, 0, "{words:?}: {}", asked(words).err);
+    }
+}
+
+#[test]
+fn a_table_has_fifty_lines_unless_more_are_wanted() {
+    let (_folder, archive) = protests("Coast Gazette");
+    let timeline =
+        |more: &[&str]| run(&[&["query", "timeline", "--per", "day", "--archive", arg(&archive)], more].concat());
+    let table = timeline(&["--format", "table"]);
+    assert_eq!(table.out.lines().count(), 51, "and their heading: {}", table.out);
+    assert!(table.err.contains("50 lines are shown, and there may be more: `--limit N`"), "{}", table.err);
+    let whole = timeline(&["--format", "jsonl"]);
+    assert_eq!((whole.out.lines().count(), whole.err.as_str()), (75, ""));
+    assert_eq!(timeline(&["--format", "table", "--limit", "60"]).out.lines().count(), 61);
 }
 
 #[test]

@@ -4,12 +4,15 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use common::{REPORT, arg, run, run_with};
+use serde_json::json;
 
 /// Records of two short reports, as `code` writes them.
-fn records(folder: &std::path::Path) -> std::path::PathBuf {
+fn records(folder: &Path) -> PathBuf {
     fs::write(folder.join("one.txt"), REPORT).unwrap();
     fs::write(folder.join("two.txt"), REPORT.replace("Uganda", "Rwanda")).unwrap();
     let rows = folder.join("rows.jsonl");
@@ -161,4 +164,79 @@ fn an_old_series_lies_beside_a_new_one() {
     }
     assert_eq!(run(&["series", "compare", arg(&old), "--by", "colour"]).code, 2);
     assert_eq!(run(&["series", "rows", arg(&folder.path().join("one.txt"))]).code, 2);
+}
+
+/// Three reports of one killing, whose first names no place; the other two are of one outlet that is known by its domain alone.
+fn killing(folder: &Path) -> PathBuf {
+    let article = |hour: u32, page: &str, title: &str, text: &str| {
+        let published = format!("2024-05-05T{hour:02}:00:00Z");
+        json!({"url": format!("https://{page}"), "published": published, "title": title, "text": text}).to_string()
+            + "\n"
+    };
+    let lines = [
+        article(
+            6,
+            "river.example/1",
+            "Gunmen kill 9 farmers, governor says",
+            "JNIM fighters killed nine farmers on Saturday, the governor said.",
+        ),
+        article(
+            9,
+            "dune.example/2",
+            "Gunmen kill nine farmers in Gao",
+            "JNIM fighters killed nine farmers in Gao on Saturday, the governor said.\n\nThe fighters shot the farmers in a field in Gao, Mali.",
+        ),
+        article(
+            12,
+            "dune.example/3",
+            "JNIM kills farmers in Gao, governor says",
+            "JNIM fighters killed nine farmers in the town of Gao on Saturday, 4 May 2024, the governor of Gao said in a statement.",
+        ),
+    ];
+    let (news, archive) = (folder.join("killing.jsonl"), folder.join("killing.db"));
+    fs::write(&news, lines.concat()).unwrap();
+    let ingested = run(&["ingest", arg(&news), "--archive", arg(&archive)]);
+    assert_eq!(ingested.code, 0, "{}", ingested.err);
+    archive
+}
+
+/// The rows that made the lines of an export, as maps by the names of the columns, and what was said of it.
+fn exported(archive: &Path, format: &str) -> (Vec<BTreeMap<String, String>>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let run = run(&["export", "--archive", arg(archive), "--as", format, "--out", arg(folder.path())]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let rows = folder.path().join(format!("{format}.rows.tsv"));
+    let mut reader = csv::ReaderBuilder::new().delimiter(b'\t').from_path(rows).unwrap();
+    (reader.deserialize().map(Result::unwrap).collect(), run.err)
+}
+
+#[test]
+fn a_happening_is_exported_though_its_first_report_names_no_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = killing(folder.path());
+    let (rows, said) = exported(&archive, "acled");
+    assert_eq!(rows.len(), 1, "{said}");
+    assert!(!said.contains("no_place"), "one row of the happening has a place, and that suffices: {said}");
+    let (of_gdelt, _) = exported(&archive, "gdelt2");
+    assert_eq!(of_gdelt[0]["row_id"], rows[0]["row_id"]);
+    let counted = ["outlets", "articles", "origins"].map(|column| of_gdelt[0][column].as_str());
+    assert_eq!(counted, ["2", "3", "3"], "two articles of dune.example are of one outlet");
+}
+
+#[test]
+fn a_row_marked_as_wrong_is_exported_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = killing(folder.path());
+    let (before, _) = exported(&archive, "acled");
+    let wrong = &before[0]["row_id"];
+    let marked = run(&["correct", "wrong", wrong, "--who", "adaeze", "--archive", arg(&archive)]);
+    assert_eq!(marked.code, 0, "{}", marked.err);
+    for format in ["acled", "gdelt2", "polecat", "icews", "gdelt2-mentions"] {
+        let (rows, said) = exported(&archive, format);
+        assert!(!rows.is_empty() && rows.iter().all(|row| row["row_id"] != *wrong), "{format}: {said}");
+        assert!(said.contains("1 rows left out: marked_wrong"), "{format}: {said}");
+    }
+    let (after, _) = exported(&archive, "acled");
+    let mentions = |rows: &[BTreeMap<String, String>]| rows[0]["mentions"].parse::<u64>().unwrap();
+    assert_eq!(mentions(&after), mentions(&before) - 1);
 }

@@ -3,7 +3,7 @@
 //! ACLED's rows are judged by people; ours are not, so only what a safe rule of `acled.toml` names is written, under ids of
 //! our own, and what we do not know stays empty. The format serves to lay ours beside theirs.
 
-use chancery_doc::record::RecordParty;
+use chancery_doc::record::{RecordEvent, RecordParty, RecordPlace};
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
@@ -11,7 +11,7 @@ use crate::ExportError;
 use crate::cell::{cell, list};
 use crate::column::Kind::{Code, Day, Integer, Real, Text};
 use crate::column::{Column, Line, Loss, empty, kept, near};
-use crate::crosswalk::{AcledEvent, Crosswalk, sides};
+use crate::crosswalk::{AcledEvent, Country, Crosswalk, sides};
 use crate::gdelt::degrees;
 use crate::include::{Counted, LeftOut};
 use crate::parties::Seen;
@@ -86,22 +86,44 @@ pub(crate) const LOSSES: &[Loss] = &[
     },
 ];
 
-/// The lines of a telling: one, or why there is none.
+/// What ACLED always has of an event.
+pub(crate) struct Fit<'r, 'c> {
+    event: &'c AcledEvent,
+    place: &'r RecordPlace,
+    country: &'c Country,
+    actors: Vec<&'r RecordParty>,
+    recipients: Vec<&'r RecordParty>,
+}
+
+/// What ACLED has of a row, or why the row can be none of its events.
+pub(crate) fn fit<'r, 'c>(
+    crosswalk: &'c Crosswalk,
+    row: &'r RecordEvent,
+    counted: Counted,
+) -> Result<Fit<'r, 'c>, LeftOut> {
+    if counted.is_intent {
+        return Err(LeftOut::NoIntent);
+    }
+    let event = crosswalk.acled.event(row).ok_or(LeftOut::NoRule)?;
+    let place = row.place.as_ref().ok_or(LeftOut::NoPlace)?;
+    let country = place.country.as_deref().and_then(|code| crosswalk.countries.code(code)).ok_or(LeftOut::NoPlace)?;
+    let (actors, recipients) = sides(row);
+    if actors.is_empty() {
+        return Err(LeftOut::NoActor);
+    }
+    Ok(Fit { event, place, country, actors, recipients })
+}
+
+/// The line of a telling, or why there is none.
 pub(crate) fn line(
     crosswalk: &Crosswalk,
     telling: &Telling<'_>,
 ) -> Result<Result<(String, Line), LeftOut>, ExportError> {
     let (record, row) = (telling.record, telling.event);
-    if telling.counted.is_intent {
-        return Ok(Err(LeftOut::NoIntent));
-    }
-    let Some(event) = crosswalk.acled.event(row) else { return Ok(Err(LeftOut::NoRule)) };
-    let country = row.place.as_ref().and_then(|place| crosswalk.countries.code(place.country.as_deref()?));
-    let (Some(place), Some(country)) = (&row.place, country) else { return Ok(Err(LeftOut::NoPlace)) };
-    let (actors, recipients) = sides(row);
-    if actors.is_empty() {
-        return Ok(Err(LeftOut::NoActor));
-    }
+    let Fit { event, place, country, actors, recipients } = match fit(crosswalk, row, telling.counted) {
+        Ok(fit) => fit,
+        Err(reason) => return Ok(Err(reason)),
+    };
     let digits: String = Sha256::digest(&telling.counts.group)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     let id = format!("CHY{digits}");
     let mut line = Line::new("acled", &COLUMNS);

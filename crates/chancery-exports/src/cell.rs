@@ -5,6 +5,8 @@
 //! control character and no straight double quote. News is hostile also to spreadsheets: a cell of text that begins with
 //! `=`, `+`, `-` or `@` would be a formula, so it begins with `’` instead.
 
+use std::borrow::Cow;
+
 /// Most characters of a cell; what is longer is cut with `…`.
 const MAX_CHARS: usize = 2000;
 
@@ -42,10 +44,30 @@ pub fn cell(text: &str) -> String {
     out.truncate(out.trim_end().len());
     match out.chars().next() {
         Some('\'') => out.replace_range(..1, "’"),
-        Some('=' | '+' | '-' | '@') => out.insert(0, '’'),
+        _ if starts_formula(&out) => out.insert(0, '’'),
         _ => {}
     }
     out
+}
+
+/// The text, with `’` before it where a spreadsheet would take it for a formula; else it stays as it is, for files that quote their
+/// cells.
+///
+/// ```
+/// use chancery_exports::guarded;
+///
+/// assert_eq!(guarded("@SUM(A1),\n\"x\""), "’@SUM(A1),\n\"x\"");
+/// assert_eq!(guarded("Island Courier"), "Island Courier");
+/// ```
+#[must_use]
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    if starts_formula(text) { Cow::Owned(format!("’{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// Whether a spreadsheet may take the text for a formula; some pass over what is not seen before the sign.
+fn starts_formula(text: &str) -> bool {
+    let is_passed_over = |c: char| c.is_whitespace() || c.is_control() || is_unseen(c);
+    text.trim_start_matches(is_passed_over).starts_with(['=', '+', '-', '@'])
 }
 
 /// Several texts as one cell, joined by `separator`; in the parts it becomes a space.
@@ -89,7 +111,9 @@ mod tests {
     fn formulas_are_text() {
         for text in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\u{200b}=1"] {
             assert!(cell(text).starts_with('’'), "{text:?}");
+            assert_eq!(guarded(text), format!("’{text}"));
         }
+        assert_eq!(guarded("a =1"), "a =1");
         assert_eq!(cell("Côte d'Ivoire"), "Côte d'Ivoire");
     }
 

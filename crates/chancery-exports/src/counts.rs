@@ -8,13 +8,36 @@ use std::path::Path;
 use crate::ExportError;
 use crate::import::{Header, Lines};
 
-/// How often a happening is told, and whether this row stands for it.
+/// Which row stands for a happening.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Leader {
+    /// The row that is asked about.
+    ThisRow,
+    /// Another one: this row is only counted and mentioned.
+    AnotherRow,
+    /// None: no row of it can make a line.
+    #[default]
+    NoRow,
+}
+
+impl Leader {
+    /// Of the row that stands for the happening, if one does, says whether it is this one.
+    pub(crate) fn of(is_this: Option<bool>) -> Self {
+        match is_this {
+            Some(true) => Self::ThisRow,
+            Some(false) => Self::AnotherRow,
+            None => Self::NoRow,
+        }
+    }
+}
+
+/// How often a happening is told, and which row stands for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Key of the happening that the row tells, one for all its rows in all articles.
     pub group: String,
-    /// Whether the row stands for the happening: of its rows exactly one should. The others are only counted and mentioned.
-    pub leads: bool,
+    /// Which row stands for the happening.
+    pub leader: Leader,
     /// Rows that tell it.
     pub mentions: u64,
     /// Outlets that report it.
@@ -31,6 +54,11 @@ pub struct Counts {
 pub trait Known {
     /// The counts; absent for a row of which nothing is known.
     fn counts(&self, row_id: &str) -> Option<Counts>;
+
+    /// Whether people marked the row as wrong: it then counts nowhere.
+    fn is_wrong(&self, _row_id: &str) -> bool {
+        false
+    }
 }
 
 /// Nothing is known: a row is counted within its article.
@@ -50,7 +78,8 @@ impl Known for BTreeMap<String, Counts> {
 const COLUMNS: [&str; 7] = ["row_id", "group", "leads", "mentions", "outlets", "articles", "origins"];
 
 /// Reads counts by row id from a tab-separated file with a header: `row_id`, `group`, `leads` (true or false), `mentions`,
-/// `outlets`, `articles`, `origins`, and `first` if known. Further columns are passed over.
+/// `outlets`, `articles`, `origins`, and `first` if known. Further columns are passed over. A row that does not lead is taken to be
+/// told by one that does: of the rows of a group one should lead, and be one that the format can carry.
 ///
 /// # Errors
 ///
@@ -77,14 +106,14 @@ pub fn read_counts(path: &Path) -> Result<BTreeMap<String, Counts>, ExportError>
         };
         let cell = |column: &str| header.cell(&cells, column).ok_or_else(|| wrong(column));
         let count = |column: &str| cell(column)?.parse::<u64>().map_err(|_| wrong(column));
-        let leads = match cell("leads")?.to_lowercase().as_str() {
-            "true" | "1" => true,
-            "false" | "0" => false,
+        let leader = match cell("leads")?.to_lowercase().as_str() {
+            "true" | "1" => Leader::ThisRow,
+            "false" | "0" => Leader::AnotherRow,
             _ => return Err(wrong("leads")),
         };
         let of_row = Counts {
             group: cell("group")?,
-            leads,
+            leader,
             mentions: count("mentions")?,
             outlets: count("outlets")?,
             articles: count("articles")?,
@@ -114,10 +143,10 @@ mod tests {
         let counts =
             read(&format!("{head}\ng1\tr1\ttrue\t4\t3\t3\t2\t2024-05-03\tx\ng1\tr2\t0\t4\t3\t3\t2\t\n")).unwrap();
         assert_eq!(
-            (counts["r1"].leads, counts["r1"].origins, counts["r1"].first.as_deref()),
-            (true, 2, Some("2024-05-03"))
+            (counts["r1"].leader, counts["r1"].origins, counts["r1"].first.as_deref()),
+            (Leader::ThisRow, 2, Some("2024-05-03"))
         );
-        assert_eq!((counts["r2"].leads, counts["r2"].first.as_deref()), (false, None));
+        assert_eq!((counts["r2"].leader, counts["r2"].first.as_deref()), (Leader::AnotherRow, None));
         assert!(read("row_id\tgroup\n").unwrap_err().contains("lacks leads, mentions"));
         assert!(read(&format!("{head}\ng1\tr1\tyes\t4\t3\t3\t2\n")).unwrap_err().contains("line 2"));
         assert!(read(&format!("{head}\ng1\tr1\ttrue\t-4\t3\t3\t2\n")).unwrap_err().contains("`mentions`"));

@@ -13,11 +13,12 @@ use tempfile::NamedTempFile;
 
 use crate::cell::cell;
 use crate::column::Line;
-use crate::counts::Known;
-use crate::crosswalk::{Act, Crosswalk};
+use crate::counts::{Known, Leader};
+use crate::crosswalk::Crosswalk;
 use crate::dyads::dyads;
 use crate::explain::explain;
 use crate::include::{Include, LeftOut, Planned};
+use crate::rules::Rules;
 use crate::telling::{Telling, tellings};
 use crate::{ExportError, Format, acled, gdelt, icews, polecat};
 
@@ -76,9 +77,7 @@ pub struct Summary {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Exporter<'c> {
-    crosswalk: &'c Crosswalk,
-    format: Format,
-    include: Include,
+    rules: Rules<'c>,
     main: Table,
     rows: Table,
     left_out: Table,
@@ -118,7 +117,8 @@ impl<'c> Exporter<'c> {
         let others = vec![columns, cannot_say];
         let summary = Summary::default();
         let programs = BTreeSet::new();
-        Ok(Self { crosswalk, format, include, main, rows, left_out, others, manifest, summary, programs })
+        let rules = Rules { format, crosswalk, include };
+        Ok(Self { rules, main, rows, left_out, others, manifest, summary, programs })
     }
 
     /// Adds one record. `known` tells what an archive knows of its rows; `&()` knows nothing.
@@ -131,12 +131,12 @@ impl<'c> Exporter<'c> {
         let program = &record.program;
         let digest = program.codebook_digest.as_deref().unwrap_or("none");
         self.programs.insert(cell(&format!("{} codebook {digest}", program.version)));
-        let rows = tellings(record, self.include, known);
+        let rows = tellings(record, &self.rules, known);
         // Pairs of each happening whose leading row stands in this article.
         let mut pairs: BTreeMap<&str, usize> = BTreeMap::new();
         for (event, row) in &rows {
             if let Ok(row) = row
-                && self.leads(row)
+                && row.counts.leader == Leader::ThisRow
             {
                 pairs.insert(row.counts.group.as_str(), dyads(event).len());
             }
@@ -154,7 +154,7 @@ impl<'c> Exporter<'c> {
                     self.summary.rows_exported += 1;
                     for (id, line) in lines {
                         self.summary.lines += 1;
-                        self.main.line(self.format, line.cells())?;
+                        self.main.line(self.rules.format, line.cells())?;
                         self.row(row, self.summary.lines, &id)?;
                     }
                 }
@@ -172,11 +172,6 @@ impl<'c> Exporter<'c> {
         Ok(())
     }
 
-    /// Whether the row stands for its happening, in the archive or in its article.
-    fn leads(&self, row: &Telling<'_>) -> bool {
-        if row.is_known { row.counts.leads } else { row.leads_article }
-    }
-
     /// The lines of a row, the `number`th of its article, each with its exported id, or why there are none.
     fn lines(
         &self,
@@ -184,52 +179,31 @@ impl<'c> Exporter<'c> {
         number: usize,
         n_pairs: Option<usize>,
     ) -> Result<Result<Vec<(String, Line)>, LeftOut>, ExportError> {
-        let leads = if self.format.is_of_happenings() { self.leads(row) } else { row.leads_article };
-        let act = match self.act(row) {
-            Ok(act) => act,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        if !leads && self.format != Format::Gdelt2Mentions {
-            return Ok(Err(LeftOut::Told));
-        }
-        // A telling that names nobody still mentions the event of one that does.
-        let is_mention = self.format == Format::Gdelt2Mentions && n_pairs.is_some_and(|n_pairs| n_pairs > 0);
-        if dyads(row.event).is_empty() && !is_mention {
-            return Ok(Err(LeftOut::NoParty));
-        }
-        match self.format {
-            Format::Gdelt2Mentions => {
-                let made = gdelt::mentions(row, n_pairs.unwrap_or(1))?;
-                Ok(Ok(made.into_iter().map(|made| (made.id, made.line)).collect()))
-            }
-            Format::Gdelt2 => {
-                let made = gdelt::events(self.crosswalk, row, &act)?;
-                Ok(Ok(made.into_iter().map(|made| (made.id, made.line)).collect()))
-            }
-            Format::Polecat => {
+        let Rules { format, crosswalk, .. } = self.rules;
+        let leader = if format.is_of_articles() { row.in_article } else { row.counts.leader };
+        let of_gdelt = |made: Vec<gdelt::Made>| Ok(Ok(made.into_iter().map(|made| (made.id, made.line)).collect()));
+        match (format, &row.act) {
+            // A telling that can make no event still mentions the event of one that does.
+            (Format::Gdelt2Mentions, Err(reason)) if leader != Leader::AnotherRow => Ok(Err(*reason)),
+            (Format::Gdelt2Mentions, _) => of_gdelt(gdelt::mentions(row, n_pairs.unwrap_or(1))?),
+            _ if leader == Leader::AnotherRow => Ok(Err(LeftOut::Told)),
+            (_, Err(reason)) => Ok(Err(*reason)),
+            (Format::Gdelt2, Ok(act)) => of_gdelt(gdelt::events(crosswalk, row, act)?),
+            (Format::Polecat, Ok(act)) => {
                 let event_type = match row.counted.is_intent {
                     // The code of an intent is of AGREE (03) or THREATEN (13).
-                    true => self.crosswalk.cameo.code(&act.code).and_then(|code| code.event_type),
+                    true => crosswalk.cameo.code(&act.code).and_then(|code| code.event_type),
                     false => None,
                 };
                 let event_type = event_type.unwrap_or(row.counted.event_type);
-                Ok(Ok(vec![polecat::line(self.crosswalk, row, number, event_type)?]))
+                Ok(Ok(vec![polecat::line(crosswalk, row, number, event_type)?]))
             }
-            Format::Icews => {
+            (Format::Icews, Ok(act)) => {
                 let (first, story) = (self.summary.lines + 1, self.summary.articles);
-                Ok(Ok(icews::lines(self.crosswalk, row, &act, first, story)?))
+                Ok(Ok(icews::lines(crosswalk, row, act, first, story)?))
             }
-            Format::Acled => Ok(acled::line(self.crosswalk, row)?.map(|line| vec![line])),
+            (Format::Acled, Ok(_)) => Ok(acled::line(crosswalk, row)?.map(|line| vec![line])),
         }
-    }
-
-    /// The CAMEO code of a row: of the act, or of the intent of it.
-    fn act(&self, row: &Telling<'_>) -> Result<Act, LeftOut> {
-        if row.counted.is_intent {
-            let code = self.crosswalk.cameo.intent(row.counted.event_type).map_err(|_| LeftOut::NoIntent)?;
-            return Ok(Act { code: code.to_owned(), returned: None });
-        }
-        self.crosswalk.cameo.act(row.event).cloned().ok_or(LeftOut::NoType)
     }
 
     fn row(&mut self, row: &Telling<'_>, line: u64, id: &str) -> Result<(), ExportError> {
@@ -264,24 +238,25 @@ impl<'c> Exporter<'c> {
     ///
     /// If a file cannot be written or named.
     pub fn finish(mut self) -> Result<Summary, ExportError> {
-        let planned = match self.include.planned {
+        let Rules { format, crosswalk, include } = self.rules;
+        let planned = match include.planned {
             Planned::LeaveOut => "leave-out",
             Planned::AsIntent => "as-intent",
             Planned::AsDone => "as-done",
         };
         let manifest = serde_json::json!({
-            "format": self.format.as_str(),
-            "file": self.format.file_name(),
-            "layout": self.format.layout(),
+            "format": format.as_str(),
+            "file": format.file_name(),
+            "layout": format.layout(),
             "program": env!("CARGO_PKG_VERSION"),
             "coded_by": self.programs,
-            "crosswalk_digest": self.crosswalk.digest,
+            "crosswalk_digest": crosswalk.digest,
             "include": {
                 "planned": planned,
-                "possible": self.include.possible,
-                "denied": self.include.denied,
-                "background": self.include.background,
-                "vague": self.include.vague,
+                "possible": include.possible,
+                "denied": include.denied,
+                "background": include.background,
+                "vague": include.vague,
             },
             "counts": self.summary,
         });

@@ -113,9 +113,9 @@ impl Format {
         }
     }
 
-    /// Whether a line stands for a happening, wherever it is told; else for its telling in one article.
-    pub(crate) fn is_of_happenings(self) -> bool {
-        matches!(self, Self::Gdelt2 | Self::Acled)
+    /// Whether each article that tells a happening has a line of its own for it.
+    pub(crate) fn is_of_articles(self) -> bool {
+        matches!(self, Self::Polecat | Self::Icews)
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Include {
 /// Why a row is not in an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LeftOut {
+    /// People marked it as wrong.
+    MarkedWrong,
     /// Its type is a category of the user's own, without a parent in PLOVER.
     NoType,
     /// Told as history or context.
@@ -69,7 +71,8 @@ pub enum LeftOut {
 
 impl LeftOut {
     /// All reasons, in their order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
+        Self::MarkedWrong,
         Self::NoType,
         Self::Background,
         Self::Planned,
@@ -89,6 +92,7 @@ impl LeftOut {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::MarkedWrong => "marked_wrong",
             Self::NoType => "no_type",
             Self::Background => "background",
             Self::Planned => "planned",

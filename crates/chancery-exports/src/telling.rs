@@ -1,76 +1,100 @@
 //! The rows of one article as an export sees them: which count, which of them tell one happening, and which stands for it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use chancery_doc::record::{Record, RecordEvent, RecordParty};
 
-use crate::counts::{Counts, Known};
-use crate::include::{Counted, Include, LeftOut};
+use crate::counts::{Counts, Known, Leader};
+use crate::crosswalk::Act;
+use crate::include::{Counted, LeftOut};
+use crate::rules::Rules;
 
 /// A row that counts.
 pub(crate) struct Telling<'r> {
     pub(crate) record: &'r Record,
     pub(crate) event: &'r RecordEvent,
     pub(crate) counted: Counted,
+    /// Its CAMEO code, or why it can make no line of the format.
+    pub(crate) act: Result<Act, LeftOut>,
     /// From the archive, or counted within the article.
     pub(crate) counts: Counts,
     /// Whether an archive gave the counts.
     pub(crate) is_known: bool,
-    /// Whether the row stands for the happening within its article.
-    pub(crate) leads_article: bool,
+    /// Which row stands for the happening within the article.
+    pub(crate) in_article: Leader,
 }
 
 /// The rows of a record, in its order: each counts, or is left out for a reason.
 pub(crate) fn tellings<'r>(
     record: &'r Record,
-    include: Include,
+    rules: &Rules<'_>,
     known: &dyn Known,
 ) -> Vec<(&'r RecordEvent, Result<Telling<'r>, LeftOut>)> {
-    let mut rows: Vec<(&RecordEvent, Result<Telling<'_>, LeftOut>)> = record
-        .events
-        .iter()
-        .map(|event| (event, include.counts(record, event).map(|counted| telling(record, event, counted, known))))
-        .collect();
-    let told: Vec<(String, usize)> = rows
-        .iter()
-        .filter_map(|(event, row)| row.as_ref().ok().map(|row| (row.counts.group.clone(), completeness(event))))
-        .collect();
-    let mut led: Vec<&String> = Vec::new();
-    for (_, row) in &mut rows {
+    let mut rows: Vec<(&RecordEvent, Result<Telling<'_>, LeftOut>)> =
+        record.events.iter().map(|event| (event, telling(record, event, rules, known))).collect();
+    let groups = groups(&rows);
+    for (n, (_, row)) in rows.iter_mut().enumerate() {
         let Ok(row) = row else { continue };
-        let group = &row.counts.group;
-        let of_group = || told.iter().filter(|(other, _)| other == group);
-        let best = of_group().map(|(_, completeness)| *completeness).max().unwrap_or_default();
-        // The first of the most complete ones.
-        if completeness(row.event) == best && !led.contains(&group) {
-            row.leads_article = true;
-            if let Some((key, _)) = told.iter().find(|(other, _)| other == group) {
-                led.push(key);
-            }
-        }
+        let Some(group) = groups.get(&row.counts.group) else { continue };
+        row.in_article = Leader::of(group.leader.map(|(_, leader)| leader == n));
         if !row.is_known {
-            row.counts.mentions = of_group().count() as u64;
-            row.counts.leads = row.leads_article;
+            row.counts.mentions = group.n_rows;
+            row.counts.leader = row.in_article;
         }
     }
     rows
 }
 
-fn telling<'r>(record: &'r Record, event: &'r RecordEvent, counted: Counted, known: &dyn Known) -> Telling<'r> {
+/// The rows of an article that tell one happening.
+#[derive(Default)]
+struct Group {
+    n_rows: u64,
+    /// Of the rows that can make a line, the first of the most complete ones: how complete it is, and its number.
+    leader: Option<(Reverse<usize>, usize)>,
+}
+
+fn groups(rows: &[(&RecordEvent, Result<Telling<'_>, LeftOut>)]) -> BTreeMap<String, Group> {
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    for (n, (event, row)) in rows.iter().enumerate() {
+        let Ok(row) = row else { continue };
+        let group = groups.entry(row.counts.group.clone()).or_default();
+        group.n_rows += 1;
+        if row.act.is_ok() {
+            let own = (Reverse(completeness(event)), n);
+            group.leader = Some(group.leader.map_or(own, |other| other.min(own)));
+        }
+    }
+    groups
+}
+
+fn telling<'r>(
+    record: &'r Record,
+    event: &'r RecordEvent,
+    rules: &Rules<'_>,
+    known: &dyn Known,
+) -> Result<Telling<'r>, LeftOut> {
+    if known.is_wrong(&event.id) {
+        return Err(LeftOut::MarkedWrong);
+    }
+    let counted = rules.counts(record, event)?;
+    let act = rules.act(event, counted);
     let counts = known.counts(&event.id);
     let is_known = counts.is_some();
     let counts = counts.unwrap_or_else(|| Counts {
         group: event.same.as_ref().map_or_else(|| event.id.clone(), |same| format!("{}/{same}", record.article.id)),
-        leads: false,
+        leader: Leader::NoRow,
         mentions: 1,
         outlets: 1,
         articles: 1,
         origins: 1,
         first: None,
     });
-    Telling { record, event, counted, counts, is_known, leads_article: false }
+    Ok(Telling { record, event, counted, act, counts, is_known, in_article: Leader::NoRow })
 }
 
 /// How much a row tells: coded parties first, then place and day.
-fn completeness(event: &RecordEvent) -> usize {
+pub(crate) fn completeness(event: &RecordEvent) -> usize {
     let coded = |party: &RecordParty| usize::from(party.code.is_some() || party.country.is_some());
     let parties: usize = event.actors.iter().chain(&event.recipients).map(coded).sum();
     let sides = usize::from(!event.actors.is_empty()) + usize::from(!event.recipients.is_empty());

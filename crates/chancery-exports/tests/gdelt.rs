@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use chancery_doc::EventType;
-use chancery_exports::{Counts, Crosswalk, Format, Include, Planned};
+use chancery_exports::{Counts, Crosswalk, Format, Include, Leader, Planned};
 use common::{HOSTILE, day, documented, event, party, place, record, write, write_known};
 use serde_json::json;
 
@@ -249,17 +249,20 @@ fn counts_of_an_archive_reach_the_columns() {
         )
     };
     let records = [record("b1", "2024-05-06", vec![of("b1")]), record("b2", "2024-05-07", vec![of("b2")])];
-    let counts = |leads| Counts {
+    let counts = |leader| Counts {
         group: "g7".to_owned(),
-        leads,
+        leader,
         mentions: 41,
         outlets: 12,
         articles: 40,
         origins: 3,
         first: Some("2024-05-05T10:00:00Z".to_owned()),
     };
-    let known: BTreeMap<String, Counts> =
-        [(records[0].events[0].id.clone(), counts(false)), (records[1].events[0].id.clone(), counts(true))].into();
+    let known: BTreeMap<String, Counts> = [
+        (records[0].events[0].id.clone(), counts(Leader::AnotherRow)),
+        (records[1].events[0].id.clone(), counts(Leader::ThisRow)),
+    ]
+    .into();
     let written = write_known(Format::Gdelt2, &records, Include::default(), &known);
     written.check();
     let lines = written.lines();

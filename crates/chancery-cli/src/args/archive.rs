@@ -74,6 +74,14 @@ pub(crate) struct QueryArgs {
     pub(crate) asked: AskedArgs,
 }
 
+impl QueryArgs {
+    /// The options that were typed and change nothing in the view that is asked for.
+    pub(crate) fn idle(&self) -> Vec<&'static str> {
+        let Some(view) = &self.view else { return Vec::new() };
+        self.asked.narrowing().into_iter().filter(|option| !view.heeds(option)).collect()
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum QueryView {
     /// Counts of each pair in each month or week, with zeros where nothing was, and Goldstein sums.
@@ -100,8 +108,12 @@ pub(crate) enum QueryView {
     /// Outlets, with what they reported, what was their own, and how often they were first.
     Sources,
     /// Articles of each day and outlet: what was read, so that a rise in reporting is not taken for one in events.
+    ///
+    /// Of the filters it takes --from, --to, --outlet, --text and --run: what was read does not depend on what was found in it.
     Coverage,
     /// Pairs that leave their usual range in the last period, and the rows that moved them.
+    ///
+    /// --to asks about an earlier period. How far back the usual range goes is told by --usual, not by --from.
     Watch {
         /// How long each period is.
         #[arg(long, value_enum, default_value_t)]
@@ -110,6 +122,34 @@ pub(crate) enum QueryView {
         #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(3..=520))]
         usual: u32,
     },
+}
+
+impl QueryView {
+    /// Its name on the command line.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Panel { .. } => "panel",
+            Self::Timeline { .. } => "timeline",
+            Self::First => "first",
+            Self::Contradictions => "contradictions",
+            Self::Occurrences => "occurrences",
+            Self::FollowUps => "follow-ups",
+            Self::Sources => "sources",
+            Self::Coverage => "coverage",
+            Self::Watch { .. } => "watch",
+        }
+    }
+
+    /// Whether the option changes what the view answers.
+    fn heeds(&self, option: &str) -> bool {
+        match option {
+            "--by" => false,
+            "--oldest" => matches!(self, Self::First | Self::Contradictions | Self::Occurrences | Self::FollowUps),
+            "--from" => !matches!(self, Self::Watch { .. }),
+            "--to" | "--outlet" | "--text" | "--run" => true,
+            _ => !matches!(self, Self::Coverage),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -122,7 +162,7 @@ pub(crate) enum PerArg {
     Year,
 }
 
-/// What is asked for and in what form; the same for every view, before or behind its name.
+/// What is asked for and in what form, before or behind the name of a view.
 #[derive(Debug, Args)]
 pub(crate) struct AskedArgs {
     /// The archive: one file.
@@ -130,13 +170,13 @@ pub(crate) struct AskedArgs {
     pub(crate) archive: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
-    /// What a line is: a telling, a happening, or a happening by one independent origin.
-    #[arg(long, global = true, value_enum, default_value_t)]
-    pub(crate) by: ByArg,
-    /// Oldest day first.
+    /// What a line is: a telling, a happening, or a happening by one independent origin; for rows alone, not for a view [default: reports].
+    #[arg(long, global = true, value_enum)]
+    pub(crate) by: Option<ByArg>,
+    /// Oldest day first; for rows, first, contradictions, occurrences and follow-ups.
     #[arg(long, global = true)]
     pub(crate) oldest: bool,
-    /// At most so many lines [default: 50 in a table, else all].
+    /// At most so many lines [default: 50 in a table, else all; 20 of watch].
     #[arg(long, global = true, value_name = "N")]
     pub(crate) limit: Option<u64>,
     /// Lines that are passed over first.
@@ -148,6 +188,16 @@ pub(crate) struct AskedArgs {
     /// Ends with 1 where there is no line.
     #[arg(long, global = true)]
     pub(crate) fail_empty: bool,
+}
+
+impl AskedArgs {
+    /// The options that were typed, of those that say which lines there are and in what order.
+    fn narrowing(&self) -> Vec<&'static str> {
+        let mut options = self.filter.typed();
+        options.extend(self.by.map(|_| "--by"));
+        options.extend(self.oldest.then_some("--oldest"));
+        options
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -252,6 +302,31 @@ enum Marked {
 }
 
 impl FilterArgs {
+    /// The options that were typed.
+    fn typed(&self) -> Vec<&'static str> {
+        let options = [
+            ("--actor", !self.actor.is_empty()),
+            ("--recipient", !self.recipient.is_empty()),
+            ("--party", !self.party.is_empty()),
+            ("--type", !self.types.is_empty()),
+            ("--quad", !self.quad.is_empty()),
+            ("--category", !self.category.is_empty()),
+            ("--status", !self.status.is_empty()),
+            ("--from", self.from.is_some()),
+            ("--to", self.to.is_some()),
+            ("--place", !self.place.is_empty()),
+            ("--text", self.text.is_some()),
+            ("--outlet", !self.outlet.is_empty()),
+            ("--background", self.background.is_some()),
+            ("--confidence", self.confidence.is_some()),
+            ("--marked", self.marked.is_some()),
+            ("--occurrence", self.occurrence.is_some()),
+            ("--counting", self.counting),
+            ("--run", self.run.is_some()),
+        ];
+        options.into_iter().filter(|(_, is_typed)| *is_typed).map(|(name, _)| name).collect()
+    }
+
     /// As the archive asks; the happening is looked up by the caller.
     pub(crate) fn filter(&self) -> Filter {
         Filter {

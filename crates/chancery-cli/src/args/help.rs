@@ -182,7 +182,8 @@ Examples:
 
 How many there are is told on standard error as reports (tellings), events (happenings) and origins (independent origins of
 each). Panels, timelines, sources and watch count rows that have occurred or are ongoing, are no background, and are not marked wrong,
-unless --status, --background or --marked say otherwise.";
+unless --status, --background or --marked say otherwise. With --text a table shows the words in the article; every other form
+has the sentence of the row.";
 
 pub(super) const ARCHIVE_EXAMPLES: &str = "\
 Examples:
@@ -207,7 +208,7 @@ pub(super) const VERIFY_EXAMPLES: &str = "\
 Examples:
   chancery verify --archive news.db                    codes the stored texts again and compares
   chancery verify news/ --archive news.db              codes the pages again
-It ends with 1 where a row differs, or was coded by another version.";
+It ends with 1 where a row differs, and where nothing could be compared.";
 
 pub(super) const EXPORT_EXAMPLES: &str = "\
 Examples:

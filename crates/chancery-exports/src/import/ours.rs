@@ -4,10 +4,12 @@ use chancery_doc::Sector;
 use chancery_doc::record::{Record, RecordParty};
 
 use super::{BadLine, Lines, PlainParty, PlainRow, Rows, Series};
+use crate::counts::Leader;
 use crate::crosswalk::Crosswalk;
 use crate::dyads::{Dyad, dyads};
+use crate::rules::Rules;
 use crate::telling::{Telling, outlet, tellings};
-use crate::{Include, Known};
+use crate::{Format, Include, Known};
 
 pub(super) fn rows(mut lines: Lines, include: Include, crosswalk: Crosswalk) -> Box<dyn Iterator<Item = Rows>> {
     Box::new(std::iter::from_fn(move || {
@@ -24,10 +26,11 @@ pub(super) fn rows(mut lines: Lines, include: Include, crosswalk: Crosswalk) -> 
 #[must_use]
 pub fn plain_rows(record: &Record, include: Include, known: &dyn Known, crosswalk: &Crosswalk) -> Vec<PlainRow> {
     let mut rows = Vec::new();
-    for (_, row) in tellings(record, include, known) {
+    // Of the formats GDELT asks the least of a row: that it has a code, and a party.
+    let rules = Rules { format: Format::Gdelt2, crosswalk, include };
+    for (_, row) in tellings(record, &rules, known) {
         let Ok(telling) = row else { continue };
-        let leads = if telling.is_known { telling.counts.leads } else { telling.leads_article };
-        if leads {
+        if telling.counts.leader == Leader::ThisRow {
             rows.extend(dyads(telling.event).into_iter().filter_map(|dyad| plain(&telling, dyad, crosswalk)));
         }
     }

@@ -1,14 +1,12 @@
 //! `chancery export`: an archive, written out. A form more is an arm more of [`Target`].
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use chancery::Record;
-use chancery::doc::record::RecordEvent;
 use chancery_archive::{Archive, Known, shareable};
-use chancery_exports::{Counts, Exporter, Format, Include};
+use chancery_exports::{ArchiveRow, Exporter, Format, Happenings, Include};
 use chancery_tables::{TableFormat, TableWriter};
 
 use crate::args::{ExportArgs, ExportForm};
@@ -44,60 +42,21 @@ pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
 fn foreign(archive: &Archive, args: &ExportArgs, format: Format) -> anyhow::Result<Exit> {
     anyhow::ensure!(!args.shareable, "a shareable export is lines of JSON: want `--as jsonl --shareable`");
     let folder = args.out.as_deref().context("the format is a folder: want `--out DIR`")?;
-    let mut happenings: BTreeMap<String, Happening> = BTreeMap::new();
+    let crosswalk = convert::crosswalk(None)?;
+    let include = Include::default();
+    let mut exporter = Exporter::create(folder, format, &crosswalk, include)?;
+    let mut happenings = Happenings::new(format, &crosswalk, include);
     archive.each_known(args.run, |record, known| -> anyhow::Result<()> {
-        for (event, row) in record.events.iter().zip(&known.rows) {
-            happenings.entry(row.occurrence.to_string()).or_default().add(&record, event, known.origin.to_string());
-        }
+        let rows = known
+            .rows
+            .iter()
+            .map(|row| ArchiveRow { happening: row.occurrence.to_string(), is_wrong: row.mark == Some(false) });
+        happenings.add(&record, &known.origin.to_string(), rows);
         Ok(())
     })?;
-    let counts: BTreeMap<String, Counts> =
-        happenings.into_iter().flat_map(|(key, happening)| happening.counts(&key)).collect();
-    let crosswalk = convert::crosswalk(None)?;
-    let mut exporter = Exporter::create(folder, format, &crosswalk, Include::default())?;
-    archive.each_known(args.run, |record, _| -> anyhow::Result<()> { Ok(exporter.write(&record, &counts)?) })?;
+    archive.each_known(args.run, |record, _| -> anyhow::Result<()> { Ok(exporter.write(&record, &happenings)?) })?;
     output::say_whole(&convert::told(&exporter.finish()?, format, folder));
     Ok(Exit::Done)
-}
-
-/// Who tells a happening.
-#[derive(Default)]
-struct Happening {
-    /// Whether the row counts, when it was published, and its id, of each row.
-    rows: Vec<(bool, String, String)>,
-    articles: BTreeSet<String>,
-    outlets: BTreeSet<String>,
-    origins: BTreeSet<String>,
-}
-
-impl Happening {
-    fn add(&mut self, record: &Record, event: &RecordEvent, origin: String) {
-        let has_happened = matches!(event.status.as_str(), "occurred" | "ongoing") && !event.background;
-        let published = record.article.published.as_ref().map(|published| published.date.clone());
-        self.rows.push((has_happened, published.unwrap_or_default(), event.id.clone()));
-        self.articles.insert(record.article.id.clone());
-        let outlet = record.article.outlet.as_ref().and_then(|outlet| outlet.name.clone());
-        self.outlets.insert(outlet.unwrap_or_else(|| record.article.id.clone()));
-        self.origins.insert(origin);
-    }
-
-    /// What is known of each row; the first published row that counts stands for all.
-    fn counts(mut self, key: &str) -> Vec<(String, Counts)> {
-        self.rows.sort_by(|a, b| (!a.0, &a.1, &a.2).cmp(&(!b.0, &b.1, &b.2)));
-        let first = self.rows.iter().map(|row| row.1.clone()).filter(|day| !day.is_empty()).min();
-        let n = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-        let counts = Counts {
-            group: key.to_owned(),
-            leads: false,
-            mentions: n(self.rows.len()),
-            outlets: n(self.outlets.len()),
-            articles: n(self.articles.len()),
-            origins: n(self.origins.len()),
-            first,
-        };
-        let rows = self.rows.into_iter().enumerate();
-        rows.map(|(at, (_, _, row))| (row, Counts { leads: at == 0, ..counts.clone() })).collect()
-    }
 }
 
 /// Where records go.

@@ -2,18 +2,18 @@
 
 use chancery::doc::record::{RecordLink, RecordParty};
 use chancery_archive::{
-    Archive, Contradiction, Counts, CoverageLine, Filter, FirstLine, FollowUpLine, FoundRow, OccurrenceLine, Page,
+    Archive, By, Contradiction, Counts, CoverageLine, Filter, FirstLine, FollowUpLine, FoundRow, OccurrenceLine, Page,
     PanelLine, Per, SourceLine, TimelineLine, WatchLine,
 };
 
 use crate::answer::{self, Line, Printer, TABLE_LINES};
-use crate::args::{AnswerFormat, AskedArgs, PerArg, QueryArgs, QueryView};
+use crate::args::{AnswerFormat, PerArg, QueryArgs, QueryView};
 use crate::cards::short;
 use crate::progress::counted;
 use crate::{Exit, output};
 
 /// Pairs that `watch` tells where nobody said how many.
-const WATCHED: usize = 20;
+const WATCHED: u64 = 20;
 
 /// Answers.
 pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
@@ -21,12 +21,15 @@ pub(crate) fn run(args: &QueryArgs) -> anyhow::Result<Exit> {
     let format = answer::format(asked.format);
     let (archive, filter) = opened(args)?;
     let n_lines = match &args.view {
-        None => rows(&archive, &filter, asked, format)?,
+        None => rows(&archive, &filter, args, format)?,
         Some(view) => {
-            let n_lines = answered(&archive, &filter, view, asked, page(asked, format), &mut Printed(format))?;
+            let n_lines = answered(&archive, &filter, view, page(args, format), &mut Printed(format))?;
             if n_lines == 0 {
                 let is_nobody = has_party(&filter) && archive.count(&filter)?.reports == 0;
                 output::say(if is_nobody { NOBODY } else { nothing(view) });
+            }
+            if asked.limit.is_none() && usual(args, format) == Some(n_lines) {
+                output::say(&format!("{n_lines} lines are shown, and there may be more: `--limit N` shows N"));
             }
             n_lines
         }
@@ -53,13 +56,12 @@ fn nothing(view: &QueryView) -> &'static str {
 
 /// The answers as values, all of them unless a limit says otherwise.
 pub(crate) fn answers(args: &QueryArgs) -> anyhow::Result<Vec<serde_json::Value>> {
-    let asked = &args.asked;
     let (archive, filter) = opened(args)?;
-    let page = page(asked, AnswerFormat::Jsonl);
+    let page = page(args, AnswerFormat::Jsonl);
     let mut values = Values(Vec::new());
     match &args.view {
-        None => values.take(archive.rows(&filter, asked.by.into(), page)?)?,
-        Some(view) => answered(&archive, &filter, view, asked, page, &mut values)?,
+        None => values.take(archive.rows(&filter, by(args), page)?)?,
+        Some(view) => answered(&archive, &filter, view, page, &mut values)?,
     };
     Ok(values.0)
 }
@@ -96,6 +98,15 @@ impl Sink for Values {
 /// The archive that is asked, and what of it.
 fn opened(args: &QueryArgs) -> anyhow::Result<(Archive, Filter)> {
     let asked = &args.asked;
+    if let Some(view) = &args.view {
+        let idle = args.idle();
+        anyhow::ensure!(
+            idle.is_empty(),
+            "`query {}` makes no use of {}: its answer would be the same without",
+            view.name(),
+            idle.join(", ")
+        );
+    }
     let Some(path) = &asked.archive else {
         anyhow::bail!("which archive? want --archive PATH, or CHANCERY_ARCHIVE");
     };
@@ -114,29 +125,28 @@ fn answered(
     archive: &Archive,
     filter: &Filter,
     view: &QueryView,
-    asked: &AskedArgs,
     page: Page,
     sink: &mut impl Sink,
 ) -> anyhow::Result<u64> {
     match view {
-        QueryView::Panel { per } => sink.take(cut(archive.told_panel(filter, per_of(*per))?.lines(), asked)),
-        QueryView::Timeline { per } => sink.take(cut(archive.timeline(filter, per_of(*per))?, asked)),
+        QueryView::Panel { per } => sink.take(cut(archive.told_panel(filter, per_of(*per))?.lines(), page)),
+        QueryView::Timeline { per } => sink.take(cut(archive.timeline(filter, per_of(*per))?, page)),
         QueryView::First => sink.take(archive.first(filter, page)?),
         QueryView::Contradictions => sink.take(archive.contradictions(filter, page)?),
         QueryView::Occurrences => sink.take(archive.occurrences(filter, page)?),
         QueryView::FollowUps => sink.take(archive.follow_ups(filter, page)?),
-        QueryView::Sources => sink.take(cut(archive.sources(filter)?, asked)),
-        QueryView::Coverage => sink.take(cut(archive.coverage(filter)?, asked)),
+        QueryView::Sources => sink.take(cut(archive.sources(filter)?, page)),
+        QueryView::Coverage => sink.take(cut(archive.coverage(filter)?, page)),
         QueryView::Watch { per, usual } => {
-            let limit = asked.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(WATCHED);
-            sink.take(archive.watch(filter, per_of(*per), *usual as usize, limit)?)
+            let most = page.limit.map_or(usize::MAX, |limit| number(page.offset.saturating_add(limit)));
+            sink.take(cut(archive.watch(filter, per_of(*per), *usual as usize, most)?, page))
         }
     }
 }
 
-fn rows(archive: &Archive, filter: &Filter, asked: &AskedArgs, format: AnswerFormat) -> anyhow::Result<u64> {
+fn rows(archive: &Archive, filter: &Filter, args: &QueryArgs, format: AnswerFormat) -> anyhow::Result<u64> {
     let mut printer = Printer::new(format)?;
-    archive.each_row(filter, asked.by.into(), page(asked, format), |row| printer.push(&row))?;
+    archive.each_row(filter, by(args), page(args, format), |row| printer.push(&row))?;
     let n_lines = printer.finish()?;
     let Counts { reports, events, origins } = archive.count(filter)?;
     let n = |n: i64, noun| counted(n.unsigned_abs(), noun);
@@ -152,15 +162,31 @@ fn rows(archive: &Archive, filter: &Filter, asked: &AskedArgs, format: AnswerFor
     Ok(n_lines)
 }
 
-fn page(asked: &AskedArgs, format: AnswerFormat) -> Page {
-    let usual = (format == AnswerFormat::Table).then_some(TABLE_LINES);
-    Page { limit: asked.limit.or(usual), offset: asked.offset, oldest: asked.oldest }
+/// How many lines there are at most where nobody said how many.
+fn usual(args: &QueryArgs, format: AnswerFormat) -> Option<u64> {
+    match (&args.view, format) {
+        (Some(QueryView::Watch { .. }), _) => Some(WATCHED),
+        (_, AnswerFormat::Table) => Some(TABLE_LINES),
+        _ => None,
+    }
+}
+
+fn page(args: &QueryArgs, format: AnswerFormat) -> Page {
+    let asked = &args.asked;
+    Page { limit: asked.limit.or_else(|| usual(args, format)), offset: asked.offset, oldest: asked.oldest }
+}
+
+fn by(args: &QueryArgs) -> By {
+    args.asked.by.unwrap_or_default().into()
 }
 
 /// Of lines that are made together, those that are wanted.
-fn cut<L>(lines: impl IntoIterator<Item = L>, asked: &AskedArgs) -> impl Iterator<Item = L> {
-    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    lines.into_iter().skip(number(asked.offset)).take(asked.limit.map_or(usize::MAX, number))
+fn cut<L>(lines: impl IntoIterator<Item = L>, page: Page) -> impl Iterator<Item = L> {
+    lines.into_iter().skip(number(page.offset)).take(page.limit.map_or(usize::MAX, number))
+}
+
+fn number(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
 }
 
 fn per_of(per: PerArg) -> Per {
@@ -246,8 +272,17 @@ impl Line for FoundRow {
             origins,
             words(&self.outlet),
             self.mark.unwrap_or_default().to_owned(),
-            self.snippet.clone().unwrap_or_else(|| self.sentence_text.clone()),
+            self.sentence_text.clone(),
         ]
+    }
+
+    /// Who looked for words sees them in the article; the sentence of the row need not have them.
+    fn shown(&self) -> Vec<String> {
+        let mut cells = self.cells();
+        if let (Some(snippet), Some(sentence)) = (&self.snippet, cells.last_mut()) {
+            sentence.clone_from(snippet);
+        }
+        cells
     }
 }
 

@@ -32,8 +32,7 @@ pub(crate) fn run(args: VerifyArgs) -> anyhow::Result<Exit> {
     );
     let pipeline = pages::pipeline(&args.codebook)?;
     let coder = archive.program_of(args.run)?;
-    let same_coder = coder == *pipeline.program();
-    if !same_coder {
+    if coder != *pipeline.program() {
         output::say(&format!(
             "the rows were coded by chancery {} with codebook {}, this is {} with codebook {}: what differs may do so for that",
             coder.version,
@@ -57,7 +56,7 @@ pub(crate) fn run(args: VerifyArgs) -> anyhow::Result<Exit> {
         found.differ.len(),
         found.rest()
     ));
-    Ok(if found.differ.is_empty() && (same_coder || found.n_same > 0) { Exit::Done } else { Exit::Failed })
+    Ok(found.exit())
 }
 
 /// What came out.
@@ -70,9 +69,21 @@ struct Found {
     n_untold: u64,
     /// Articles of the pages that the archive does not have.
     n_unknown: u64,
+    /// Inputs that could not be read.
+    n_failed: u64,
 }
 
 impl Found {
+    /// What is compared and found the same passes; that nothing was found to differ does not suffice.
+    fn exit(&self) -> Exit {
+        match self {
+            Self { differ, .. } if !differ.is_empty() => Exit::Failed,
+            Self { n_failed: 1.., .. } => Exit::SomeUnreadable,
+            Self { n_same: 0, .. } => Exit::Failed,
+            _ => Exit::Done,
+        }
+    }
+
     fn rest(&self) -> String {
         let mut rest = String::new();
         if self.n_untold > 0 {
@@ -83,6 +94,12 @@ impl Found {
         }
         if self.n_unknown > 0 {
             rest.push_str(&format!("; {} not in the archive", counted(self.n_unknown, "article")));
+        }
+        if self.n_failed > 0 {
+            rest.push_str(&format!("; {} could not be read", counted(self.n_failed, "input")));
+        }
+        if self.n_same == 0 && self.differ.is_empty() {
+            rest.push_str("; nothing was compared");
         }
         rest
     }
@@ -188,11 +205,11 @@ fn given(archive: &Archive, pipeline: Pipeline, args: VerifyArgs) -> anyhow::Res
     };
     let (to_end, ended) = crossbeam_channel::bounded(1);
     let tally = batch::run(inputs, n_threads, progress, work, Comparing { hashes, found: Found::default(), to_end })?;
-    Ok(if tally.interrupted {
-        None
-    } else {
-        Some(ended.recv().context("the comparison did not end, which is our bug")?)
-    })
+    if tally.interrupted {
+        return Ok(None);
+    }
+    let found = ended.recv().context("the comparison did not end, which is our bug")?;
+    Ok(Some(Found { n_failed: tally.n_failed, ..found }))
 }
 
 struct Comparing {
