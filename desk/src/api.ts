@@ -49,7 +49,8 @@ function once<T>(path: string): Promise<T> {
 }
 
 export interface Lost { entry: string; trigger: string; why: string }
-export interface Explanation { row: { id: string }; definition?: string; lost: Lost[]; said: [string, string][] }
+/** Of an act and of a statement; what lost is told of acts alone. */
+export interface Explanation { row: { id: string }; definition?: string; lost?: Lost[]; said: [string, string][] }
 
 export interface Pasted { text?: string; html?: string; title?: string; published?: string; outlet?: string; url?: string }
 export interface Reading { record: Doc; explanations: Explanation[]; known?: { row: string; occurrence: string; mark: "right" | "wrong" | null }[] }
@@ -112,9 +113,20 @@ const written = (values: Record<string, string | undefined>): string =>
     new URLSearchParams(Object.entries(values).flatMap(([key, value]) => (value ? [[key, value]] : []))).toString();
 
 export interface PlaceLine extends Counts { name: string | null; country?: string | null; precision?: string | null; lat?: number | null; lon?: number | null }
-export const places = (query: string) => once<{ items: PlaceLine[] }>(`/v1/places?${query}`);
+
+/** All places of a question: the line of those rows that tell none is the last of all. */
+export async function places(query: string): Promise<PlaceLine[]> {
+    const out: PlaceLine[] = [];
+    let next: string | null | undefined;
+    do {
+        const page: Answer<PlaceLine> = await once(`/v1/places?${query}${next ? `&cursor=${encodeURIComponent(next)}` : ""}`);
+        out.push(...page.items);
+        next = page.next;
+    } while (next);
+    return out;
+}
 export const timeline = (query: string) => once<{ items: Period[] }>(`/v1/timeline?${query}`);
-export const pairs = (query: string) => once<{ items: Pair[] }>(`/v1/pairs?${query}`);
+export const pairs = (query: string) => once<Answer<Pair>>(`/v1/pairs?${query}`);
 
 /** Hands a verdict over to the archive, where it becomes a correction that anybody can see and take back. */
 export async function judgement(row: string, verdict: string): Promise<void> {

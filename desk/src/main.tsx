@@ -13,6 +13,7 @@ import { HappeningList } from "./happening/list";
 import { PairView } from "./pair/pair";
 import { ReviewView } from "./review/review";
 import { SearchView } from "./search/search";
+import { send } from "./verdicts";
 import { count } from "./words";
 
 /** A view that breaks says so and leaves the rest of the page alone; another address is another try. */
@@ -58,6 +59,8 @@ function Desk() {
     const [, title, View] = [...VIEWS, ...WITHIN].find(([name]) => name === route.view) ?? [];
     useEffect(() => void (document.title = title ? `${title} · Chancery` : "Chancery"), [title]);
     const [isLocked, setLocked] = useState(false);
+    // What could not be handed over when the page was open last.
+    useEffect(() => void send(), []);
     useEffect(() => {
         const locked = () => setLocked(true);
         window.addEventListener("locked", locked);

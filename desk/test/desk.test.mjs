@@ -337,3 +337,173 @@ test("codebook: a draft tells where it is wrong, and which rows it would change 
     assert.match((await words(page, '.draft-answer [aria-pressed="true"]')).join(" "), /Lost [1-9]/);
     assert.ok((await words(page, ".changes .mark")).length > 0, "the words are marked in their sentences");
 }));
+
+/** Answers some questions in the server's place; `answer` gives a status and a body, or nothing. */
+async function instead(page, answer) {
+    await page.setRequestInterception(true);
+    page.on("request", (request) => {
+        const given = answer(new URL(request.url()), request);
+        if (!given) return void request.continue();
+        const [status, body] = given;
+        void request.respond({ status, contentType: status === 200 ? "application/json" : "application/problem+json", body: JSON.stringify(body) });
+    });
+}
+
+/** Goes to another view of the same page, so that what stands in the server's place stays. */
+const to = (page, hash) => page.evaluate((hash) => { location.hash = hash; }, hash);
+
+/** Keeps what the page saves, as texts. */
+const keepSaved = (page) => page.evaluate(() => {
+    window.saved = [];
+    const make = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (blob) => { void blob.text().then((text) => window.saved.push(text)); return make(blob); };
+});
+
+/** Presses what a panel offers to take away; gives what is saved and said. */
+async function takeAway(page, panel, label) {
+    await page.evaluate((panel, label) => {
+        window.saved.length = 0;
+        const menu = document.querySelector(`${panel} .exports`);
+        menu.open = true;
+        [...menu.querySelectorAll("button")].find((it) => it.textContent === label).click();
+    }, panel, label);
+    await page.waitForFunction((panel) => window.saved.length > 0 && document.querySelector(`${panel} .exports .said`).textContent, {}, panel);
+    return page.evaluate((panel) => [window.saved[0], document.querySelector(`${panel} .exports .said`).textContent], panel);
+}
+
+test("read: the command line of an article keeps its address as one word", () => path("#/read", async (page) => {
+    await page.evaluate((text) => { window.text = text; }, NEWS);
+    const hash = await page.evaluate(async () => {
+        const pasted = JSON.stringify({ text: window.text, url: "https://x.example/a;touch${IFS}caught;#" });
+        const stream = new Blob([pasted]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+        const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+        return `#/read?t=${btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+    });
+    await to(page, hash);
+    await until(page, ".card", 2);
+    assert.equal(await page.$eval(".exports .command", (it) => it.textContent), "chancery read article.html --url 'https://x.example/a;touch${IFS}caught;#' --format json");
+}));
+
+test("review: what the archive does not take is said, kept, and sent again", () => path("#/read", async (page) => {
+    let isBusy = true;
+    const arrived = [];
+    await instead(page, (url, request) => {
+        if (url.pathname !== "/v1/judgements" || request.method() !== "POST") return undefined;
+        if (isBusy) return [409, { title: "The archive is being written", detail: "another process writes into it" }];
+        arrived.push(JSON.parse(request.postData()));
+        return [200, {}];
+    });
+    await to(page, "#/review?type=ACCUSE");
+    await until(page, ".question .verdict");
+    const first = (await words(page, ".question .quote"))[0];
+    await page.keyboard.press("n");
+    await page.waitForFunction((was) => document.querySelector(".question .quote")?.textContent !== was, {}, first);
+    await until(page, ".progress .unsent");
+    await page.keyboard.press("y");
+    await page.waitForFunction(() => /2 kept in this browser alone/.test(document.querySelector(".progress").textContent));
+    assert.match((await words(page, ".progress"))[0], /The archive is being written: another process writes into it/);
+    isBusy = false;
+    await page.click(".progress .unsent button");
+    await page.waitForFunction(() => !document.querySelector(".progress .unsent"));
+    assert.deepEqual(arrived.map((each) => each.verdict), ["wrong", "right"]);
+    assert.match((await words(page, ".progress"))[0], /2 verdicts given/);
+    page.seen.complaints.length = 0;
+}));
+
+test("verdicts: what was not handed over goes when the page is opened again; the last word on a row comes last", () => path("#/read", async (page) => {
+    let isBusy = true;
+    const arrived = [];
+    const answer = (url, request) => {
+        if (url.pathname !== "/v1/judgements" || request.method() !== "POST") return undefined;
+        if (isBusy) return [409, { title: "The archive is being written" }];
+        arrived.push(JSON.parse(request.postData()).verdict);
+        return [200, {}];
+    };
+    await instead(page, answer);
+    await to(page, "#/search?type=ACCUSE");
+    await until(page, ".sentence-head");
+    await page.click(".sentence-head");
+    await until(page, ".sentence.open .verdict-wrong");
+    await page.click(".sentence.open .verdict-wrong");
+    await page.waitForFunction(() => /kept in this browser alone/.test(document.querySelector(".sentence.open .verdicts [role=status]").textContent));
+    isBusy = false;
+    await page.reload({ waitUntil: "networkidle0" });
+    assert.deepEqual(arrived, ["wrong"]);
+    await until(page, ".sentence.open .verdict-right");
+    await page.evaluate(() => { for (const word of ["right", "wrong", "unsure"]) document.querySelector(`.sentence.open .verdict-${word}`).click(); });
+    await page.waitForFunction(() => document.querySelector('.sentence.open .verdict-unsure[aria-pressed="true"]'));
+    await page.waitForNetworkIdle({ idleTime: 200 });
+    assert.equal(arrived.at(-1), "unsure");
+    page.seen.complaints.length = 0;
+}));
+
+test("verdicts: none are offered to who may read alone, nor on statements", () => path("#/search", async (page) => {
+    const article = await page.evaluate(async () => (await (await fetch("/v1/statements?limit=1")).json()).items[0]);
+    await to(page, `#/read?article=${article.article}&row=${article.id}`);
+    await until(page, ".card.open .facts");
+    assert.equal(await page.$(".card.open .verdict"), null, "the archive keeps none on statements");
+    await to(page, `#/read?article=${article.article}&show=acts`);
+    await page.waitForFunction(() => !document.querySelector(".card.open"));
+    await until(page, ".card-head");
+    await page.click(".card-head");
+    await until(page, ".card.open .verdict");
+    await page.goto("about:blank");
+    const version = await (await fetch(`${desk.base}/v1/provenance`)).json();
+    await instead(page, (url) => (url.pathname === "/v1/provenance" ? [200, { ...version, writable: false }] : undefined));
+    await page.goto(`${desk.base}/#/review`, { waitUntil: "networkidle0" });
+    await until(page, ".question");
+    assert.equal(await page.$(".question .verdict"), null);
+    assert.match((await words(page, "main"))[0], /a token with the scope write/);
+    await page.keyboard.press("n");
+    assert.match((await words(page, ".progress"))[0], /^Row 1 .*0 verdicts given/);
+    await to(page, "#/search");
+    await until(page, ".sentence-head");
+    await page.click(".sentence-head");
+    await until(page, ".sentence.open .facts");
+    assert.equal(await page.$(".sentence.open .verdict"), null);
+}));
+
+test("search: the map counts all places, however many pages they fill", () => path("#/read", async (page) => {
+    const place = (name, reports, more) => ({ name, country: "KEN", precision: "settlement", lat: -1.3, lon: 36.8, reports, events: 1, origins: 1, ...more });
+    await instead(page, (url) => {
+        if (url.pathname !== "/v1/places") return undefined;
+        if (url.searchParams.has("quad")) return [200, { items: [], next: null }];
+        if (url.searchParams.get("cursor") === "second") return [200, { items: [place("Ol Kalou", 2, { lat: -0.3 }), place(null, 5, { lat: null, lon: null, precision: null })], next: null }];
+        return [200, { items: [place("Nairobi", 3), place("Rift Valley", 1, { precision: "admin", lat: 0.5 })], next: "second" }];
+    });
+    await to(page, "#/search");
+    await until(page, ".map .dot", 3);
+    assert.match((await words(page, ".map .tally"))[0], /^5 of 11 reports tell no place/);
+    await keepSaved(page);
+    const [saved] = await takeAway(page, '[aria-label="Where"]', "GeoJSON");
+    const geometry = Object.fromEntries(JSON.parse(saved).features.map((each) => [each.properties.name, each.geometry?.type ?? null]));
+    assert.deepEqual(geometry, { Nairobi: "Point", "Ol Kalou": "Point", "Rift Valley": null });
+}));
+
+test("exports: an area is no point, and what is not all says so", () => path("#/read", async (page) => {
+    const row = (n, precision) => ({
+        id: `${n}`.padStart(32, "0"), occurrence: "0".repeat(32), article: "1".repeat(32), event_type: "ACCUSE", status: "occurred", background: false, sentence: 0,
+        trigger: { start: 0, end: 7, text: "accused" }, actors: [], recipients: [], attribution: [], repeats: false, reports: 1, events: 1, origins: 1,
+        sentence_text: "accused", day: "2024-05-02", place: { name: "somewhere", precision, lat: 1, lon: 2 },
+    });
+    const PRECISIONS = ["point", "settlement", "admin", "region", "country"];
+    let n = 0;
+    await instead(page, (url) => {
+        if (url.pathname !== "/v1/events") return undefined;
+        const counts = { reports: 20_500, events: 9, origins: 9 };
+        if (url.searchParams.get("type") === "ACCUSE") return [200, { items: PRECISIONS.map((each, i) => row(i, each)), next: null, counts: { reports: 5, events: 1, origins: 1 } }];
+        if (url.searchParams.get("limit") === "50") return [200, { items: [row(0)], next: "more", counts }];
+        return [200, { items: Array.from({ length: 500 }, () => row(n++)), next: n < 20_500 ? `from-${n}` : null, ...(url.searchParams.has("count") ? { counts } : {}) }];
+    });
+    await to(page, "#/search?type=ACCUSE");
+    await until(page, ".sentence", PRECISIONS.length);
+    await keepSaved(page);
+    const [map, whole] = await takeAway(page, ".evidence", "GeoJSON");
+    assert.equal(whole, "GeoJSON saved");
+    assert.deepEqual(JSON.parse(map).features.map((each) => each.geometry?.type ?? null), ["Point", "Point", null, null, null]);
+    await to(page, "#/search");
+    await page.waitForFunction(() => document.querySelectorAll(".sentence").length === 1);
+    const [table, said] = await takeAway(page, ".evidence", "CSV");
+    assert.equal(table.trim().split("\r\n").length - 1, 20_000);
+    assert.equal(said, "CSV saved: the newest 20,000 of 20,500; the command line gives all");
+}));

@@ -269,6 +269,16 @@ fn other_machines_want_a_token_and_a_token_its_scope() {
     let bearer = |token: &str| format!("Bearer {token}");
     let with = |token: &str| server.ask("GET", "/v1/events", &[("Authorization", &bearer(token))], b"").status;
     assert_eq!([with(&read), with(&write), with("chy_00"), with("")], [200, 200, 401, 401]);
+    let provenance = |token: &str, tag: &str| {
+        let headers = [("Authorization", &*bearer(token)), ("If-None-Match", tag)];
+        server.ask("GET", "/v1/provenance", &headers, b"")
+    };
+    // Whether one may judge is said to each for themselves, whoever asked before.
+    for (token, writable) in [(&read, false), (&write, true), (&read, false)] {
+        assert_eq!(provenance(token, "\"\"").json()["writable"], writable);
+    }
+    let tag = provenance(&read, "\"\"").header("etag").unwrap().to_owned();
+    assert_eq!([provenance(&read, &tag).status, provenance(&write, &tag).status], [304, 200]);
     let body = json!({ "row": row, "verdict": "right", "who": "somebody else" }).to_string();
     let judge = |token: &str| {
         let headers = [("Content-Type", "application/json"), ("Authorization", token)];
@@ -349,6 +359,19 @@ fn assistants_read_and_cite_and_cannot_write() {
         let answer = server.post("/mcp", &call).json();
         assert_eq!(answer["result"]["isError"], false, "{name}: {answer}");
     }
+    // A series that is too long for one answer is refused and never cut.
+    let timeline = |per: &str| {
+        let params = json!({ "name": "timeline", "arguments": { "per": per } });
+        server.post("/mcp", &json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params })).json()["result"]
+            .clone()
+    };
+    let periods = |per: &str| server.get(&format!("/v1/timeline?per={per}")).json()["items"].clone();
+    assert_eq!(timeline("month")["structuredContent"]["items"], periods("month"));
+    let n_days = periods("day").as_array().unwrap().len();
+    let refused = timeline("day");
+    let words = refused["content"][0]["text"].as_str().unwrap();
+    assert!(n_days > 100 && refused["isError"] == true && words.contains(&format!("{n_days} lines")), "{refused}");
+    assert!(words.contains("`from`") && words.contains("`per`"), "{words}");
 }
 
 #[test]

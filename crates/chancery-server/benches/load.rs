@@ -23,8 +23,8 @@ use std::time::{Duration, Instant};
 const MIX: &[(usize, &str)] = &[
     (12, "/v1/events?FILTER&by=reports&limit=50&count=true"),
     (12, "/v1/timeline?FILTER&per=month"),
-    (12, "/v1/places?FILTER&limit=1000"),
-    (12, "/v1/places?FILTER&quad=3,4&limit=1000"),
+    (12, "/v1/places?FILTER&limit=10000"),
+    (12, "/v1/places?FILTER&quad=3,4&limit=10000"),
     (12, "/v1/pairs?FILTER&limit=500"),
     (4, "/v1/events?FILTER&by=events&limit=50&count=true"),
     (4, "/v1/events?oldest=true&FILTER&limit=50"),

@@ -1,7 +1,6 @@
 //! From a request to an answer.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -20,18 +19,18 @@ use crate::ask::Ask;
 use crate::forms::{self, Form};
 use crate::guard::Guard;
 use crate::keep::{Keep, Kept};
+use crate::mcp::Reply;
 use crate::metrics::Metrics;
 use crate::problem::{Problem, shown};
 use crate::routes::{Answer, ROUTES, Route, Source};
 use crate::tokens::{Caller, Scope};
+use crate::work::{self, Told, Work};
 use crate::{Desk, assets, mcp, openapi};
 
 /// Bytes of a body, at most: as much as the page stage reads of a page's text.
 pub(crate) const MAX_BODY: usize = 8 << 20;
 /// How long a body may take to arrive.
 const BODY_PATIENCE: Duration = Duration::from_secs(20);
-/// How long a question may read.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 /// Questions at work or waiting, at most.
 const MAX_WAITING: i64 = 512;
 /// Stack of a thread that reads pages: markup nests as deep as its author likes.
@@ -138,7 +137,8 @@ async fn answered(
         ask.body = body_of(request).await?.to_vec();
     }
     let _one = Waiting::begin(shared)?;
-    let kept = match known(shared, route, ask, form, &question, asked_tag.as_deref()).await? {
+    let key = key(route, &ask, &question);
+    let kept = match known(shared, route, ask, form, &key, asked_tag.as_deref()).await? {
         Found::Unchanged(tag) => return Ok(unchanged(&tag)),
         Found::Answer(kept) => kept,
     };
@@ -147,7 +147,7 @@ async fn answered(
         shared.keep.clear();
     }
     let is_get = route.method == "GET";
-    let tag = if route.fresh { tag_of_body(&kept.body) } else { tag(shared.nonce, kept.generation, &question, form) };
+    let tag = if route.fresh { tag_of_body(&kept.body) } else { tag(shared.nonce, kept.generation, &key, form) };
     if is_get && is_asked(asked_tag.as_deref(), &tag) {
         return Ok(unchanged(&tag));
     }
@@ -173,6 +173,11 @@ enum Found {
     Answer(Kept),
 }
 
+/// What an answer is kept and tagged by.
+fn key(route: &Route, ask: &Ask, question: &str) -> String {
+    if route.by_caller { format!("{question} {:?}", ask.caller.scope) } else { question.to_owned() }
+}
+
 /// Whether a tag is among those that were sent.
 fn is_asked(asked: Option<&str>, tag: &str) -> bool {
     asked.is_some_and(|asked| asked == "*" || asked.split(',').any(|each| each.trim().trim_start_matches("W/") == tag))
@@ -184,7 +189,7 @@ async fn known(
     route: &'static Route,
     ask: Ask,
     form: Form,
-    question: &str,
+    key: &str,
     asked_tag: Option<&str>,
 ) -> Result<Found, Problem> {
     let mut generation = shared.desk.store.generation();
@@ -197,15 +202,15 @@ async fn known(
         None
     };
     let is_get = route.method == "GET";
-    let tag = tag(shared.nonce, generation, question, form);
+    let tag = tag(shared.nonce, generation, key, form);
     if is_get && !route.heavy && !route.fresh && is_asked(asked_tag, &tag) {
         return Ok(Found::Unchanged(tag));
     }
     let make = worked(Arc::clone(shared), route, ask, form, generation, columns.map(|columns| columns.facts));
     let kept = if (route.heavy || route.columns) && is_get {
         // What was kept before something was forgotten, or before another run was made visible, is never given.
-        let question = format!("{question} {} {}", form.name(), shared.desk.store.epoch()?);
-        shared.keep.or_make(&question, generation, shared.desk.store.is_large(), make).await?
+        let key = format!("{key} {} {}", form.name(), shared.desk.store.epoch()?);
+        shared.keep.or_make(&key, generation, shared.desk.store.is_large(), make).await?
     } else {
         make.await?
     };
@@ -219,9 +224,10 @@ pub(crate) async fn foreseen(shared: &Arc<Shared>, address: &'static str) -> Res
     let route = route.ok_or_else(|| Problem::missing("there is no such address"))?;
     let Query(params) =
         Query::<Vec<(String, String)>>::try_from_uri(&uri).map_err(|_| Problem::request("the query cannot be read"))?;
-    let ask = Ask { params, ..Ask::default() };
-    let question = format!("{} {}", uri.path(), uri.query().unwrap_or_default());
-    known(shared, route, ask, Form::Json, &question, None).await.map(|_| ())
+    // As whoever is on this machine asks.
+    let ask = Ask { params, caller: Caller { scope: Some(Scope::Write), name: None }, ..Ask::default() };
+    let key = key(route, &ask, &format!("{} {}", uri.path(), uri.query().unwrap_or_default()));
+    known(shared, route, ask, Form::Json, &key, None).await.map(|_| ())
 }
 
 /// A tag by what an answer says, where the state of the archive does not tell.
@@ -238,7 +244,7 @@ fn next_address(question: &str, next: &str) -> String {
     format!("{path}?{}{}cursor={next}", query.join("&"), if query.is_empty() { "" } else { "&" })
 }
 
-/// Makes the answer, in a thread that may block.
+/// Makes the answer: what it takes is read, and where that is not all, the rest is done without a reader.
 async fn worked(
     shared: Arc<Shared>,
     route: &'static Route,
@@ -248,40 +254,23 @@ async fn worked(
     facts: Option<Arc<Facts>>,
 ) -> Result<Kept, Problem> {
     let began = Instant::now();
-    let desk = Arc::clone(&shared.desk);
-    let mut lent = desk.store.lend().await?;
-    let interrupter = lent.archive.as_ref().map(chancery_archive::Archive::interrupter);
-    let work = {
-        let desk = Arc::clone(&desk);
-        tokio::task::spawn_blocking(move || {
-            let Some(archive) = lent.archive.take() else { return Err(Problem::bug("a reader is missing")) };
-            let made = catch_unwind(AssertUnwindSafe(|| made(&archive, &desk, route, &ask, form, facts.as_deref())));
-            // A reader that saw a panic is closed, and a new one opened when it is needed.
-            match made {
-                Ok(made) => {
-                    lent.give_back(archive);
-                    made
-                }
-                Err(_) => Err(Problem::bug("the question made our code break off; please report it")),
-            }
-        })
+    let reading =
+        work::read(&shared.desk, move |archive, desk| made(archive, desk, route, &ask, form, facts.as_deref()));
+    let (made, version, next) = reading.await?;
+    let body = match made {
+        Made::Whole(body) => body,
+        Made::Rest(work) => json(&work::finish(&shared.desk, work).await?)?,
     };
-    let mut work = std::pin::pin!(work);
-    let done = match tokio::time::timeout(PATIENCE, work.as_mut()).await {
-        Ok(done) => done,
-        Err(_) => {
-            if let Some(interrupter) = &interrupter {
-                interrupter.interrupt();
-            }
-            work.await
-        }
-    };
-    let (body, version, next) = done.map_err(|_| Problem::bug("the question broke off; please report it"))??;
     Ok(Kept::new(body, version, next, generation, began))
 }
 
-type Made = (Vec<u8>, String, Option<String>);
+/// The body of an answer, or what is left to do for it.
+enum Made {
+    Whole(Vec<u8>),
+    Rest(Work),
+}
 
+/// An answer as far as a reader makes it, the state that it is of, and where the next page begins.
 fn made(
     archive: &chancery_archive::Archive,
     desk: &Desk,
@@ -289,13 +278,13 @@ fn made(
     ask: &Ask,
     form: Form,
     facts: Option<&Facts>,
-) -> Result<Made, Problem> {
-    if route.method == "POST" {
+) -> Result<(Made, String, Option<String>), Problem> {
+    if route.scope == Scope::Write {
         // What writes must not hold an old state meanwhile.
         let version = archive.data_version()?.to_string();
         let Answer::One(one) = route.answer else { return Err(Problem::bug("a route is wrong")) };
         let source = Source { archive, desk, route, facts: None };
-        return Ok((json(&one(&source, ask)?)?, version, None));
+        return Ok((Made::Whole(json(&one(&source, ask)?)?), version, None));
     }
     archive.snapshot(|archive| {
         // Columns that something was forgotten behind are not asked any more.
@@ -306,11 +295,18 @@ fn made(
             None => archive.data_version()?.to_string(),
         };
         match route.answer {
-            Answer::One(one) => Ok((json(&one(&source, ask)?)?, version, None)),
+            Answer::One(one) => Ok((Made::Whole(json(&one(&source, ask)?)?), version, None)),
+            Answer::Worked(worked) => {
+                let made = match worked(&source, ask)? {
+                    Told::Whole(whole) => Made::Whole(json(&whole)?),
+                    Told::Rest(work) => Made::Rest(work),
+                };
+                Ok((made, version, None))
+            }
             Answer::Lines(lines, columns) => {
                 let listing = lines(&source, ask)?;
                 let body = forms::written(&listing, columns, &version, form)?;
-                Ok((body, version, listing.next))
+                Ok((Made::Whole(body), version, listing.next))
             }
         }
     })
@@ -364,28 +360,13 @@ async fn assisted(shared: &Arc<Shared>, request: Request) -> Result<Response<Bod
     }
     let body = body_of(request).await?;
     let _one = Waiting::begin(shared)?;
-    let desk = Arc::clone(&shared.desk);
-    let lent = desk.store.lend().await?;
-    let interrupter = lent.archive.as_ref().map(chancery_archive::Archive::interrupter);
-    let work = tokio::task::spawn_blocking(move || {
-        let archive = lent.archive.as_ref()?;
-        catch_unwind(AssertUnwindSafe(|| mcp::answered(&desk, archive, &body))).ok()
-    });
-    let mut work = std::pin::pin!(work);
-    let done = match tokio::time::timeout(PATIENCE, work.as_mut()).await {
-        Ok(done) => done,
-        Err(_) => {
-            if let Some(interrupter) = &interrupter {
-                interrupter.interrupt();
-            }
-            work.await
-        }
+    let reply = work::read(&shared.desk, move |archive, desk| Ok(mcp::answered(desk, archive, &body))).await?;
+    let answer = match reply {
+        Reply::Nothing => return Ok(plain(StatusCode::ACCEPTED, "application/json", Bytes::new())),
+        Reply::Whole(answer) => answer,
+        Reply::Rest(id, work) => mcp::result(&id, work::finish(&shared.desk, work).await),
     };
-    let answer = done.ok().flatten().ok_or_else(|| Problem::bug("the message broke off; please report it"))?;
-    Ok(match answer {
-        Some(answer) => plain(StatusCode::OK, "application/json", Bytes::from(json(&answer)?)),
-        None => plain(StatusCode::ACCEPTED, "application/json", Bytes::new()),
-    })
+    Ok(plain(StatusCode::OK, "application/json", Bytes::from(json(&answer)?)))
 }
 
 fn looked_at(shared: &Shared, request: &Request, scope: Option<Scope>) -> Result<Caller, Problem> {
@@ -420,7 +401,7 @@ async fn ready(State(shared): State<Arc<Shared>>, request: Request) -> Response<
         if !shared.is_ready.load(Ordering::Acquire) {
             return Err(Problem::unready(format!("{} % of the archive's rows are read", shared.desk.store.percent())));
         }
-        let lent = shared.desk.store.lend().await?;
+        let lent = shared.desk.store.lend(work::PATIENCE).await?;
         let version = lent.archive.as_ref().map(chancery_archive::Archive::data_version).transpose()?;
         let version = version.map(|version| version.to_string()).unwrap_or_default();
         let mut response = plain(StatusCode::OK, "text/plain", Bytes::from(format!("ready {version}\n")));
@@ -465,8 +446,8 @@ async fn page(State(shared): State<Arc<Shared>>, request: Request) -> Response<B
     if request.method() == Method::HEAD { response.map(|_| Body::empty()) } else { response }
 }
 
-fn tag(nonce: u64, generation: u64, question: &str, form: Form) -> String {
-    let digest = Sha256::digest(format!("{nonce} {generation} {} {question}", form.name()));
+fn tag(nonce: u64, generation: u64, key: &str, form: Form) -> String {
+    let digest = Sha256::digest(format!("{nonce} {generation} {} {key}", form.name()));
     format!("\"{}\"", digest[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 

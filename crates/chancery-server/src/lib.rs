@@ -3,7 +3,8 @@
 //! 1. [`net`]: connections, with limits on how many, how long and how much.
 //! 2. [`guard`]: which host is meant, which page asks, whose token; [`tokens`]: the file of them.
 //! 3. [`routes`]: one table, from which the router, the description ([`openapi`]) and the tools ([`mcp`]) are made.
-//! 4. [`http`]: a request becomes an [`ask::Ask`], its answer one of the [`forms`]; [`store`] lends a reader of the archive.
+//! 4. [`http`]: a request becomes an [`ask::Ask`], its answer one of the [`forms`]; [`work`] reads for it with a reader that [`store`] lends,
+//!    and codes without one.
 //! 5. [`ready`]: what the page asks first, made before the server says that it is ready.
 //! 6. [`assets`]: the built page.
 //!
@@ -28,6 +29,7 @@ mod ready;
 mod routes;
 mod store;
 mod tokens;
+mod work;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -96,13 +98,13 @@ pub(crate) struct Desk {
     pub(crate) pipeline: Pipeline,
     pub(crate) explain: Box<Explain>,
     pub(crate) annotations: Option<PathBuf>,
-    /// Whether somebody could judge rows here.
-    pub(crate) is_writable: bool,
+    /// Room for work without a reader.
+    pub(crate) workers: Arc<tokio::sync::Semaphore>,
 }
 
 impl Desk {
-    fn new(archive: &Path, pipeline: Pipeline, explain: Box<Explain>, is_writable: bool) -> Result<Self, ArchiveError> {
+    fn new(archive: &Path, pipeline: Pipeline, explain: Box<Explain>) -> Result<Self, ArchiveError> {
         let store = Arc::new(store::Store::open(archive)?);
-        Ok(Self { store, pipeline, explain, annotations: None, is_writable })
+        Ok(Self { store, pipeline, explain, annotations: None, workers: work::workers() })
     }
 }

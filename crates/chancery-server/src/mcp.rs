@@ -17,6 +17,7 @@ use crate::ask::Ask;
 use crate::openapi::{all, in_path};
 use crate::problem::{Problem, shown};
 use crate::routes::{Answer, Param, ROUTES, Route, Source};
+use crate::work::{Asker, Told, Work};
 use crate::{Desk, Explain};
 
 /// Versions of the protocol that differ in nothing that is used here; the first is offered.
@@ -45,7 +46,7 @@ const TOOLS: [(&str, &str, &str); 11] = [
     (
         "timeline",
         "/v1/timeline",
-        "Counts by period with the number of articles read, so that a rise of coverage is seen.",
+        "Counts by period with the number of articles read, so that a rise of coverage is seen; at most 100 periods at once.",
     ),
     (
         "get_event_group",
@@ -70,30 +71,42 @@ fn route_of(path: &str) -> Option<&'static Route> {
     ROUTES.iter().find(|route| route.method == "GET" && route.path == path)
 }
 
-/// Answers one message; nothing to a notification.
-pub(crate) fn answered(desk: &Desk, archive: &Archive, message: &[u8]) -> Option<Value> {
+/// What a message comes to.
+pub(crate) enum Reply {
+    /// Nothing: it was a notification, or an answer.
+    Nothing,
+    Whole(Value),
+    /// What is left to do for the answer to the message of this id; [`result`] writes it.
+    Rest(Value, Work),
+}
+
+/// Answers one message, as far as a reader does.
+pub(crate) fn answered(desk: &Desk, archive: &Archive, message: &[u8]) -> Reply {
     let Ok(message) = serde_json::from_slice::<Value>(message) else {
-        return Some(failure(&Value::Null, -32700, "no JSON"));
+        return Reply::Whole(failure(&Value::Null, -32700, "no JSON"));
     };
     let id = message.get("id").cloned();
     let (Some(method), Some("2.0")) = (message["method"].as_str(), message["jsonrpc"].as_str()) else {
         // An answer to something that we never ask, or no message at all.
         let is_answer = message.get("result").is_some() || message.get("error").is_some();
-        return (!is_answer).then(|| failure(&id.unwrap_or(Value::Null), -32600, "want one request of JSON-RPC 2.0"));
+        if is_answer {
+            return Reply::Nothing;
+        }
+        return Reply::Whole(failure(&id.unwrap_or(Value::Null), -32600, "want one request of JSON-RPC 2.0"));
     };
-    let id = id.filter(|id| id.is_string() || id.is_number())?;
+    let Some(id) = id.filter(|id| id.is_string() || id.is_number()) else { return Reply::Nothing };
     let params = &message["params"];
-    let result = match method {
-        "initialize" => Ok(welcome(params)),
-        "ping" => Ok(json!({})),
-        "tools/list" => Ok(json!({ "tools": TOOLS.iter().filter_map(tool).collect::<Vec<_>>() })),
-        "tools/call" => called(desk, archive, params),
-        other => Err((-32601, format!("`{}` is no method of this server", shown(other)))),
-    };
-    Some(match result {
-        Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
-        Err((code, words)) => failure(&id, code, &words),
+    Reply::Whole(match method {
+        "initialize" => success(&id, &welcome(params)),
+        "ping" => success(&id, &json!({})),
+        "tools/list" => success(&id, &json!({ "tools": TOOLS.iter().filter_map(tool).collect::<Vec<_>>() })),
+        "tools/call" => return called(desk, archive, id, params),
+        other => failure(&id, -32601, &format!("`{}` is no method of this server", shown(other))),
     })
+}
+
+fn success(id: &Value, result: &Value) -> Value {
+    json!({ "jsonrpc": "2.0", "id": id, "result": result })
 }
 
 fn failure(id: &Value, code: i32, words: &str) -> Value {
@@ -152,24 +165,36 @@ fn tool(of: &(&'static str, &'static str, &'static str)) -> Option<Value> {
     }))
 }
 
-fn called(desk: &Desk, archive: &Archive, params: &Value) -> Result<Value, (i32, String)> {
+fn called(desk: &Desk, archive: &Archive, id: Value, params: &Value) -> Reply {
     let name = params["name"].as_str().unwrap_or_default();
     let found = TOOLS.iter().find(|tool| tool.0 == name).and_then(|tool| route_of(tool.1));
-    let route = found.ok_or_else(|| (-32602, format!("`{}` is no tool", shown(name))))?;
+    let Some(route) = found else {
+        return Reply::Whole(failure(&id, -32602, &format!("`{}` is no tool", shown(name))));
+    };
     match asked(desk, archive, route, &params["arguments"]) {
+        Ok(Told::Rest(work)) => Reply::Rest(id, work),
+        Ok(Told::Whole(answer)) => Reply::Whole(result(&id, Ok(answer))),
+        Err(problem) => Reply::Whole(result(&id, Err(problem))),
+    }
+}
+
+/// What a tool gave, as the answer to the message of that id.
+pub(crate) fn result(id: &Value, answer: Result<Value, Problem>) -> Value {
+    let result = match answer {
         Ok(answer) => {
             let text = serde_json::to_string(&answer).unwrap_or_default();
-            Ok(json!({ "content": [{ "type": "text", "text": text }], "structuredContent": answer, "isError": false }))
+            json!({ "content": [{ "type": "text", "text": text }], "structuredContent": answer, "isError": false })
         }
         // What the assistant can mend is told to it.
         Err(problem) => {
             let text = format!("{}: {}", problem.title, problem.detail);
-            Ok(json!({ "content": [{ "type": "text", "text": text }], "isError": true }))
+            json!({ "content": [{ "type": "text", "text": text }], "isError": true })
         }
-    }
+    };
+    success(id, &result)
 }
 
-fn asked(desk: &Desk, archive: &Archive, route: &'static Route, arguments_given: &Value) -> Result<Value, Problem> {
+fn asked(desk: &Desk, archive: &Archive, route: &'static Route, arguments_given: &Value) -> Result<Told, Problem> {
     let empty = Map::new();
     let given = match arguments_given {
         Value::Null => &empty,
@@ -212,12 +237,21 @@ fn asked(desk: &Desk, archive: &Archive, route: &'static Route, arguments_given:
         let columns = if route.columns { desk.store.known_columns() } else { None };
         let source = Source { archive, desk, route, facts: columns.as_ref().map(|columns| &*columns.facts) };
         match route.answer {
-            Answer::One(one) => one(&source, &ask),
+            Answer::One(one) => one(&source, &ask).map(Told::Whole),
+            Answer::Worked(worked) => worked(&source, &ask),
             Answer::Lines(lines, _) => {
-                let mut listing = lines(&source, &ask)?;
-                listing.items.truncate(MAX_LINES);
+                let listing = lines(&source, &ask)?;
+                // What has no pages would otherwise look whole where it is cut.
+                if listing.items.len() > MAX_LINES {
+                    let n = listing.items.len();
+                    return Err(Problem::parameter(format!(
+                        "{n} lines, and at most {MAX_LINES} are given at once: want fewer days (`from`, `to`) or longer periods (`per`)"
+                    )));
+                }
                 let version = archive.data_version()?.to_string();
-                Ok(json!({ "version": version, "items": listing.items, "next": listing.next, "counts": listing.counts }))
+                Ok(Told::Whole(json!({
+                    "version": version, "items": listing.items, "next": listing.next, "counts": listing.counts,
+                })))
             }
         }
     })
@@ -235,7 +269,7 @@ pub fn stdio(
     mut input: impl BufRead,
     mut output: impl Write,
 ) -> Result<(), crate::ServerError> {
-    let desk = Desk::new(archive, pipeline, explain, false)?;
+    let desk = Desk::new(archive, pipeline, explain)?;
     let reader = Archive::open(archive).map_err(|error: ArchiveError| error)?;
     let mut line = Vec::new();
     loop {
@@ -246,11 +280,14 @@ pub fn stdio(
         if line.trim_ascii().is_empty() {
             continue;
         }
-        if let Some(answer) = answered(&desk, &reader, &line) {
-            serde_json::to_writer(&mut output, &answer).map_err(io::Error::from)?;
-            output.write_all(b"\n")?;
-            output.flush()?;
-        }
+        let answer = match answered(&desk, &reader, &line) {
+            Reply::Nothing => continue,
+            Reply::Whole(answer) => answer,
+            Reply::Rest(id, work) => result(&id, work(&desk, &Asker::default())),
+        };
+        serde_json::to_writer(&mut output, &answer).map_err(io::Error::from)?;
+        output.write_all(b"\n")?;
+        output.flush()?;
     }
 }
 

@@ -13,6 +13,7 @@ use tokio::sync::{Semaphore, watch};
 use crate::guard::Guard;
 use crate::http::{self, Shared};
 use crate::ready::{self, Readiness};
+use crate::work::PATIENCE;
 use crate::{Config, Desk, ServerError};
 
 /// Connections at once, at most; who comes then is turned away.
@@ -57,7 +58,7 @@ impl Server {
         if !address.ip().is_loopback() && config.tokens.is_none() {
             return Err(ServerError::Open { address });
         }
-        let mut desk = Desk::new(&config.archive, config.pipeline, config.explain, true)?;
+        let mut desk = Desk::new(&config.archive, config.pipeline, config.explain)?;
         desk.annotations = config.annotations;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_io()
@@ -129,7 +130,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stop: watch::Rec
             };
             if ends {
                 connection.as_mut().graceful_shutdown();
-                let _ = tokio::time::timeout(LAST + http::PATIENCE, connection).await;
+                let _ = tokio::time::timeout(LAST + PATIENCE, connection).await;
             }
             drop(permit);
         });

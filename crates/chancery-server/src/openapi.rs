@@ -91,7 +91,7 @@ fn operation(route: &Route) -> Value {
         let media = form.media().split(';').next().unwrap_or_default();
         let schema = match (form.name(), route.answer) {
             ("json", Answer::Lines(_, columns)) => json!({ "schema": lines(columns) }),
-            ("json", Answer::One(_)) => json!({ "schema": { "type": "object" } }),
+            ("json", Answer::One(_) | Answer::Worked(_)) => json!({ "schema": { "type": "object" } }),
             _ => json!({}),
         };
         content.insert(media.to_owned(), schema);

@@ -17,8 +17,8 @@ const FIRST: [&str; 7] = [
     "/v1/provenance",
     "/v1/events?by=reports&limit=50&count=true",
     "/v1/timeline?per=month",
-    "/v1/places?limit=1000",
-    "/v1/places?quad=3%2C4&limit=1000",
+    "/v1/places?limit=10000",
+    "/v1/places?quad=3%2C4&limit=10000",
     "/v1/pairs?limit=500",
     "/v1/codebook",
 ];

@@ -1,17 +1,19 @@
-//! Readers of the archive: a few connections, each question with one of them, ended where it takes too long.
+//! Readers of the archive: a few connections, each question with one of them while it reads.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chancery_archive::{Archive, ArchiveError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::columns::{Columns, Keeper};
 use crate::problem::Problem;
+use crate::work;
 
 /// Connections. More would not read faster on a machine of few cores, and each keeps pages.
-const N_READERS: usize = 4;
+pub(crate) const N_READERS: usize = 4;
 /// Pages that a connection keeps.
 const CACHE_KIB: i64 = 32 << 10;
 
@@ -116,12 +118,11 @@ impl Store {
         self.keeper.last().filter(|last| last.generation == generation)
     }
 
-    /// Waits for a reader.
-    pub(crate) async fn lend(self: &Arc<Self>) -> Result<Lent, Problem> {
-        let permit =
-            Arc::clone(&self.free).acquire_owned().await.map_err(|_| Problem::bug("the server is stopping"))?;
+    /// Waits for a reader, but not for ever.
+    pub(crate) async fn lend(self: &Arc<Self>, patience: Duration) -> Result<Lent, Problem> {
+        let permit = work::turn(&self.free, patience).await?;
         let archive = self.readers.lock().ok().and_then(|mut readers| readers.pop());
-        // A reader that a panic took is made anew.
+        // A reader that was not given back is made anew.
         let archive = match archive {
             Some(archive) => archive,
             None => Archive::open(&self.path)?,

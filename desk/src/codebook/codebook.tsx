@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { Draft } from "./draft";
 import * as api from "../api";
+import { codebookCommand } from "../command";
 import { Trouble } from "../parts/bits";
 import { Exports } from "../parts/exports";
 import { useAnswer } from "../parts/use";
@@ -132,7 +133,7 @@ function EntryPage({ entry }: { entry: api.Entry }) {
                     <dl class="triggers">{entry.triggers.map((each, i) => <div key={i}><dt>{word(each)}</dt><dd class="quote">{String(each.eg ?? "")}</dd></div>)}</dl>
                 </details>
             </section>
-            <Exports name={entry.event_type.toLowerCase()} lines={async () => [...(entry.example ?? []), ...(entry.counter ?? [])]} command={`chancery codebook show ${entry.event_type}`} />
+            <Exports name={entry.event_type.toLowerCase()} lines={async () => [...(entry.example ?? []), ...(entry.counter ?? [])]} command={codebookCommand(entry.event_type)} />
         </article>
     );
 }

@@ -2,11 +2,12 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import * as api from "../api";
+import { queryCommand } from "../command";
 import { Claim, StatusSign, StatusWord, Trouble, TypeWord, Vouches } from "../parts/bits";
 import { Exports } from "../parts/exports";
 import { useAnswer } from "../parts/use";
 import { address, type Route } from "../route";
-import { command, query } from "../search/filters";
+import { query } from "../search/filters";
 import { MarkedSentence } from "../search/sentences";
 import type { Row } from "../types";
 import { COUNTED, STATUSES, amount, count, dayName, shortDay } from "../words";
@@ -17,10 +18,10 @@ export function HappeningView({ route }: { route: Route }) {
     const told = useAnswer(query({}, { occurrence: id, oldest: "true", limit: "500" }), api.rows);
     if (answer.error || told.error) return <main class="page narrow" id="main" tabIndex={-1}><Trouble error={answer.error ?? told.error} /></main>;
     if (!answer.value || !told.value) return <main class="page narrow" id="main" tabIndex={-1}><p class="faint" role="status">Asking…</p></main>;
-    return <Happening it={answer.value} rows={told.value.items} />;
+    return <Happening it={answer.value} rows={told.value.items} isAll={!told.value.next} />;
 }
 
-function Happening({ it, rows }: { it: api.Happening; rows: Row[] }) {
+function Happening({ it, rows, isAll }: { it: api.Happening; rows: Row[]; isAll: boolean }) {
     const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
     const svg = useRef<SVGSVGElement>(null);
     const days = it.days && it.is_dated ? (it.days[0] === it.days[1] ? dayName(it.days[0]) : `${dayName(it.days[0])} to ${dayName(it.days[1])}`) : undefined;
@@ -35,9 +36,9 @@ function Happening({ it, rows }: { it: api.Happening; rows: Row[] }) {
                 </p>
                 <Exports
                     name={`happening-${it.occurrence.slice(0, 7)}`}
-                    rows={async () => rows}
+                    rows={async () => ({ lines: rows, part: isAll ? undefined : `the oldest ${count(rows.length, "report")}` })}
                     picture={it.figures.length > 0 ? () => svg.current : undefined}
-                    command={command({}, "occurrences", ["--occurrence", it.occurrence.slice(0, 12)])}
+                    command={queryCommand({}, "occurrences", { occurrence: it.occurrence.slice(0, 12) })}
                 />
             </header>
             <div class="happening-grid">

@@ -2,13 +2,14 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import * as api from "../api";
+import { queryCommand } from "../command";
 import { useKeys } from "../keys";
 import { StatusWord, Trouble, TypeWord, Vouches } from "../parts/bits";
 import { Exports } from "../parts/exports";
 import { useAnswer } from "../parts/use";
 import { Why } from "../parts/why";
 import { address, change, type Route } from "../route";
-import { command, query } from "../search/filters";
+import { query } from "../search/filters";
 import { MarkedSentence } from "../search/sentences";
 import { ticks, useWidth } from "../search/timeline";
 import type { Row, Said } from "../types";
@@ -101,7 +102,7 @@ export function PairView({ route }: { route: Route }) {
                         rows={async () => acts}
                         lines={async () => shown.map((turn) => turn.act ?? turn.statement!)}
                         picture={() => svg.current}
-                        command={command({ actor: a, recipient: b, ...span }, "", ["--oldest"])}
+                        command={queryCommand({ actor: a, recipient: b, ...span }, "", { oldest: true })}
                     />
                 </div>
             </div>

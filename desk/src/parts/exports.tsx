@@ -10,13 +10,18 @@ import { partyName, plain, shortDay, voice } from "../words";
 
 type Line = Partial<Row> & Pick<Row, "id" | "trigger" | "actors" | "recipients" | "status" | "attribution">;
 
+/** Lines to take away, and which part of them these are, where they are not all. */
+export interface Taken<T> { lines: T[]; part?: string }
+
+const taken = <T,>(given: T[] | Taken<T>): Taken<T> => (Array.isArray(given) ? { lines: given } : given);
+
 interface Props {
     /** Beginning of the names of files. */
     name: string;
     /** The rows of the panel, for CSV, GeoJSON and footnotes. */
-    rows?: () => Promise<Line[]>;
+    rows?: () => Promise<Line[] | Taken<Line>>;
     /** What JSON Lines hold, where that is not the rows; counts, for instance. */
-    lines?: () => Promise<object[]>;
+    lines?: () => Promise<object[] | Taken<object>>;
     /** Places, where the panel has places and no rows. */
     features?: () => Promise<Spot[]>;
     picture?: () => SVGSVGElement | HTMLCanvasElement | null | undefined;
@@ -80,12 +85,15 @@ const flat = (row: Line): object => ({
     article: row.article,
 });
 
-/** Returns points alone: a state or region has no point, and a row without a place has no geometry. */
+/** Returns a point for a site or a town alone, as the API does: of an area there is only one of reference, and nobody knows where in it. */
+const point = (place: { precision?: string; lat?: number; lon?: number } | undefined): object | null =>
+    (place && typeof place.lat === "number" && ["point", "settlement"].includes(place.precision ?? "") ? { type: "Point", coordinates: [place.lon, place.lat] } : null);
+
 function geojson(rows: Line[]): string {
     const features = rows.map((row) => ({
         type: "Feature",
         id: row.id,
-        geometry: row.place?.lat !== undefined && row.place.precision !== "country" ? { type: "Point", coordinates: [row.place.lon, row.place.lat] } : null,
+        geometry: point(row.place),
         properties: flat(row),
     }));
     return JSON.stringify({ type: "FeatureCollection", features });
@@ -154,22 +162,34 @@ export function Exports({ name, rows, lines, features, picture, command }: Props
         await navigator.clipboard.writeText(text);
         return `${what} copied`;
     };
-    const some = async () => (await (lines ?? rows)!()) as object[];
+    const some = async (): Promise<Taken<object>> => taken(await (lines ?? rows)!());
+    const flatRows = async (): Promise<Taken<object>> => {
+        const { lines, part } = taken(await rows!());
+        return { lines: lines.map(flat), part };
+    };
     const offered: [string, () => Promise<string>][] = [];
+    /** Offers lines in a form, and says where they are not all. */
+    const offer = <T,>(label: string, from: () => Promise<Taken<T>>, give: (lines: T[]) => Promise<string> | string) =>
+        offered.push([label, async () => {
+            const { lines, part } = await from();
+            const done = await give(lines);
+            return part ? `${done}: ${part}; the command line gives all` : done;
+        }]);
     if (rows || lines) {
-        offered.push(["CSV", async () => (save(`${name}.csv`, "text/csv", csv(rows ? (await rows()).map(flat) : await some())), "CSV saved")]);
-        offered.push(["JSON Lines", async () => (saveLines(`${name}.jsonl`, await some()), "JSON Lines saved")]);
+        offer("CSV", rows ? flatRows : some, (lines) => (save(`${name}.csv`, "text/csv", csv(lines)), "CSV saved"));
+        offer("JSON Lines", some, (lines) => (saveLines(`${name}.jsonl`, lines), "JSON Lines saved"));
     }
     if (rows) {
-        offered.push(["GeoJSON", async () => (save(`${name}.geojson`, "application/geo+json", geojson(await rows())), "GeoJSON saved")]);
-        offered.push(["Copy as footnotes", async () => copy(footnotes(await rows()), "Footnotes")]);
+        const each = async () => taken(await rows());
+        offer("GeoJSON", each, (lines) => (save(`${name}.geojson`, "application/geo+json", geojson(lines)), "GeoJSON saved"));
+        offer("Copy as footnotes", each, (lines) => copy(footnotes(lines), "Footnotes"));
     }
     if (features) {
         offered.push(["GeoJSON", async () => {
             const collected = (await features()).map(({ lat, lon, key, ...properties }) => ({
                 type: "Feature",
                 id: key,
-                geometry: lat !== undefined && properties.precision !== "country" ? { type: "Point", coordinates: [lon, lat] } : null,
+                geometry: point({ lat, lon, precision: properties.precision }),
                 properties,
             }));
             save(`${name}.geojson`, "application/geo+json", JSON.stringify({ type: "FeatureCollection", features: collected }));

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { explain, type Explanation } from "../api";
 import type { Act, Statement } from "../types";
 import { COUNTED, amount, codeName, dateName, partyCode, partyName, placeName, typeLabel, voice } from "../words";
-import { judge, useVerdicts, type Verdict } from "../verdicts";
+import { judge, useMayJudge, useVerdicts, type Verdict } from "../verdicts";
 import { StatusWord, Sure, TypeWord } from "./bits";
 
 interface Props {
@@ -43,9 +43,12 @@ export function Why({ act, statement, known, claim, sentence, outlet, program, a
     const row = (act ?? statement)!;
     const found = useExplanation(row.id, known);
     const evidence = row.evidence;
+    // An archive keeps corrections of acts alone, and takes them of who may write.
+    const mayJudge = useMayJudge();
+    const canJudge = !archived || (act && mayJudge);
     return (
         <div class="why">
-            <Verdicts row={row.id} claim={claim} sentence={sentence} archived={archived} mark={mark} />
+            {canJudge && <Verdicts row={row.id} claim={claim} sentence={sentence} archived={archived} mark={mark} />}
             {act ? <ActFacts act={act} outlet={outlet} /> : <StatementFacts statement={statement!} outlet={outlet} />}
             {evidence && (
                 <section>
@@ -69,7 +72,7 @@ export function Why({ act, statement, known, claim, sentence, outlet, program, a
             )}
             {found === undefined && <p class="faint">Asking why…</p>}
             {found?.definition && <section><h4>Definition</h4><p class="definition">{found.definition}</p></section>}
-            {found && found.lost.length > 0 && (
+            {found?.lost && found.lost.length > 0 && (
                 <section>
                     <h4>What else it could have been</h4>
                     <ul class="lost">

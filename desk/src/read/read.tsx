@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import * as api from "../api";
+import { readCommand } from "../command";
 import { FLOWING, rove, useKeys } from "../keys";
 import { MarkedText } from "../parts/marked";
 import { Exports, saveLines } from "../parts/exports";
@@ -236,7 +237,7 @@ function ReadExports({ reading, shown }: { reading: api.Reading; shown: Card[] }
                 name={`claims-${article.id.slice(0, 7)}`}
                 rows={async () => shown.filter((card) => card.act).map((card) => ({ ...card.act!, outlet, published: article.published?.date, title: article.title }))}
                 lines={async () => shown.map(line)}
-                command={`chancery read ${article.url ?? "article.html"} --format json`}
+                command={readCommand(article)}
             />
             <a class="quiet" href="#/read">Read another text</a>
             {all().length > 0 && <button type="button" class="quiet" onClick={() => saveLines("verdicts.jsonl", all())}>Save my verdicts ({all().length})</button>}

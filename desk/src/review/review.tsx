@@ -11,7 +11,7 @@ import { Bar, Chips } from "../search/bar";
 import { asked, query } from "../search/filters";
 import { MarkedSentence } from "../search/sentences";
 import type { Row } from "../types";
-import { all, judge, useVerdicts, type Verdict } from "../verdicts";
+import { all, judge, send, useMayJudge, useVerdicts, type Verdict } from "../verdicts";
 import { amount, count, COUNTED, dateName, placeName, plain, typeLabel } from "../words";
 
 const KEYS: Record<string, Verdict> = { y: "right", n: "wrong", u: "unsure" };
@@ -21,6 +21,8 @@ export function ReviewView({ route }: { route: Route }) {
     const question = query(filters, { limit: "100" });
     const { lines: rows, answer, more } = usePages(question, api.rows);
     const verdicts = useVerdicts();
+    const mayJudge = useMayJudge();
+    const refused = [...verdicts.values()].flatMap((each) => each.unsent || []);
     const [at, setAt] = useState<{ of: string; n: number }>();
     const first = useMemo(() => rows.findIndex((row) => !verdicts.has(row.id) && !row.mark), [question, rows.length > 0]);
     const n = at?.of === question ? at.n : Math.max(0, first);
@@ -34,14 +36,14 @@ export function ReviewView({ route }: { route: Route }) {
     };
     const say = (verdict: Verdict) => {
         const row = rows[place.current];
-        if (!row) return;
+        if (!row || !mayJudge) return;
         void judge(row.id, verdict, plain(row), row.sentence_text, true);
         go(1);
     };
     useEffect(() => { if (n >= rows.length - 5 && more) more(); }, [n, rows.length]);
     useKeys((key) => {
         const verdict = KEYS[key];
-        if (verdict) return say(verdict), true;
+        if (verdict && mayJudge) return say(verdict), true;
         if (key === "ArrowRight" || key === "j") return go(1), true;
         if (key === "ArrowLeft" || key === "k") return go(-1), true;
         return false;
@@ -58,12 +60,14 @@ export function ReviewView({ route }: { route: Route }) {
                 {rows.length > 0 && (
                     <p class="progress" role="status">
                         {row ? <>Row {n + 1} of {rows.length}{more && " and more"}; {count(judged, "verdict")} given</> : <>{count(judged, "verdict")} given</>}
+                        {refused.length > 0 && <span class="unsent">, {refused.length} kept in this browser alone: {refused.at(-1)} <button type="button" class="quiet" onClick={() => void send()}>Send again</button></span>}
                     </p>
                 )}
-                {row && <Question row={row} verdict={verdicts.get(row.id)?.verdict ?? row.mark ?? undefined} say={say} />}
+                {mayJudge === false && <p class="faint">Whoever may read alone can look through the rows; to judge them, a token with the scope <code>write</code> is needed.</p>}
+                {row && <Question row={row} verdict={verdicts.get(row.id)?.verdict ?? row.mark ?? undefined} say={mayJudge ? say : undefined} />}
                 {rows.length > 0 && !row && (
                     <Empty title="That was the last row">
-                        <p>Verdicts are corrections in the archive, with who gave them and when; the machine's own row stays. <button type="button" class="quiet" onClick={() => saveLines("verdicts.jsonl", all())}>Save them as a file too</button></p>
+                        <p>{refused.length === 0 ? "Verdicts are corrections in the archive, with who gave them and when; the machine's own row stays." : "What is kept in this browser alone is no correction yet; it is sent again when the page is opened."} <button type="button" class="quiet" onClick={() => saveLines("verdicts.jsonl", all())}>Save them as a file too</button></p>
                     </Empty>
                 )}
                 {rows.length > 0 && (
@@ -79,7 +83,7 @@ export function ReviewView({ route }: { route: Route }) {
 
 const CHOICES: [Verdict, string, string][] = [["right", "Right", "y"], ["wrong", "Wrong", "n"], ["unsure", "Unsure", "u"]];
 
-function Question({ row, verdict, say }: { row: Row; verdict?: Verdict; say: (verdict: Verdict) => void }) {
+function Question({ row, verdict, say }: { row: Row; verdict?: Verdict; say?: (verdict: Verdict) => void }) {
     const entry = useAnswer("codebook", () => api.codebook()).value?.items.find((each) => each.event_type === row.event_type);
     return (
         <article class="question">
@@ -96,11 +100,13 @@ function Question({ row, verdict, say }: { row: Row; verdict?: Verdict; say: (ve
                 </p>
                 <p class="line"><Vouches chain={row.attribution} outlet={row.outlet} /></p>
             </div>
-            <div class="verdicts big" role="group" aria-label="Is this row right?">
-                {CHOICES.map(([value, label, key]) => (
-                    <button key={value} type="button" class={`verdict verdict-${value}`} aria-pressed={verdict === value} aria-keyshortcuts={key} onClick={() => say(value)}>{label} <kbd>{key}</kbd></button>
-                ))}
-            </div>
+            {say && (
+                <div class="verdicts big" role="group" aria-label="Is this row right?">
+                    {CHOICES.map(([value, label, key]) => (
+                        <button key={value} type="button" class={`verdict verdict-${value}`} aria-pressed={verdict === value} aria-keyshortcuts={key} onClick={() => say(value)}>{label} <kbd>{key}</kbd></button>
+                    ))}
+                </div>
+            )}
             {entry && <details class="entry-hint"><summary>{typeLabel(row)}: what it is and is not</summary><p class="definition">{entry.definition}</p><ul>{entry.exclude.map((rule) => <li key={rule}>not: {rule.replace("->", "→")}</li>)}</ul></details>}
         </article>
     );

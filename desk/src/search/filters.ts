@@ -1,4 +1,4 @@
-// What is asked for: one object that the address, the API and the command line are all written from.
+// What is asked for: one object that the address, the API and the command line (`command.ts`) are all written from.
 
 import { TYPES } from "../words";
 
@@ -28,14 +28,6 @@ export function query(filters: Asked, more: Record<string, string | undefined> =
     const params = new URLSearchParams();
     for (const [key, value] of Object.entries({ ...filters, ...more })) if (value) params.set(key, value);
     return params.toString();
-}
-
-const quoted = (value: string): string => (/^[\w.,:+-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`);
-
-/** Returns the command that gives the same rows. */
-export function command(filters: Asked, what = "", more: string[] = []): string {
-    const flags = Object.entries(filters).map(([key, value]) => `--${key} ${quoted(value)}`);
-    return ["chancery query", what, "--archive news.db", ...flags, ...more].filter(Boolean).join(" ");
 }
 
 export const list = (value: string | undefined): string[] => (value ? value.split(",").filter(Boolean) : []);

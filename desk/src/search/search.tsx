@@ -2,15 +2,16 @@
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import * as api from "../api";
+import { queryCommand } from "../command";
 import { useKeys } from "../keys";
 import { Empty, Trouble } from "../parts/bits";
-import { Exports } from "../parts/exports";
+import { Exports, type Taken } from "../parts/exports";
 import { useAnswer, usePages } from "../parts/use";
 import { address, change, go, type Route } from "../route";
-import type { Row } from "../types";
+import type { Counts, Row } from "../types";
 import { count } from "../words";
 import { Bar, Chips } from "./bar";
-import { asked, command, list, query, type Asked } from "./filters";
+import { asked, list, query, type Asked } from "./filters";
 import { SpotTable, WorldMap, spots } from "./map";
 import { Matrix, Network, ties } from "./network";
 import { Sentences } from "./sentences";
@@ -75,7 +76,7 @@ export function SearchView({ route }: { route: Route }) {
                         </div>
                         <div class="evidence-tools">
                             <button type="button" class="plain" onClick={() => change({ sort: oldest ? undefined : "oldest" }, true)}>{oldest ? "Oldest first" : "Newest first"}</button>
-                            <Exports name="sentences" rows={() => everything(query(filters, { by, oldest }))} command={command(filters, "", by === "reports" ? [] : ["--by", by])} />
+                            <Exports name="sentences" rows={() => everything(filters, by, oldest)} command={queryCommand(filters, "", { by: by === "reports" ? undefined : by, oldest: oldest && true })} />
                         </div>
                     </div>
                     {answer.error ? <Trouble error={answer.error} /> : null}
@@ -93,15 +94,18 @@ const focused = (): string | undefined => document.activeElement?.closest<HTMLEl
 
 /** All rows of a question, to take away; bounded, for a browser is no place for a million lines. */
 const MOST = 20_000;
-async function everything(question: string): Promise<Row[]> {
+async function everything(filters: Asked, by: string, oldest: string | undefined): Promise<Taken<Row>> {
     const rows: Row[] = [];
     let next: string | null | undefined;
+    let counts: Counts | undefined;
     do {
-        const page = await api.rows(`${question}&limit=500${next ? `&cursor=${encodeURIComponent(next)}` : ""}`);
+        const page: api.Answer<Row> = await api.rows(query(filters, { by, oldest, limit: "500", count: next ? undefined : "true", cursor: next ?? undefined }));
         rows.push(...page.items);
+        counts ??= page.counts;
         next = page.next;
     } while (next && rows.length < MOST);
-    return rows;
+    const all = counts ? ` of ${(by === "events" ? counts.events : by === "origins" ? counts.origins : counts.reports).toLocaleString("en-GB")}` : "";
+    return { lines: rows, part: next ? `the ${oldest ? "oldest" : "newest"} ${rows.length.toLocaleString("en-GB")}${all}` : undefined };
 }
 
 function Nothing({ filters }: { filters: Asked }) {
@@ -130,16 +134,19 @@ function hostileQuads(filters: Asked): string | undefined {
     return quads.length > 0 ? quads.join(",") : undefined;
 }
 
+/** Places of one page, and pairs in all; the foremost of a network are what one sees of it. */
+const [PLACES, PAIRS] = ["10000", "500"];
+
 function Pictures({ filters, route }: { filters: Asked; route: Route }) {
     const per = unit(route.params.get("per"), undefined, undefined);
     const { from, to, ...untimed } = filters;
     const periods = useAnswer(query(untimed, { per }), api.timeline);
     const elsewhere = { ...filters, place: undefined };
-    const placed = useAnswer(query(elsewhere, { limit: "1000" }), api.places);
+    const placed = useAnswer(query(elsewhere, { limit: PLACES }), api.places);
     const against = hostileQuads(filters);
-    const hostile = useAnswer(against ? query(elsewhere, { quad: against, limit: "1000" }) : undefined, api.places);
-    const panel = useAnswer(query(filters, { limit: "500" }), api.pairs);
-    const all = useMemo(() => spots(placed.value?.items ?? [], against ? (hostile.value?.items ?? []) : []), [placed.value, hostile.value, against]);
+    const hostile = useAnswer(against ? query(elsewhere, { quad: against, limit: PLACES }) : undefined, api.places);
+    const panel = useAnswer(query(filters, { limit: PAIRS }), api.pairs);
+    const all = useMemo(() => spots(placed.value ?? [], against ? (hostile.value ?? []) : []), [placed.value, hostile.value, against]);
     const tied = useMemo(() => ties(panel.value?.items ?? []), [panel.value]);
     // On a narrow screen the names in a network lie upon each other; there the matrix comes first.
     const form = route.params.get("net") ?? (matchMedia("(max-width: 47.99rem)").matches ? "matrix" : "network");
@@ -172,7 +179,7 @@ function Pictures({ filters, route }: { filters: Asked; route: Route }) {
                             {["day", "week", "month", "year"].map((each) => <option key={each} value={each}>by {each}</option>)}
                         </select>
                     </label>
-                    <Exports name="timeline" lines={async () => periods.value?.items ?? []} picture={() => time.current} command={command(untimed, "timeline", ["--per", per])} />
+                    <Exports name="timeline" lines={async () => periods.value?.items ?? []} picture={() => time.current} command={queryCommand(untimed, "timeline", { per })} />
                 </Head>
                 {periods.error ? <Trouble error={periods.error} /> : null}
                 {periods.value && periods.value.items.length === 0 && <p class="faint">No dated event.</p>}
@@ -180,7 +187,7 @@ function Pictures({ filters, route }: { filters: Asked; route: Route }) {
             </figure>
             <figure class="picture" aria-label="Where">
                 <Head title="Where">
-                    <Exports name="places" lines={async () => all.spots} features={async () => all.spots} picture={() => map.current} command={command(filters)} />
+                    <Exports name="places" lines={async () => all.spots} features={async () => all.spots} picture={() => map.current} command={queryCommand(filters)} />
                 </Head>
                 {where}
                 <p class="faint small">Pictures count what has occurred or is under way, without background, unless a status is asked for. Borders follow Natural Earth and imply no position.</p>
@@ -191,7 +198,7 @@ function Pictures({ filters, route }: { filters: Asked; route: Route }) {
                         <button type="button" aria-pressed={!isMatrix} onClick={() => change({ net: "network" }, true)}>Network</button>
                         <button type="button" aria-pressed={isMatrix} onClick={() => change({ net: "matrix" }, true)}>Matrix</button>
                     </div>
-                    <Exports name="pairs" lines={async () => tied} picture={isMatrix ? undefined : () => net.current} command={command(filters, "panel")} />
+                    <Exports name="pairs" lines={async () => ({ lines: tied, part: panel.value?.next ? `pairs among the ${PAIRS} with most events` : undefined })} picture={isMatrix ? undefined : () => net.current} command={queryCommand(filters, "panel")} />
                 </Head>
                 {panel.error ? <Trouble error={panel.error} /> : null}
                 {panel.value && tied.length === 0 && <p class="faint">No pair is named.</p>}

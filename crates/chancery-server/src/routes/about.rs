@@ -11,6 +11,7 @@ use super::{Answer, ROUTES, Source, asked, value};
 use crate::ask::{Ask, MAX_LINES};
 use crate::forms::{Column, Kind, Listing};
 use crate::problem::{Problem, shown};
+use crate::tokens::Scope;
 
 pub(crate) const CODEBOOK: &[Column] = &[
     Column("event_type", "/event_type", Kind::Text),
@@ -27,7 +28,7 @@ pub(crate) fn index(source: &Source<'_>, _: &Ask) -> Result<Value, Problem> {
     Ok(json!({ "version": source.archive.data_version()?.to_string(), "openapi": "/openapi.json", "routes": routes }))
 }
 
-pub(crate) fn provenance(source: &Source<'_>, _: &Ask) -> Result<Value, Problem> {
+pub(crate) fn provenance(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
     let archive = source.archive;
     let version = archive.data_version()?;
     let runs = archive.runs()?;
@@ -52,9 +53,9 @@ pub(crate) fn provenance(source: &Source<'_>, _: &Ask) -> Result<Value, Problem>
         "from": days.map(|days| days.0.to_string()),
         "to": days.map(|days| days.1.to_string()),
         "runs": told,
-        "writable": source.desk.is_writable,
+        "writable": ask.caller.scope >= Some(Scope::Write),
         "annotates": source.desk.annotations.is_some(),
-        "limits": { "lines": MAX_LINES, "body_bytes": crate::http::MAX_BODY, "seconds": crate::http::PATIENCE.as_secs() },
+        "limits": { "lines": MAX_LINES, "body_bytes": crate::http::MAX_BODY, "seconds": crate::work::PATIENCE.as_secs() },
     }))
 }
 

@@ -22,6 +22,7 @@ use super::{Source, value};
 use crate::ask::Ask;
 use crate::forms::{Column, Kind, Listing};
 use crate::problem::{Problem, shown};
+use crate::work::Told;
 
 pub(crate) const CODERS: &[Column] = &[
     Column("coder", "/coder", Kind::Text),
@@ -360,12 +361,12 @@ pub(crate) fn decide(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
 }
 
 /// How well coders agree on what both have looked at.
-pub(crate) fn agreement(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
+pub(crate) fn agreement(source: &Source<'_>, ask: &Ask) -> Result<Told, Problem> {
     let names = ask.all("coder");
     if names.len() < 2 {
         return Err(Problem::parameter("`coder` wants two coders or more"));
     }
     let (_, articles) = articles(source, ask)?;
     let coders = beside(source, &names, &articles)?;
-    value(&agree(&coders, Options { resamples: 200, seed: 1 }))
+    Ok(Told::Rest(Box::new(move |_, _| value(&agree(&coders, Options { resamples: 200, seed: 1 })))))
 }

@@ -8,6 +8,7 @@ use super::{Source, read, value};
 use crate::ask::Ask;
 use crate::forms::{Column, Kind, Listing};
 use crate::problem::{Problem, shown};
+use crate::work::Told;
 
 pub(crate) const ARTICLES: &[Column] = &[
     Column("article", "/id", Kind::Text),
@@ -48,7 +49,7 @@ pub(crate) fn search(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem>
     articles(source, ask)
 }
 
-pub(crate) fn article(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
+pub(crate) fn article(source: &Source<'_>, ask: &Ask) -> Result<Told, Problem> {
     let words = ask.path.first().map_or("", String::as_str);
     let id = Id::parse(words).ok_or_else(|| {
         Problem::parameter(format!("`{}` is no id of an article: want its 32 hexadecimal digits", shown(words)))
@@ -71,8 +72,11 @@ pub(crate) fn article(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> 
         "known": known,
         "repeats": value(&source.archive.repeats(id)?)?,
     });
-    if ask.yes("explain")?.unwrap_or(false) {
-        answer["explanations"] = read::readings(source.desk, &record);
+    if !ask.yes("explain")?.unwrap_or(false) {
+        return Ok(Told::Whole(answer));
     }
-    Ok(answer)
+    Ok(Told::Rest(Box::new(move |desk, asker| {
+        answer["explanations"] = read::readings(desk, &record, asker);
+        Ok(answer)
+    })))
 }

@@ -17,6 +17,7 @@ use crate::ask::Ask;
 use crate::forms::{Column, Form, Kind, Listing};
 use crate::problem::Problem;
 use crate::tokens::Scope;
+use crate::work::Told;
 
 pub(crate) use params::Param;
 
@@ -25,6 +26,8 @@ pub(crate) use params::Param;
 pub(crate) enum Answer {
     /// One thing, as JSON.
     One(fn(&Source<'_>, &Ask) -> Result<Value, Problem>),
+    /// One thing, as JSON, that may be coded: what it is made of is read, the rest is done without a reader.
+    Worked(fn(&Source<'_>, &Ask) -> Result<Told, Problem>),
     /// Lines.
     Lines(fn(&Source<'_>, &Ask) -> Result<Listing, Problem>, &'static [Column]),
 }
@@ -63,6 +66,8 @@ pub(crate) struct Route {
     pub(crate) heavy: bool,
     /// Whether it is made from columns; it is kept as long as they are.
     pub(crate) columns: bool,
+    /// Whether the answer depends on who asks.
+    pub(crate) by_caller: bool,
     /// Whether an answer may change though the archive does not: it has no tag.
     pub(crate) fresh: bool,
     /// A query, or a body, that is tried in the tests and stands in the manual; `{row}` and so on are filled in.
@@ -79,7 +84,7 @@ impl Route {
     /// The forms that its answer has.
     pub(crate) fn forms(&self) -> &'static [Form] {
         match self.answer {
-            Answer::One(_) => &[Form::Json],
+            Answer::One(_) | Answer::Worked(_) => &[Form::Json],
             Answer::Lines(_, columns) if columns.iter().any(|column| column.0 == "place") => &Form::ALL,
             Answer::Lines(..) => &[Form::Json, Form::Ndjson, Form::Csv, Form::Arrow],
         }
@@ -96,6 +101,7 @@ const fn get(path: &'static str, about: &'static str, params: &'static [&'static
         answer,
         heavy: false,
         columns: false,
+        by_caller: false,
         fresh: false,
         example: "",
     }
@@ -112,6 +118,10 @@ impl Route {
 
     const fn columns(self) -> Self {
         Self { columns: true, ..self }
+    }
+
+    const fn by_caller(self) -> Self {
+        Self { by_caller: true, ..self }
     }
 
     const fn example(self, example: &'static str) -> Self {
@@ -133,14 +143,14 @@ use params::{COUNT, EXPLAIN, FILTER, GIVEN, PAGE, PER, ROWS};
 /// All of them.
 pub(crate) static ROUTES: &[Route] = &[
     get("/v1", "The addresses, each with what it answers.", &[], Answer::One(about::index)),
-    get("/v1/provenance", "What the answers are made of: the state of the archive, the versions that coded it, how much there is.", &[], Answer::One(about::provenance)).columns(),
+    get("/v1/provenance", "What the answers are made of: the state of the archive, the versions that coded it, how much there is.", &[], Answer::One(about::provenance)).columns().by_caller(),
     get("/v1/provenance/{row}", "Where a row comes from: its words in its article (W3C Web Annotation) and what made it (W3C PROV).", &[], Answer::One(about::of_row)),
     get("/v1/events", "Rows: who did what to whom, each with its sentence and its article.", &[FILTER, PAGE, COUNT, ROWS], Answer::Lines(rows::events, rows::EVENTS)).columns().example("?type=ACCUSE&limit=2&count=true"),
     get("/v1/events/{row}", "One row, by its id or the first digits of it.", &[], Answer::One(rows::event)),
     get("/v1/statements", "Who said what, in whose words.", &[params::SAID, PAGE, COUNT], Answer::Lines(rows::statements, rows::STATEMENTS)).columns().example("?limit=2&count=true"),
     get("/v1/statements/{row}", "One statement.", &[], Answer::One(rows::statement)),
     get("/v1/articles", "What was read, without its texts.", &[params::READ, PAGE], Answer::Lines(articles::articles, articles::ARTICLES)).example("?limit=2"),
-    get("/v1/articles/{article}", "One article: its record, as it was coded, and what the archive knows of its rows.", &[EXPLAIN], Answer::One(articles::article)).heavy(),
+    get("/v1/articles/{article}", "One article: its record, as it was coded, and what the archive knows of its rows.", &[EXPLAIN], Answer::Worked(articles::article)).heavy(),
     get("/v1/search", "Articles with words, newest first, each with the best place.", &[params::READ, PAGE], Answer::Lines(articles::search, articles::ARTICLES)).heavy().example("?text=minister&limit=2"),
     get("/v1/occurrences", "Happenings, each once: who told it when, on whose account, how statuses and numbers changed.", &[FILTER, PAGE], Answer::Lines(rows::occurrences, rows::OCCURRENCES)).columns().example("?limit=1"),
     get("/v1/occurrences/{row}", "One happening, by its key or any row in it.", &[], Answer::One(rows::occurrence)),
@@ -153,19 +163,19 @@ pub(crate) static ROUTES: &[Route] = &[
     get("/v1/coverage", "What was read on each day from whom.", &[params::READ, params::LONG], Answer::Lines(views::coverage, views::COVERAGE)).columns().example("?limit=3"),
     get("/v1/sources", "Outlets: what they report, what they repeat, how often they were first.", &[FILTER, params::LONG], Answer::Lines(views::sources, views::SOURCES)).columns().example("?limit=3"),
     get("/v1/watch", "Pairs that leave their usual range, with the rows that moved them.", &[FILTER, PER, params::USUAL], Answer::Lines(views::watch, views::WATCH)).heavy().example("?per=week"),
-    get("/v1/explain/{row}", "Why a row is coded as it is.", &[], Answer::One(read::explain_stored)).heavy(),
+    get("/v1/explain/{row}", "Why a row is coded as it is.", &[], Answer::Worked(read::explain_stored)).heavy(),
     get("/v1/codebook", "Types: definitions, words, modes, examples.", &[], Answer::Lines(about::codebook, about::CODEBOOK)).heavy(),
     get("/v1/codebook/{type}", "One type.", &[], Answer::One(about::entry)),
     get("/v1/judgements", "People's word on rows, oldest first.", &[], Answer::Lines(read::judgements, read::JUDGEMENTS)),
     get("/v1/annotations", "Who has annotated, and how much.", &[], Answer::Lines(annotate::coders, annotate::CODERS)).fresh(),
     get("/v1/annotations/queue", "Sentences of the newest articles in the order in which a coder is to look at them.", &[params::READ, params::ANNOTATE, params::CHOICE], Answer::Lines(annotate::queue, annotate::QUEUE)).fresh().example("?coder=ada&articles=5&limit=3"),
-    get("/v1/annotations/agreement", "How well coders agree on the sentences that both looked at: alpha, words, every disagreement.", &[params::READ, params::AGREE], Answer::One(annotate::agreement)).fresh().example("?coder=ada&coder=tomas"),
+    get("/v1/annotations/agreement", "How well coders agree on the sentences that both looked at: alpha, words, every disagreement.", &[params::READ, params::AGREE], Answer::Worked(annotate::agreement)).fresh().example("?coder=ada&coder=tomas"),
     get("/v1/annotations/{article}/{sentence}", "One sentence to annotate: its words, the rows to judge, what a coder decided.", &[params::ANNOTATE], Answer::One(annotate::sentence)).fresh().example("?coder=ada"),
-    get("/v1/read", "Codes a text or a page that is sent; nothing is kept of it and nothing is fetched.", &[EXPLAIN, GIVEN], Answer::One(read::read)).post().example(r#"{"title": "Envoys meet", "published": "2024-05-02", "text": "Envoys of Peru and Chile met on Monday.\n\nChile denied that it had closed the border."}"#),
-    get("/v1/explain", "Why a row of a record that is sent is coded as it is.", &[], Answer::One(read::explain_sent)).post(),
+    get("/v1/read", "Codes a text or a page that is sent; nothing is kept of it and nothing is fetched.", &[EXPLAIN, GIVEN], Answer::Worked(read::read)).post().example(r#"{"title": "Envoys meet", "published": "2024-05-02", "text": "Envoys of Peru and Chile met on Monday.\n\nChile denied that it had closed the border."}"#),
+    get("/v1/explain", "Why a row of a record that is sent is coded as it is.", &[], Answer::Worked(read::explain_sent)).post(),
     get("/v1/judgements", "Says of a row that it is right or wrong, or takes that back (`unsure`).", &[], Answer::One(read::judge)).post().writes().example(r#"{"row": "{row}", "verdict": "right", "note": "read the article"}"#),
     get("/v1/annotations", "One decision of a coder on a sentence: judges a row, adds one, is done with it, or takes the last one back.", &[], Answer::One(annotate::decide)).post().writes().example(r#"{"coder": "ada", "article": "{article}", "sentence": 0, "did": "done", "reason": "text"}"#),
-    get("/v1/codebook/draft", "What a draft of a codebook of one's own would change in the newest articles: rows gained, lost, coded otherwise.", &[], Answer::One(draft::draft)).post().example(r#"{"draft": "extends = \"plover\"\nname = \"mine\"\nversion = \"1\"\nhide = [\"CONSULT\"]", "articles": 3}"#),
+    get("/v1/codebook/draft", "What a draft of a codebook of one's own would change in the newest articles: rows gained, lost, coded otherwise.", &[], Answer::Worked(draft::draft)).post().example(r#"{"draft": "extends = \"plover\"\nname = \"mine\"\nversion = \"1\"\nhide = [\"CONSULT\"]", "articles": 3}"#),
 ];
 
 /// A value as JSON.

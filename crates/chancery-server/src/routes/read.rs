@@ -12,6 +12,7 @@ use crate::Desk;
 use crate::ask::Ask;
 use crate::forms::{Column, Kind, Listing};
 use crate::problem::{Problem, shown};
+use crate::work::{Asker, Told};
 
 pub(crate) const JUDGEMENTS: &[Column] = &[
     Column("judgement", "/id", Kind::Int),
@@ -23,6 +24,8 @@ pub(crate) const JUDGEMENTS: &[Column] = &[
     Column("rows", "/rows", Kind::Texts),
 ];
 
+/// Rows that are explained together, at most: a long article's take minutes, and nobody could end that.
+const MAX_TOGETHER: usize = 50;
 /// Characters of a name or a note, at most.
 const MAX_WORDS: usize = 2000;
 
@@ -38,9 +41,28 @@ struct Sent {
     name: Option<String>,
 }
 
-/// Explanations of all rows of a record, in their order: events, then statements.
-pub(crate) fn readings(desk: &Desk, record: &Record) -> Value {
-    each_explained(desk, record, "").into()
+/// Explanations of all rows of a record, in their order: events, then statements. Of many rows some at a time, as long as somebody waits.
+pub(crate) fn readings(desk: &Desk, record: &Record, asker: &Asker) -> Value {
+    if record.events.len() + record.statements.len() <= MAX_TOGETHER {
+        return each_explained(desk, record, "").into();
+    }
+    let mut part = Record { events: Vec::new(), statements: Vec::new(), ..record.clone() };
+    let mut all = Vec::new();
+    let mut more = |part: &Record| {
+        if !asker.is_gone() {
+            all.extend(each_explained(desk, part, ""));
+        }
+    };
+    for events in record.events.chunks(MAX_TOGETHER) {
+        part.events = events.to_vec();
+        more(&part);
+    }
+    part.events.clear();
+    for statements in record.statements.chunks(MAX_TOGETHER) {
+        part.statements = statements.to_vec();
+        more(&part);
+    }
+    all.into()
 }
 
 /// One row explained, without the envelope.
@@ -60,7 +82,7 @@ fn each_explained(desk: &Desk, record: &Record, wanted: &str) -> Vec<Value> {
     rows
 }
 
-pub(crate) fn read(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
+pub(crate) fn read(_: &Source<'_>, ask: &Ask) -> Result<Told, Problem> {
     let sent = match ask.media.as_str() {
         "application/json" => serde_json::from_slice::<Sent>(&ask.body).map_err(|error| {
             Problem::body(format!("want an object with `text` or `html`: {}", shown(&error.to_string())))
@@ -111,22 +133,27 @@ pub(crate) fn read(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
     let charset = if is_json { Some("utf-8".to_owned()) } else { ask.charset.clone() };
     let input = or(sent.name, "name")?.unwrap_or_else(|| "pasted".to_owned());
     let page = RawPage { input, media, bytes, charset, given };
-    let record = source.desk.pipeline.code(&page).map_err(|reason| Problem::body(reason.to_string()))?;
-    let told = value(&record)?;
-    if !ask.yes("explain")?.unwrap_or(false) {
-        return Ok(told);
-    }
-    Ok(json!({ "record": told, "explanations": readings(source.desk, &record) }))
+    let is_explained = ask.yes("explain")?.unwrap_or(false);
+    Ok(Told::Rest(Box::new(move |desk, asker| {
+        let record = desk.pipeline.code(&page).map_err(|reason| Problem::body(reason.to_string()))?;
+        let told = value(&record)?;
+        if !is_explained || asker.is_gone() {
+            return Ok(told);
+        }
+        Ok(json!({ "record": told, "explanations": readings(desk, &record, asker) }))
+    })))
 }
 
-pub(crate) fn explain_stored(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
+pub(crate) fn explain_stored(source: &Source<'_>, ask: &Ask) -> Result<Told, Problem> {
     let wanted = id(ask)?;
     let record = source.archive.record_of_row(&wanted)?;
-    let missing = || Problem::missing(format!("there is no row `{wanted}`"));
-    explained(source.desk, &record, &wanted).ok_or_else(missing)
+    Ok(Told::Rest(Box::new(move |desk, _| {
+        let missing = || Problem::missing(format!("there is no row `{wanted}`"));
+        explained(desk, &record, &wanted).ok_or_else(missing)
+    })))
 }
 
-pub(crate) fn explain_sent(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
+pub(crate) fn explain_sent(_: &Source<'_>, ask: &Ask) -> Result<Told, Problem> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Body {
@@ -136,7 +163,9 @@ pub(crate) fn explain_sent(source: &Source<'_>, ask: &Ask) -> Result<Value, Prob
     let Body { record, row } = json_body(ask, "want `record` and `row`")?;
     check(&record)?;
     let row = digits(&row)?;
-    explained(source.desk, &record, &row).ok_or_else(|| Problem::missing(format!("the record has no row `{row}`")))
+    Ok(Told::Rest(Box::new(move |desk, _| {
+        explained(desk, &record, &row).ok_or_else(|| Problem::missing(format!("the record has no row `{row}`")))
+    })))
 }
 
 /// A record that was sent may say anything; what is looked up in its text must be there.
@@ -214,4 +243,55 @@ pub(crate) fn judge(source: &Source<'_>, ask: &Ask) -> Result<Value, Problem> {
     writer.close()?;
     let mark = kind.map(CorrectionKind::as_str);
     Ok(json!({ "row": row.to_string(), "verdict": body.verdict, "mark": mark, "correction": correction, "who": who }))
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery::Pipeline;
+
+    use super::*;
+
+    #[test]
+    fn many_rows_are_explained_in_parts_and_in_their_order() {
+        let explain = |_: &Pipeline, record: &Record, _: &str| {
+            let events = record.events.iter().map(|event| json!({ "row": event.id }));
+            let statements = record.statements.iter().map(|statement| json!({ "row": statement.id }));
+            Some(json!({ "rows": events.chain(statements).collect::<Vec<_>>() }))
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("news.db");
+        Writer::open(&path).unwrap().close().unwrap();
+        let desk = Desk::new(&path, Pipeline::new().unwrap(), Box::new(explain)).unwrap();
+        let text = "Kenya accused Uganda of a raid.\n\nUganda denied it, the foreign minister said.";
+        let page = RawPage {
+            input: "n".to_owned(),
+            media: Media::Text,
+            bytes: text.as_bytes().to_vec(),
+            charset: None,
+            given: Given::default(),
+        };
+        let mut record = desk.pipeline.code(&page).unwrap();
+        let (event, statement) = (record.events[0].clone(), record.statements[0].clone());
+        record.events = (0..120)
+            .map(|n| {
+                let mut event = event.clone();
+                event.id = format!("e{n}");
+                event
+            })
+            .collect();
+        record.statements = (0..7)
+            .map(|n| {
+                let mut row = statement.clone();
+                row.id = format!("s{n}");
+                row
+            })
+            .collect();
+        let asker = Asker::default();
+        let told = readings(&desk, &record, &asker);
+        let told: Vec<&str> = told.as_array().unwrap().iter().map(|row| row["row"].as_str().unwrap()).collect();
+        let rows = record.events.iter().map(|row| &*row.id).chain(record.statements.iter().map(|row| &*row.id));
+        assert_eq!(told, rows.collect::<Vec<_>>());
+        asker.leave();
+        assert_eq!(readings(&desk, &record, &asker), json!([]), "nobody waits");
+    }
 }
