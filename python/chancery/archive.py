@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -96,7 +97,8 @@ def ingest(
 ) -> Archive:
     """Codes files and folders into an archive, which is made if need be; what is in it already costs nothing.
 
-    Works in a process of its own, so that Ctrl-C ends it between two batches and nothing is lost.
+    Works in a process of its own, so that Ctrl-C ends it between two batches and nothing is lost. What cannot be read is warned of, by
+    its name and why.
     """
     return _into("ingest", inputs, archive, {"published": published, "outlet": outlet, "threads": threads}, codebook)
 
@@ -128,6 +130,8 @@ def _into(command: str, inputs: Any, archive: Any, options: dict[str, Any], code
         raise KeyboardInterrupt
     if done.returncode not in (0, 3):
         raise RuntimeError(done.stderr.strip() or f"`chancery {command}` ended with {done.returncode}")
+    if done.returncode == 3:
+        warnings.warn(done.stderr.strip(), stacklevel=3)
     return Archive(archive)
 
 

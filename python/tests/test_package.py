@@ -154,6 +154,13 @@ def test_an_archive_answers(tmp_path):
         archive.view("nonsense")
 
 
+def test_what_cannot_be_read_is_warned_of(tmp_path):
+    lines(tmp_path / "a.jsonl", articles(10)[:2])
+    with pytest.warns(UserWarning, match="no-such-file.txt"):
+        archive = chancery.ingest([tmp_path / "a.jsonl", tmp_path / "no-such-file.txt"], tmp_path / "news.sqlite")
+    assert len(archive.query()) > 0
+
+
 def test_scores():
     records = list(chancery.code(articles(10)[:10]))
     scores = chancery.evaluate(records, records)

@@ -37,3 +37,7 @@ def test_what_ends_processes_twice_is_left_out(tmp_path):
     assert ledger.begin("bad") is None
     assert ledger.begin("good") is not None
     assert Ledger(None, 2).begin("anything") == ""
+    # A job begins without the marks of one that was stopped.
+    ledger.forget()
+    assert ledger.begin("bad") is not None
+    Ledger(None, 2).forget()

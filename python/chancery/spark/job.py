@@ -138,7 +138,10 @@ class Job:
         about = {"published": settings.published, "outlet": settings.outlet}
         if settings.records:
             return planned.repartitionByRange(n, "bin").select("path").mapInArrow(work.coded_before, work.CODED)
-        function = work.code((settings.codebook, settings.actors), about, Ledger(self._local("attempts"), settings.max_attempts))
+        ledger = Ledger(self._local("attempts"), settings.max_attempts)
+        # A job that was stopped killed its processes itself.
+        ledger.forget()
+        function = work.code((settings.codebook, settings.actors), about, ledger)
         return planned.repartitionByRange(n, "bin").select("path", "start", "end").mapInArrow(function, work.CODED)
 
     def articles(self) -> DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import uuid
 
 
@@ -30,6 +31,11 @@ class Ledger:
             # For whoever looks into the folder after a death.
             file.write(f"{os.uname().nodename} {os.getpid()} {part!r}\n")
         return mark
+
+    def forget(self) -> None:
+        """Takes all marks away, before a job begins to read."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def end(self, mark: str) -> None:
         """Takes the mark away: the process lives."""

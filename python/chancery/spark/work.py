@@ -42,6 +42,7 @@ def code(codebook: tuple[str | None, str | None], about: dict[str, Any], ledger:
                 if mark is None:
                     yield _failure(name, f"left out: reading it ended {ledger.max_attempts} processes")
                     continue
+                # Whatever ends the reading here, the process lives: the mark stays only where it does not come to this.
                 try:
                     if part["start"] is None:
                         coded = coder.paths([part["path"]], **about)
@@ -51,7 +52,8 @@ def code(codebook: tuple[str | None, str | None], about: dict[str, Any], ledger:
                     yield _failure(name, str(error))
                 else:
                     yield from map(pa.record_batch, coded)
-                ledger.end(mark)
+                finally:
+                    ledger.end(mark)
 
     return on
 
@@ -62,7 +64,8 @@ def coded_before(batches: Batches) -> Batches:
         for path in batch.column("path").to_pylist():
             try:
                 yield from pa.RecordBatchReader.from_stream(_chancery.coded_from(path))
-            except OSError as error:
+            # What is damaged behind its beginning comes through the stream, as an error of Arrow's.
+            except (OSError, pa.ArrowException) as error:
                 yield _failure(path, str(error))
 
 
