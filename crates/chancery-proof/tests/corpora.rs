@@ -14,6 +14,8 @@ use chancery_proof::targets::{TARGETS, Target};
 
 /// What each input of a target is turned into, without more being asked for.
 const MUTATIONS: usize = 3;
+/// And how many mutations of a target are tried at most: some take tens of milliseconds.
+const MOST_MUTATIONS: usize = 600;
 
 fn kept(name: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(name);
@@ -27,7 +29,7 @@ fn hold((name, target): Target) {
     assert!(kept.len() >= 3, "{name} has hardly any inputs");
     kept.iter().for_each(|bytes| target(bytes));
     let mut mix = Mix::new(17);
-    for bytes in kept.iter().cycle().take(kept.len() * MUTATIONS) {
+    for bytes in kept.iter().cycle().take((kept.len() * MUTATIONS).min(MOST_MUTATIONS)) {
         let mut bytes = bytes.clone();
         mix.damage(&mut bytes);
         target(&bytes);
