@@ -269,6 +269,23 @@ fn exchange_goes_out_and_comes_back() {
 }
 
 #[test]
+fn exchange_writes_no_article_over_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other, out) = (folder.path().join("one"), folder.path().join("other"), folder.path().join("out"));
+    for (coder, word) in [(&one, "met"), (&other, "left")] {
+        fs::create_dir(coder).unwrap();
+        fs::write(coder.join("envoys.txt"), format!("Envoys\nChad {word}.\n")).unwrap();
+        fs::write(coder.join("envoys.ann"), "T1\tParty 7 11\tChad\n").unwrap();
+    }
+    let both = run(&["exchange", "from", "brat", arg(&one), arg(&other), "--out", arg(&out)]);
+    assert_eq!(both.code, 2, "{}", both.err);
+    assert!(both.err.contains("two articles are called `envoys`"), "{}", both.err);
+    assert!(!out.exists());
+    let alone = run(&["exchange", "from", "brat", arg(&other), "--out", arg(&out)]);
+    assert!(out.join("envoys.json").is_file(), "{}", alone.err);
+}
+
+#[test]
 fn on_a_terminal_a_key_is_an_answer_without_enter() {
     // `script` gives the command a terminal; what stands on our standard input are the keys.
     let typed = |keys: &[u8]| -> Option<String> {

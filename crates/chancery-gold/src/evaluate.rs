@@ -121,8 +121,8 @@ pub fn evaluate(gold: &[GoldDoc], codings: &Codings, scored: &[Scored], options:
         let articles = counts.len();
         Group { name: name.to_owned(), articles, figures: Table::new(counts.into_iter()).row_figures(&draws) }
     });
-    let without: Vec<&GoldDoc> = gold.iter().filter(|doc| doc.events.is_empty()).collect();
-    let silent = without.iter().filter(|doc| codings.get(&doc.id).is_some_and(|coding| coding.events.is_empty()));
+    let without: Vec<&Scored> = scored.iter().filter(|scored| scored.n_events[0] == 0).collect();
+    let silent = without.iter().filter(|scored| scored.n_events[1] == 0 && codings.contains_key(&scored.id));
     Evaluation {
         rows: all.row_figures(&draws),
         attributes: ATTRIBUTES.iter().map(|name| ((*name).to_owned(), all.figure(name, &draws))).collect(),

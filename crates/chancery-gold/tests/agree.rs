@@ -114,3 +114,35 @@ fn other_sentences_are_left_out_and_named() {
     let found = agree(&[coder("ada", |_| ()), second], Options::default());
     assert_eq!((found.articles, found.differing_texts.as_slice()), (3, &["calm".to_owned()][..]));
 }
+
+#[test]
+fn a_pair_is_scored_on_the_sentences_that_both_looked_at() {
+    let article = r#"{"id":"week","published":"2024-05-06","sentences":["","Chad met Niger.","Mali praised Ghana.",
+        "Togo sued Benin.","Gabon fined Congo."],"statements":[],"events":[
+        {"trigger":"1:met","event_type":"CONSULT","status":"occurred"},
+        {"trigger":"2:praised","event_type":"SUPPORT","status":"occurred"},
+        {"trigger":"3:sued","event_type":"ACCUSE","status":"occurred"},
+        {"trigger":"4:fined","event_type":"SANCTION","status":"occurred"}]}"#;
+    let whole: GoldDoc = serde_json::from_str(article).unwrap();
+    let part = |sentences: &[usize]| {
+        let annotated = Annotated { sentences: sentences.to_vec(), ..Annotated::default() };
+        let mut doc = GoldDoc { annotated: Some(annotated), ..whole.clone() };
+        doc.events.retain(|event| sentences.iter().any(|n| event.trigger.starts_with(&format!("{n}:"))));
+        doc
+    };
+    let event = |first: &GoldDoc, second: &GoldDoc| {
+        let coder = |name: &str, doc: &GoldDoc| Coder { name: name.to_owned(), docs: vec![doc.clone()] };
+        let found = agree(&[coder("ada", first), coder("tomas", second)], Options::default());
+        let figure = found.pairs[0].figures["event"];
+        [figure.right, figure.gold, figure.pred]
+    };
+    let (early, middle) = (part(&[0, 1, 2]), part(&[2, 3]));
+    assert_eq!(event(&whole, &early), [2, 2, 2]);
+    assert_eq!(event(&early, &whole), [2, 2, 2]);
+    assert_eq!(event(&early, &middle), [1, 1, 1]);
+    assert_eq!(event(&middle, &early), [1, 1, 1]);
+    // What was looked at and left out is a miss still.
+    let mut missed = early.clone();
+    missed.events.pop();
+    assert_eq!(event(&whole, &missed), [1, 2, 1]);
+}

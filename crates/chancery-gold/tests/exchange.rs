@@ -126,6 +126,35 @@ fn what_a_person_added_in_another_tool_is_read() {
     assert_eq!(docs[0].events[0].trigger, "1:barred");
 }
 
+#[test]
+fn events_of_brat_that_share_a_trigger_stay_two() {
+    let text = "Raids\nChad raided and Niger did not, say both.";
+    let at = |words: &str| text.find(words).map(|at| format!("{at} {}\t{words}", at + words.len())).unwrap();
+    let ann = format!(
+        "T1\tASSAULT {}\nT2\tParty {}\nT3\tParty {}\nE1\tASSAULT:T1 actor:T2\nE2\tPROTEST:T1 actor:T3\n\
+         A1\tstatus E2 denied\n#1\tAnnotatorNotes E1\t{{\"same\":\"A\"}}\n",
+        at("raided"),
+        at("Chad"),
+        at("Niger")
+    );
+    let doc = import(Format::Brat, Path::new("x.ann"), &ann, &|_| Ok(text.to_owned())).unwrap().remove(0);
+    let told: Vec<_> = doc
+        .events
+        .iter()
+        .map(|event| {
+            let actors: Vec<_> = event.actors.iter().filter_map(|party| party.span.as_deref()).collect();
+            (event.trigger.as_str(), event.event_type.as_str(), actors, event.status.as_str(), event.same.as_deref())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("1:raided", "ASSAULT", vec!["1:Chad"], "occurred", Some("A")),
+            ("1:raided", "PROTEST", vec!["1:Niger"], "denied", None),
+        ]
+    );
+}
+
 /// Whether Python has the readers; where not, says so through a handle that the test runner does not catch.
 fn has_readers(test: &str) -> bool {
     let asked = Command::new("python3").args(["-c", "import cassis, conllu"]).output();

@@ -118,3 +118,21 @@ fn sentences_that_nobody_looked_at_count_for_nobody() {
     assert_eq!(counts(&found.rows.event), [0, 0, 0]);
     assert_eq!(counts(&found.rows.statement), [1, 1, 1]);
 }
+
+#[test]
+fn rows_of_gold_in_sentences_that_nobody_looked_at_count_for_nobody() {
+    let mut docs = docs();
+    docs.truncate(1);
+    docs[0].annotated = Some(gold::Annotated { sentences: vec![2], ..Default::default() });
+    let codings = read_codings(&made("coded.jsonl")).unwrap();
+    let scored = score_all(&docs, &codings);
+    let found = evaluate(&docs, &codings, &scored, Options::default());
+    assert_eq!(counts(&found.rows.event), [0, 0, 0], "both events stand in the sentence before");
+    assert_eq!(counts(&found.rows.statement), [1, 1, 1], "`They will pay` stands in the sentence after");
+    assert_eq!(misses(&scored).count(), 0);
+    assert_eq!(found.silent, [1, 1], "no event is annotated or coded in what was looked at");
+    // Sentence 3 has no event of gold; the machine has one there.
+    docs[0].annotated = Some(gold::Annotated { sentences: vec![3], ..Default::default() });
+    let found = evaluate(&docs, &codings, &score_all(&docs, &codings), Options::default());
+    assert_eq!(found.silent, [1, 0]);
+}

@@ -1,6 +1,6 @@
 //! `chancery exchange`: annotations to other tools and back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -64,6 +64,11 @@ fn from(args: &ExchangeFromArgs) -> anyhow::Result<Exit> {
                 doc.id
             ));
         }
+    }
+    // Each article is a file: a second of its name would be written over the first.
+    let mut names = BTreeSet::new();
+    if let Some(doc) = docs.iter().find(|doc| !names.insert(file_name(&doc.id))) {
+        return Err(GoldError::Twice { id: doc.id.clone() }.into());
     }
     n_bad += tell(&docs);
     make(&args.out)?;

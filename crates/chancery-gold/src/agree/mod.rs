@@ -12,13 +12,14 @@ mod rows;
 mod sheet;
 mod units;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::coding::as_coding;
 use crate::evaluate::{Options, draws};
-use crate::gold::GoldDoc;
+use crate::gold::{Annotated, GoldDoc};
 use crate::resample::interval90;
 use crate::score::{Counts, Figure, ROWS, add_to, rounded, score};
 use alpha::{Distance, Sums};
@@ -187,7 +188,7 @@ fn pairs(coders: &[Coder], shared: &[Shared<'_>]) -> Vec<Pair> {
             let mut total = Counts::new();
             for article in shared {
                 let (Some(gold), Some(other)) = (article.docs[a], article.docs[b]) else { continue };
-                for (measure, count) in score(gold, Some(&as_coding(other))).counts {
+                for (measure, count) in score(&seen_by_both(gold, other), Some(&as_coding(other))).counts {
                     add_to(&mut total, &measure, count);
                 }
             }
@@ -196,4 +197,14 @@ fn pairs(coders: &[Coder], shared: &[Shared<'_>]) -> Vec<Pair> {
         }
     }
     pairs
+}
+
+/// The first coder's article, annotated in the sentences alone that the second looked at too: what one did not see is no miss of theirs.
+fn seen_by_both<'a>(gold: &'a GoldDoc, other: &GoldDoc) -> Cow<'a, GoldDoc> {
+    if other.annotated.is_none() {
+        return Cow::Borrowed(gold);
+    }
+    let sentences = (0..gold.sentences.len()).filter(|&n| gold.was_seen(n) && other.was_seen(n)).collect();
+    let annotated = Annotated { sentences, ..gold.annotated.clone().unwrap_or_default() };
+    Cow::Owned(GoldDoc { annotated: Some(annotated), ..gold.clone() })
 }

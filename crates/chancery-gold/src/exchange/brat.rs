@@ -3,7 +3,7 @@
 //! Events and statements are brat events with their roles; status, kind, background and optional are attributes; all other values are a
 //! note of JSON on the annotation. The day of publication and the outlet have no place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::standoff::{FEATURES, Features, LABELS, Link, Mark, ROLES, Standoff};
 use super::{Points, Wrong};
@@ -100,12 +100,19 @@ pub(super) fn read(id: &str, text: &str, ann: &str) -> Result<Standoff, Wrong> {
             _ => {}
         }
     }
+    let mut taken = BTreeSet::new();
     for (n, line) in events {
         let wrong = || (n + 1, "the event names no annotation of this file".to_owned());
         let (name, body) = line.split_once('\t').unwrap_or_default();
         let mut parts = body.split_whitespace();
         let trigger = parts.next().and_then(|part| part.split_once(':')).ok_or_else(wrong)?;
-        let from = *marks.get(trigger.1).ok_or_else(wrong)?;
+        let mut from = *marks.get(trigger.1).ok_or_else(wrong)?;
+        // Several events of brat may share a trigger; each of ours has a mark of its own.
+        if !taken.insert(from) {
+            let pieces = standoff.marks[from].pieces.clone();
+            from = standoff.marks.len();
+            standoff.marks.push(Mark { pieces, ..Mark::default() });
+        }
         standoff.marks[from].label = trigger.0.to_owned();
         marks.insert(name, from);
         for part in parts {

@@ -19,7 +19,7 @@ enum Strict {
 
 /// The rows of one article with their places.
 struct Rows<'a> {
-    gold: &'a [GoldEvent],
+    gold: &'a [&'a GoldEvent],
     coded: &'a [&'a CodedEvent],
     gold_places: Vec<Places>,
     coded_places: Vec<Places>,
@@ -27,7 +27,7 @@ struct Rows<'a> {
     coded_sentence: Vec<Option<usize>>,
 }
 
-pub(super) fn score(scored: &mut Scored, text: &Aligned<'_>, gold: &[GoldEvent], coded: &[&CodedEvent]) {
+pub(super) fn score(scored: &mut Scored, text: &Aligned<'_>, gold: &[&GoldEvent], coded: &[&CodedEvent]) {
     let gold_places: Vec<Places> = gold.iter().map(|event| text.gold(&event.trigger)).collect();
     let coded_places: Vec<Places> = coded.iter().map(|event| text.coded(event.trigger.as_ref())).collect();
     let gold_sentence = gold_places.iter().map(|places| text.sentence_of(places)).collect();
@@ -44,7 +44,7 @@ pub(super) fn score(scored: &mut Scored, text: &Aligned<'_>, gold: &[GoldEvent],
     rows.types(scored, &pairs);
     pairs.retain(|&(g, _)| !gold[g].optional);
     for &(g, c) in &pairs {
-        values(scored, &gold[g], coded[c]);
+        values(scored, gold[g], coded[c]);
     }
     rows.same(scored, &pairs);
     rows.misses(scored, &pairs);
@@ -52,7 +52,7 @@ pub(super) fn score(scored: &mut Scored, text: &Aligned<'_>, gold: &[GoldEvent],
 
 impl Rows<'_> {
     fn weight(&self, g: usize, c: usize, strict: Strict) -> f64 {
-        let (event, row) = (&self.gold[g], self.coded[c]);
+        let (event, row) = (self.gold[g], self.coded[c]);
         if self.gold_sentence[g].is_none() || self.gold_sentence[g] != self.coded_sentence[c] {
             return 0.0;
         }
@@ -142,7 +142,7 @@ impl Rows<'_> {
             }
         }
         for &(g, c) in pairs {
-            let (event, row) = (&self.gold[g], self.coded[c]);
+            let (event, row) = (self.gold[g], self.coded[c]);
             if self.weight(g, c, Strict::Row) == 0.0 {
                 let told = |actors: &Codes, recipients: &Codes| {
                     let list = |codes: &Codes| codes.iter().cloned().collect::<Vec<_>>().join("+");

@@ -76,6 +76,8 @@ pub struct Scored {
     pub misses: Vec<Miss>,
     /// Its sentences, the title among them.
     pub n_sentences: usize,
+    /// Events that were annotated and that were coded, optional ones too, in sentences that were looked at.
+    pub n_events: [usize; 2],
 }
 
 /// One mistake.
@@ -140,10 +142,18 @@ pub fn score(gold: &GoldDoc, coding: Option<&Coding>) -> Scored {
     };
     // Rows of sentences that were judged, where not all were.
     let seen = |sentence: Option<usize>| gold.annotated.is_none() || sentence.is_some_and(|n| gold.was_seen(n));
+    let gold_events: Vec<_> =
+        gold.events.iter().filter(|event| seen(aligned.sentence_of(&aligned.gold(&event.trigger)))).collect();
     let coded_events: Vec<_> = coding
         .events
         .iter()
         .filter(|event| seen(aligned.sentence_of(&aligned.coded(event.trigger.as_ref()))))
+        .collect();
+    let content_in_gold = |content: &[String]| content.iter().flat_map(|words| aligned.gold(words)).collect();
+    let gold_statements: Vec<_> = gold
+        .statements
+        .iter()
+        .filter(|statement| seen(aligned.sentence_of(&content_in_gold(&statement.content))))
         .collect();
     let content_of =
         |spans: &[crate::coding::CodedSpan]| spans.iter().flat_map(|span| aligned.coded(Some(span))).collect();
@@ -152,8 +162,9 @@ pub fn score(gold: &GoldDoc, coding: Option<&Coding>) -> Scored {
         .iter()
         .filter(|statement| seen(aligned.sentence_of(&content_of(&statement.content))))
         .collect();
-    events::score(&mut scored, &aligned, &gold.events, &coded_events);
-    statements::score(&mut scored, &aligned, &gold.statements, &coded_statements);
+    scored.n_events = [gold_events.len(), coded_events.len()];
+    events::score(&mut scored, &aligned, &gold_events, &coded_events);
+    statements::score(&mut scored, &aligned, &gold_statements, &coded_statements);
     scored
 }
 

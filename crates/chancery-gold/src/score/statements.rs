@@ -11,7 +11,7 @@ use crate::names::names_match;
 /// Share of its words that the content has to have in common.
 const ENOUGH: f64 = 0.5;
 
-pub(super) fn score(scored: &mut Scored, text: &Aligned<'_>, gold: &[GoldStatement], coded: &[&CodedStatement]) {
+pub(super) fn score(scored: &mut Scored, text: &Aligned<'_>, gold: &[&GoldStatement], coded: &[&CodedStatement]) {
     let annotated: Vec<Places> =
         gold.iter().map(|row| row.content.iter().flat_map(|content| text.gold(content)).collect()).collect();
     let found: Vec<Places> =
@@ -110,7 +110,7 @@ pub(super) fn score(scored: &mut Scored, text: &Aligned<'_>, gold: &[GoldStateme
         }
     }
     for (g, c) in by_content {
-        let (row, other) = (&gold[g], coded[c]);
+        let (row, other) = (gold[g], coded[c]);
         if row.optional {
             continue;
         }
