@@ -70,7 +70,7 @@ pub fn annotate_with_vectors(reader: &Reader, document: &Document<'_>) -> (Annot
 
 fn layers(document: &Document<'_>, reading: DocumentReading) -> (Annotations, WordVectors) {
     let DocumentReading { syntax, mentions, acts, sectors, vectors } = reading;
-    let times = times::find(document, &syntax);
+    let times = times::find(document, &syntax, &mentions);
     let quotes = quotes::find(document.text(), &document.article.paragraphs);
     (Annotations { syntax, mentions, quotes, times, acts, sectors }, vectors)
 }

@@ -29,21 +29,37 @@ pub(crate) fn of(reading: &Reading<'_>, hit: &Hit, statements: &[Statement], sta
         .filter(|time| !time.span.overlaps(trigger) && voice_of(time.span) == home)
         .filter(|time| belongs(reading, time, hit))
         .min_by_key(|time| (is_year_of_a_name(reading, time), distance(time)))?;
-    Some(resolved(reading, time, status))
+    Some(resolved(reading, beginning_of_range(reading, time).unwrap_or(time), status))
 }
 
-/// The last day of what begins with an expression of time: "between 2013 and 2014", "from 3 May to 5 June".
+/// The last day of what begins with an expression of time: "between 2013 and 2014", "from 3 May until 5 June".
 fn end_of_range(reading: &Reading<'_>, time: &TimeExpression) -> Option<TimeExpression> {
     let next = reading.annotations.times.iter().find(|next| next.span.start() >= time.span.end())?;
-    let text = reading.document.text();
-    let before = text[..time.span.start()].split_whitespace().next_back().unwrap_or_default().to_lowercase();
-    let between = text[time.span.end()..next.span.start()].trim();
-    let is_range = match before.as_str() {
-        "between" => between == "and",
-        "from" => matches!(between, "to" | "until" | "till" | "through"),
-        _ => matches!(between, "-" | "–"),
+    let link = link_between(reading, time, next).to_lowercase();
+    let before = reading.document.text()[..time.span.start()].split_whitespace().rev().find(|&word| word != "the");
+    let is_range = match before.unwrap_or_default().to_lowercase().as_str() {
+        _ if matches!(link.as_str(), "-" | "–") => true,
+        "between" => link == "and",
+        "from" => matches!(link.as_str(), "to" | "until" | "till" | "through"),
+        _ => false,
     };
-    (is_range && next.sentence == time.sentence && time.to <= next.to).then_some(*next)
+    (is_range && next.sentence == time.sentence && time.from <= next.from && time.to <= next.to).then_some(*next)
+}
+
+/// The words between two expressions of time, without an article; a preposition such as "until" may stand in the second.
+fn link_between<'r>(reading: &'r Reading<'_>, time: &TimeExpression, next: &TimeExpression) -> &'r str {
+    let text = reading.document.text();
+    let gap = text[time.span.end()..next.span.start()].trim();
+    if gap.is_empty() {
+        return text[next.span.start()..next.span.end()].split_whitespace().next().unwrap_or_default();
+    }
+    gap.strip_suffix(" the").unwrap_or(gap)
+}
+
+/// The expression of time that begins the range which another ends.
+fn beginning_of_range<'r>(reading: &'r Reading<'_>, time: &TimeExpression) -> Option<&'r TimeExpression> {
+    let first = reading.annotations.times.iter().rev().find(|first| first.span.end() <= time.span.start())?;
+    end_of_range(reading, first).map(|_| first)
 }
 
 /// Whether an expression is a year alone that names what it stands before: "the 2014 accord".
@@ -173,9 +189,9 @@ fn is_within_week_before(day: Date, published: Date) -> bool {
     day < published && day.saturating_add(7.days()) >= published
 }
 
-/// Whether the words name a day of the week and no other day: "on Thursday", not "last Thursday".
+/// Whether the words name a day of the week and nothing more: "on Thursday", not "last Thursday" or "Thursday this week".
 fn is_weekday(words: &str) -> bool {
     const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let mut words = words.split_whitespace();
-    words.clone().any(|word| DAYS.contains(&word)) && !words.any(|word| matches!(word, "last" | "past"))
+    words.clone().any(|word| DAYS.contains(&word)) && !words.any(|word| matches!(word, "last" | "past" | "week"))
 }

@@ -5,18 +5,27 @@ use jiff::civil::Date;
 use super::lexicon::{HOLIDAYS, Part, day_number, month_number, shift_of, split_part, weekday_of, year_number};
 use super::{Found, Words, days_between, period};
 
+/// How many words a day of digits has: `2023`, `-`, `05`, `-`, `10`.
+const ISO_WORDS: usize = 5;
+
 impl Words<'_> {
     /// A date with a month in it.
     pub(super) fn date(&self, at: usize) -> Option<Found> {
-        if let Ok(day) = self.at(at).parse::<Date>()
-            && self.at(at).len() == 10
-        {
-            return Some((at + 1, day, day));
+        if let Some(day) = self.iso_day(at) {
+            return Some((at + ISO_WORDS, day, day));
         }
         // A weekday before a date belongs to it.
         let skip = usize::from(weekday_of(self.at(at)).is_some());
         let start = at + skip + usize::from(skip == 1 && self.at(at + 1) == ",");
         self.day_first(start).or_else(|| self.month_first(start)).or_else(|| self.months(start))
+    }
+
+    /// `2023-05-10`, which the tokenizer cuts at its hyphens.
+    fn iso_day(&self, at: usize) -> Option<Date> {
+        let words = self.lower.get(at..at + ISO_WORDS)?;
+        let is_whole = (at..at + ISO_WORDS - 1).all(|idx| self.is_joined(idx));
+        let day = words.concat();
+        (is_whole && day.len() == 10).then(|| day.parse().ok()).flatten()
     }
 
     /// `5 May`, `the 5th of May`, `3-5 May`, `between 3 and 5 May`.
@@ -57,7 +66,7 @@ impl Words<'_> {
 
     /// Days of a month whose year, if it has one, stands at `end`.
     fn dated(&self, first: i8, last: i8, month: i8, end: usize) -> Option<Found> {
-        let (end, year) = match self.year_behind(end).or_else(|| self.year_of_range(end)) {
+        let (end, year) = match self.year_behind(end).or_else(|| self.year_of_range(end, month)) {
             Some(found) => found,
             None => (end, self.nearest_year(end - 1, |year| Date::new(year, month, first).ok())?),
         };
@@ -79,7 +88,7 @@ impl Words<'_> {
             };
             return Some((end, Date::new(year, month, 1).ok()?, Date::new(year, last, 1).ok()?.last_of_month()));
         }
-        let (end, year) = match self.year_behind(end).or_else(|| self.year_of_range(end)) {
+        let (end, year) = match self.year_behind(end).or_else(|| self.year_of_range(end, month)) {
             Some(found) => found,
             None => (
                 end,
@@ -163,9 +172,9 @@ impl Words<'_> {
         if let Some(year) = year_number(self.at(of)) {
             return Some((of + 1, year));
         }
-        // "December of 384"
-        let is_ancient = self.at(at) == "of" && self.at(of).len() == 3;
-        if is_ancient && let Ok(year) = self.at(of).parse() {
+        // "December of 384", and not "the arrest in December of 384 men"
+        let is_early = self.at(at) == "of" && self.at(of).len() == 3 && (self.is_ancient || self.is_end(of + 1));
+        if is_early && let Ok(year) = self.at(of).parse() {
             return Some((of + 1, year));
         }
         // "30 September 420": a number that nothing follows.
@@ -190,18 +199,20 @@ impl Words<'_> {
         None
     }
 
-    /// `March to August 2011`, `January 5 - March 9, 2014`: the year that stands at the second date is that of the first.
-    fn year_of_range(&self, at: usize) -> Option<(usize, i16)> {
+    /// `March to August 2011`, `January 5 - March 9, 2014`: the year that stands at the second date is that of the first,
+    /// or the one behind it where New Year lies between: `December 30 to January 2, 2014`.
+    fn year_of_range(&self, at: usize, first_month: i8) -> Option<(usize, i16)> {
         if !matches!(self.at(at), "-" | "–" | "—" | "to" | "until" | "through" | "and") {
             return None;
         }
         let next = at + 1;
         let month_at = if self.month(next).is_some() { next } else { next + 1 };
-        self.month(month_at)?;
+        let last_month = self.month(month_at)?;
         let has_day = |idx: usize| usize::from(day_number(self.at(idx)).is_some());
         let behind = month_at + 1 + if month_at == next { has_day(month_at + 1) } else { 0 };
         (month_at == next || has_day(next) == 1).then_some(())?;
-        self.year_behind(behind).map(|(_, year)| (at, year))
+        let (_, year) = self.year_behind(behind)?;
+        Some((at, if last_month < first_month { year - 1 } else { year }))
     }
 
     /// `last May`, `next May`, `this May`.

@@ -18,12 +18,14 @@ mod tests;
 mod weekdays;
 mod years;
 
-use chancery_doc::{Document, Sentence, Span, Syntax, TimeExpression, TimeKind, TokenId};
+use chancery_doc::{Document, Mention, MentionKind, Sentence, Span, Syntax, TimeExpression, TimeKind, TokenId};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-/// Finds the time expressions of a document with its tree, in text order, not overlapping.
-pub(crate) fn find(document: &Document<'_>, syntax: &[Syntax]) -> Vec<TimeExpression> {
+use lexicon::{month_number, weekday_of};
+
+/// Finds the time expressions of a document with its tree and names, in text order, not overlapping.
+pub(crate) fn find(document: &Document<'_>, syntax: &[Syntax], mentions: &[Mention]) -> Vec<TimeExpression> {
     let published = document.article.published.as_ref().and_then(|published| published.date.day());
     let is_history = published.is_some_and(|published| tells_history(document, published));
     let is_ancient = tells_antiquity(document);
@@ -32,6 +34,7 @@ pub(crate) fn find(document: &Document<'_>, syntax: &[Syntax]) -> Vec<TimeExpres
     for (n, sentence) in document.sentences.iter().enumerate() {
         let told_before = told.filter(|told| is_history || told.sentence + MAX_BACK >= n);
         let mut words = Words::new(document, syntax, sentence, published, is_history);
+        words.mentions = mentions;
         words.told = told_before.map(|told| (told.from, told.to));
         words.is_ancient = is_ancient;
         let mut at = 0;
@@ -77,7 +80,7 @@ fn tells_history(document: &Document<'_>, published: Date) -> bool {
         if lexicon::year_number(word).is_some_and(|year| year + 1 < published.year()) {
             n_past += 1;
         } else if matches!(word.to_lowercase().as_str(), "yesterday" | "tomorrow" | "tonight")
-            || (word.starts_with(char::is_uppercase) && lexicon::weekday_of(&word.to_lowercase()).is_some())
+            || (word.starts_with(char::is_uppercase) && weekday_of(&word.to_lowercase()).is_some())
         {
             return false;
         }
@@ -102,6 +105,7 @@ fn tells_antiquity(document: &Document<'_>) -> bool {
 struct Words<'d> {
     document: &'d Document<'d>,
     syntax: &'d [Syntax],
+    mentions: &'d [Mention],
     first: usize,
     lower: Vec<String>,
     published: Option<Date>,
@@ -134,6 +138,7 @@ impl<'d> Words<'d> {
         Self {
             document,
             syntax,
+            mentions: &[],
             first,
             lower,
             published,
@@ -196,13 +201,28 @@ impl<'d> Words<'d> {
     }
 
     fn expression_at(&self, at: usize) -> Option<Found> {
-        self.date(at)
+        let found = self
+            .date(at)
             .or_else(|| self.holiday(at))
             .or_else(|| self.of_years(at))
             .or_else(|| self.since_publication(at))
             .or_else(|| self.since_told(at))
             .or_else(|| self.weekday(at))
-            .or_else(|| self.year(at))
+            .or_else(|| self.year(at));
+        found.filter(|&(end, ..)| end > at + 1 || !self.is_in_name(at))
+    }
+
+    /// Whether a weekday or month is but a word of a longer name: "June Carter", "the Sunday Telegraph". A place is no such name:
+    /// it may have caught the day of "in Lagos Monday".
+    fn is_in_name(&self, at: usize) -> bool {
+        let is_calendar = weekday_of(self.at(at)).is_some() || month_number(self.at(at)).is_some();
+        let token = TokenId::from_idx(self.first + at);
+        let is_name = |mention: &&Mention| {
+            matches!(mention.kind, MentionKind::Person | MentionKind::Organisation | MentionKind::Other)
+                && (mention.tokens.0..mention.tokens.1).contains(&token)
+        };
+        is_calendar
+            && self.mentions.iter().find(is_name).is_some_and(|name| name.tokens.1.idx() > name.tokens.0.idx() + 1)
     }
 }
 

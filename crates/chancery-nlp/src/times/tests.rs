@@ -84,6 +84,42 @@ fn parts_of_a_month_and_ranges_of_days() {
 }
 
 #[test]
+fn a_range_over_new_year_begins_in_the_year_before() {
+    check(
+        "The bridge was closed from December 30 to January 2, 2021.",
+        &[("December 30", "2020-12-30"), ("January 2, 2021", "2021-01-02")],
+    );
+    check(
+        "It snowed from October to February 2019.",
+        &[("October", "2018-10-01..2018-10-31"), ("February 2019", "2019-02-01..2019-02-28")],
+    );
+    check(
+        "They met between November and January 2022.",
+        &[("November", "2021-11-01..2021-11-30"), ("January 2022", "2022-01-01..2022-01-31")],
+    );
+}
+
+#[test]
+fn days_written_in_digits() {
+    check("The ferry sank on 2021-11-08 off the coast.", &[("on 2021-11-08", "2021-11-08")]);
+    check("File 2021-13-08 was lost.", &[("2021", "2021-01-01..2021-12-31")]);
+}
+
+#[test]
+fn a_number_counted_behind_a_month_is_no_year() {
+    check("The release in April of 230 miners calmed the valley.", &[("in April", "2023-04-01..2023-04-30")]);
+    check("The king died in April of 352.", &[("in April of 352", "0352-04-01..0352-04-30")]);
+}
+
+#[test]
+fn a_weekday_with_its_week() {
+    check("The judge was freed on Monday last week.", &[("on Monday last week", "2023-05-01")]);
+    check("They spoke on Friday of last week.", &[("on Friday of last week", "2023-05-05")]);
+    check("The council meets on Tuesday next week.", &[("on Tuesday next week", "2023-05-16")]);
+    check("They voted on Tuesday night this week.", &[("on Tuesday night this week", "2023-05-09")]);
+}
+
+#[test]
 fn what_is_counted_since_publication() {
     check("Two men were held earlier this month.", &[("earlier this month", "2023-05-01..2023-05-10")]);
     check("Forty died over the past two weeks.", &[("past two weeks", "2023-04-26..2023-05-10")]);
@@ -138,6 +174,15 @@ fn numbers_that_are_no_years() {
     check("The tomb is from 1200 BC.", &[]);
     check("Around 1500 have fled, and the dead rose to 2000 in a week.", &[]);
     check("The singer Marc Christmas sang on Christmas Island.", &[]);
+}
+
+#[test]
+fn days_and_months_in_names_are_none() {
+    check("The Sunday Telegraph said so.", &[]);
+    check("Police held June Carter.", &[]);
+    check("The Friday Prayers were cancelled.", &[]);
+    check("Shops hired guards before Black Friday and prayed on Friday.", &[("on Friday", "2023-05-05")]);
+    check("President Jones Monday visited Kenya.", &[("Monday", "2023-05-08")]);
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::lexicon::{shift_of, weekday_of};
-use super::{Found, Words, plus_days};
+use super::lexicon::{is_part_of_day, shift_of, weekday_of};
+use super::{Found, Words, period, plus_days};
 
 impl Words<'_> {
-    /// `Wednesday`, `last Wednesday`, `next Wednesday`, `this weekend`.
+    /// `Wednesday`, `last Wednesday`, `next Wednesday`, `Wednesday last week`, `this weekend`.
     pub(super) fn weekday(&self, at: usize) -> Option<Found> {
         let published = self.published?;
         let (start, shift) = match shift_of(self.at(at)) {
@@ -39,11 +39,26 @@ impl Words<'_> {
             || matches!(self.at(start + 1), "mornings" | "afternoons" | "evenings" | "nights" | "/")
             || matches!(self.before(at, 2), "per" | "every" | "each")
             || self.before(at, 3) == "per";
-        if is_any {
+        // "Black Friday", "Bloody Sunday": days of sales or of history.
+        let is_named = matches!(self.before(start, 1), "black" | "bloody");
+        if is_any || is_named {
             return None;
+        }
+        if let Some((end, monday)) = self.week_behind(start + 1).filter(|_| shift.is_none()) {
+            let found = nearest_weekday(monday, weekday, true, false)?;
+            return Some((end, found, found));
         }
         let found = nearest_weekday(published, weekday, is_ahead(), is_strict)?;
         Some((start + 1, found, found))
+    }
+
+    /// The week that a weekday before `at` is said to lie in, by its Monday: `last week`, `of next week`, `night this week`.
+    fn week_behind(&self, at: usize) -> Option<(usize, Date)> {
+        let part = at + usize::from(is_part_of_day(self.at(at)));
+        let of = part + usize::from(self.at(part) == "of");
+        let shift = shift_of(self.at(of)).filter(|_| matches!(self.at(of), "last" | "this" | "next"))?;
+        let (monday, _) = period(self.published?, "week", shift).filter(|_| self.at(of + 1) == "week")?;
+        Some((of + 2, monday))
     }
 }
 
