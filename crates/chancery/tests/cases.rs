@@ -12,6 +12,7 @@
 //! | `cue`, `speech` | statement | the word of saying; `direct`, `indirect` or `mixed` |
 //! | `content` | statement | all that is said, its parts divided by ` / `, without signs at the ends |
 //! | `place` | event | the name and the country of its place; `-` for none |
+//! | `counts` | event | "12 dead, 5+ injured, 3-9 arrested, -40 size": all numbers of people in it; `-` for none |
 //! | `by` | event, statement | the voices that it is told on, the outermost first, divided by ` > `; `-` for none |
 //!
 //! In `cases/speech/` the statements of a table are all that there are; an empty `cue` there says that there is none. A heading
@@ -117,6 +118,29 @@ fn is_at(cell: &str, event: &RecordEvent) -> bool {
     cell == place.country.as_ref().map_or_else(|| name.clone(), |country| format!("{name} {country}"))
 }
 
+/// All numbers of people of an event: "12 dead, 5+ injured, 3-9 arrested, -40 size", "-" for none.
+fn counts(event: &RecordEvent) -> String {
+    let all = event.magnitude.as_ref();
+    let told = [
+        ("dead", all.and_then(|all| all.dead.as_ref())),
+        ("injured", all.and_then(|all| all.injured.as_ref())),
+        ("arrested", all.and_then(|all| all.arrested.as_ref())),
+        ("size", all.and_then(|all| all.size.as_ref())),
+    ];
+    let counts: Vec<String> = told
+        .iter()
+        .filter_map(|(kind, count)| {
+            Some(match ((*count)?.min, (*count)?.max) {
+                (Some(min), Some(max)) if min == max => format!("{min} {kind}"),
+                (Some(min), Some(max)) => format!("{min}-{max} {kind}"),
+                (Some(min), None) => format!("{min}+ {kind}"),
+                (None, max) => format!("-{} {kind}", max?),
+            })
+        })
+        .collect();
+    if counts.is_empty() { "-".to_owned() } else { counts.join(", ") }
+}
+
 fn voices_are(cell: &str, links: &[RecordLink]) -> bool {
     let wanted: Vec<&str> = cell.split(" > ").filter(|name| *name != "-").collect();
     let words = |link: &RecordLink| link.span.as_ref().map(|span| span.text.clone());
@@ -149,6 +173,7 @@ fn has(record: &Record, row: &Row, is_complete: bool) -> bool {
                 })
                 && agrees("words", &|cell| event.trigger.text.contains(cell))
                 && agrees("place", &|cell| is_at(cell, event))
+                && agrees("counts", &|cell| counts(event) == cell)
                 && agrees("by", &|cell| voices_are(cell, &event.attribution))
         }),
         "statement" => record.statements.iter().any(|statement| {
@@ -186,8 +211,11 @@ fn misses(case: &Case, record: &Record, is_complete: bool) -> Option<String> {
         let (kind, status, words) = (&event.event_type, &event.status, &event.trigger.text);
         let background = if event.background { " background" } else { "" };
         let place = event.place.as_ref().map(|place| (&place.name, &place.country));
-        let _ =
-            writeln!(report, "    event {actors} > {recipients} {kind:?} {status}{background} `{words}` at {place:?}");
+        let counts = counts(event);
+        let _ = writeln!(
+            report,
+            "    event {actors} > {recipients} {kind:?} {status}{background} `{words}` at {place:?} of {counts}"
+        );
     }
     for statement in &record.statements {
         let speaker = statement.speaker.as_ref();

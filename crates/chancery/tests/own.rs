@@ -86,7 +86,8 @@ fn types_by_other_words_follow_the_user_and_not_the_reader() {
 
 #[test]
 fn a_users_trigger_shows_a_mode_of_its_type() {
-    let text = "extends = \"plover\"\n[[redefine]]\nentry = \"COERCE\"\nadd = [{ verb = \"corral\", mode = \"arrest\" }]\n";
+    let text =
+        "extends = \"plover\"\n[[redefine]]\nentry = \"COERCE\"\nadd = [{ verb = \"corral\", mode = \"arrest\" }]\n";
     let record = code(&pipeline(text), "Police in Ghana corralled twelve protesters in Accra on Monday.");
     let modes: Vec<&String> = record.events.iter().flat_map(|event| event.mode.iter().flatten()).collect();
     assert!(modes.contains(&&"arrest".to_owned()), "{:?}", record.events);
