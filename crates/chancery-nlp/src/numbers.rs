@@ -111,7 +111,7 @@ fn spelled(words: &[&str]) -> Option<(u64, usize)> {
             group = 0;
         }
         if let Some((more, n_words)) = rest_after(scale, &words[at..]) {
-            group += more;
+            group = group.checked_add(more)?;
             at += n_words;
         }
     }
@@ -204,5 +204,7 @@ mod tests {
     fn parts_of_a_person_are_no_number() {
         check("2.5 miners", None);
         check("99999999999999999999 million", None);
+        // Digits to the base of a hundred, until no number holds them.
+        check(&["ninety"; 12].join(" hundred "), None);
     }
 }

@@ -190,10 +190,14 @@ mod tests {
 
     #[test]
     fn what_all_items_share_is_short() {
-        let item = |n| serde_json::json!({ "content_text": format!("Envoys met on quay {n} and signed a paper on fishing.") });
+        let item =
+            |n| serde_json::json!({ "content_text": format!("Envoys met on quay {n} and signed a paper on fishing.") });
         let feed = serde_json::json!({ "title": "é".repeat(9_000), "items": [item(1), item(2)] });
-        let outlets: Vec<usize> =
-            from_json(&feed).iter().flatten().filter_map(|story| Some(story.outlet.as_ref()?.chars().count())).collect();
+        let outlets: Vec<usize> = from_json(&feed)
+            .iter()
+            .flatten()
+            .filter_map(|story| Some(story.outlet.as_ref()?.chars().count()))
+            .collect();
         assert!(outlets.iter().all(|n| *n == MAX_SHARED), "{outlets:?}");
     }
 }
