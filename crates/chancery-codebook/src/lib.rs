@@ -18,6 +18,7 @@ mod rule;
 mod sources;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chancery_doc::EventType;
 
@@ -40,6 +41,17 @@ fn awaited<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
 /// Everything that decides what is coded by rule.
 #[derive(Clone, Debug)]
 pub struct Codebook {
+    /// Both are shared by codebooks that extend this one, as far as those change nothing of them.
+    entries: Arc<Entries>,
+    actors: Arc<Actors>,
+    own: Own,
+    digest: String,
+    actors_digest: String,
+}
+
+/// What a codebook holds beside actors.
+#[derive(Clone, Debug)]
+struct Entries {
     types: Vec<TypeEntry>,
     contexts: Vec<Context>,
     frames: Vec<Frame>,
@@ -47,10 +59,6 @@ pub struct Codebook {
     nouns: Nouns,
     given_names: GivenNames,
     not_actors: Vec<String>,
-    actors: Actors,
-    own: Own,
-    digest: String,
-    actors_digest: String,
 }
 
 impl Codebook {
@@ -94,20 +102,9 @@ impl Codebook {
             let not_actors = entries::not_actors(sources::named(sources, "not_actors.toml")?)?;
             let (actors_digest, others) = awaited(digests);
             let digest = sources::joined(&actors_digest, &others);
-            let actors = awaited(actors)?;
-            Ok(Self {
-                types,
-                contexts,
-                frames,
-                cues,
-                nouns,
-                given_names,
-                not_actors,
-                actors,
-                own: Own::default(),
-                digest,
-                actors_digest,
-            })
+            let actors = Arc::new(awaited(actors)?);
+            let entries = Arc::new(Entries { types, contexts, frames, cues, nouns, given_names, not_actors });
+            Ok(Self { entries, actors, own: Own::default(), digest, actors_digest })
         })
     }
 
@@ -119,10 +116,15 @@ impl Codebook {
     /// If a file cannot be read or holds a line that is no sound entry.
     pub fn with_actors(mut self, path: &Path) -> Result<Self, CodebookError> {
         let (own, digest) = Actors::load(path)?;
-        self.actors = self.actors.with(own);
+        self.actors = Arc::new(Arc::unwrap_or_clone(self.actors).with(own));
         self.digest = sources::joined(&self.digest, &digest);
         self.actors_digest = sources::joined(&self.actors_digest, &digest);
         Ok(self)
+    }
+
+    /// What is beside actors, to be changed: a copy, where another codebook has it too.
+    fn entries_mut(&mut self) -> &mut Entries {
+        Arc::make_mut(&mut self.entries)
     }
 
     /// The actor tables.
@@ -140,49 +142,49 @@ impl Codebook {
     /// The sixteen types, in the order of [`EventType::ALL`].
     #[must_use]
     pub fn types(&self) -> &[TypeEntry] {
-        &self.types
+        &self.entries.types
     }
 
     /// The entry of one type.
     #[must_use]
     pub fn entry(&self, event_type: EventType) -> &TypeEntry {
-        &self.types[event_type as usize]
+        &self.entries.types[event_type as usize]
     }
 
     /// The contexts.
     #[must_use]
     pub fn contexts(&self) -> &[Context] {
-        &self.contexts
+        &self.entries.contexts
     }
 
     /// Stories that borrow the words of politics and war.
     #[must_use]
     pub fn frames(&self) -> &[Frame] {
-        &self.frames
+        &self.entries.frames
     }
 
     /// Words of saying.
     #[must_use]
     pub fn cues(&self) -> &[Cue] {
-        &self.cues
+        &self.entries.cues
     }
 
     /// What common nouns tell of whom they may mean.
     #[must_use]
     pub fn nouns(&self) -> &Nouns {
-        &self.nouns
+        &self.entries.nouns
     }
 
     /// Given names that tell a person's gender.
     #[must_use]
     pub fn given_names(&self) -> &GivenNames {
-        &self.given_names
+        &self.entries.given_names
     }
 
     /// Names that hold an actor's name and are not that actor: "South China Sea".
     #[must_use]
     pub fn not_actors(&self) -> &[String] {
-        &self.not_actors
+        &self.entries.not_actors
     }
 
     /// States and territories.

@@ -25,8 +25,8 @@ impl Codebook {
             let modes = (0..entry.modes.len()).map(move |idx| Rule::Mode(event_type, idx));
             triggers.chain(modes).collect::<Vec<Rule>>()
         };
-        let contexts = (0..self.contexts.len()).map(Rule::Context);
-        self.types.iter().flat_map(of_type).chain(contexts).collect()
+        let contexts = (0..self.contexts().len()).map(Rule::Context);
+        self.types().iter().flat_map(of_type).chain(contexts).collect()
     }
 
     /// The words by which people know the rule, with the entry that it stands in: "reject, trigger `veto`".
@@ -45,7 +45,7 @@ impl Codebook {
             Rule::Mode(event_type, idx) => {
                 format!("{}, mode `{}`", file(event_type), self.entry(event_type).modes[idx].name)
             }
-            Rule::Context(idx) => format!("contexts, `{}`", self.contexts[idx].name),
+            Rule::Context(idx) => format!("contexts, `{}`", self.contexts()[idx].name),
         }
     }
 
@@ -59,10 +59,10 @@ impl Codebook {
         let mut less = self.clone();
         match rule {
             Rule::Trigger(event_type, idx) => {
-                less.types[event_type as usize].triggers.remove(idx);
+                less.entries_mut().types[event_type as usize].triggers.remove(idx);
             }
             Rule::Mode(event_type, idx) => {
-                let entry = &mut less.types[event_type as usize];
+                let entry = &mut less.entries_mut().types[event_type as usize];
                 let mode = entry.modes.remove(idx);
                 entry.triggers.iter_mut().filter(|trigger| trigger.mode.as_ref() == Some(&mode.name)).for_each(
                     |trigger| {
@@ -71,7 +71,7 @@ impl Codebook {
                 );
             }
             Rule::Context(idx) => {
-                less.contexts.remove(idx);
+                less.entries_mut().contexts.remove(idx);
             }
         }
         less

@@ -61,7 +61,7 @@ impl Codebook {
             self.hide(name);
         }
         for (category_idx, category) in own.categories.iter().enumerate() {
-            let entry = &mut self.types[category.like as usize];
+            let entry = &mut self.entries_mut().types[category.like as usize];
             let triggers = category.triggers.iter().cloned();
             entry.triggers.extend(triggers.map(|trigger| Trigger { category: Some(category_idx), ..trigger }));
         }
@@ -76,7 +76,9 @@ impl Codebook {
             }
         };
         let (of, part) = redefined.entry.split_once('.').unwrap_or((&redefined.entry, ""));
-        if let Some(context) = self.contexts.iter_mut().find(|context| of == "context" && context.name == part) {
+        if let Some(context) =
+            self.entries_mut().contexts.iter_mut().find(|context| of == "context" && context.name == part)
+        {
             set(&mut context.definition, &redefined.definition);
             if let Some(words) = &redefined.words {
                 context.words.clone_from(words);
@@ -84,7 +86,7 @@ impl Codebook {
             return;
         }
         let Some(event_type) = EventType::from_name(of) else { return };
-        let entry = &mut self.types[event_type as usize];
+        let entry = &mut self.entries_mut().types[event_type as usize];
         if let Some(mode) = entry.modes.iter_mut().find(|mode| mode.name == part) {
             set(&mut mode.definition, &redefined.definition);
             mode.score = redefined.score.or(mode.score);
@@ -116,9 +118,9 @@ impl Codebook {
     fn hide(&mut self, name: &str) {
         let Some((of, part)) = name.split_once('.') else { return };
         if of == "context" {
-            self.contexts.retain(|context| context.name != part);
+            self.entries_mut().contexts.retain(|context| context.name != part);
         } else if let Some(event_type) = EventType::from_name(of) {
-            let entry = &mut self.types[event_type as usize];
+            let entry = &mut self.entries_mut().types[event_type as usize];
             entry.modes.retain(|mode| mode.name != part);
             unmark(&mut entry.triggers, part);
         }
