@@ -1,5 +1,6 @@
 //! A record that somebody else made, or that was made and then changed: nothing about it need be true.
 
+use std::fs;
 use std::sync::LazyLock;
 
 use chancery_archive::{Item, Source, Writer, shareable};
@@ -10,6 +11,14 @@ use serde_json::Value;
 use super::folder;
 
 static CROSSWALK: LazyLock<Crosswalk> = LazyLock::new(|| Crosswalk::built_in().expect("the built-in tables are sound"));
+
+/// An archive without an article: to make one takes longer than all that is done with it.
+static EMPTY: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let folder = folder();
+    let path = folder.path().join("empty.db");
+    Writer::open(&path).and_then(Writer::close).expect("the folder is ours");
+    fs::read(&path).expect("it was just written")
+});
 
 pub(super) fn record(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -27,7 +36,9 @@ pub(super) fn record(bytes: &[u8]) {
         exporter.finish().expect("there is room for a line");
     }
 
-    let mut writer = Writer::open(&folder.path().join("a.db")).expect("the folder is ours").corroborating();
+    let path = folder.path().join("a.db");
+    fs::write(&path, &*EMPTY).expect("there is room");
+    let mut writer = Writer::open(&path).expect("the folder is ours").corroborating();
     let input = record.article.input.clone();
     if let Ok(prepared) = writer.preparer().record(record.clone()) {
         let article = prepared.article();
