@@ -405,7 +405,7 @@ impl Writer {
     /// If the archive cannot be written.
     pub fn correct(&mut self, kind: CorrectionKind, rows: &[Id], who: &str, note: &str) -> Result<i64> {
         let at = now();
-        let mut corroboration = Corroboration::new(Arc::clone(&self.archive().packer));
+        let mut corroboration = Corroboration::new(Arc::clone(&self.archive().packer), 1);
         let number = self.change(|transaction| {
             transaction.execute(
                 "INSERT INTO corrections (kind, who, at, note) VALUES (?1, ?2, ?3, ?4)",
@@ -434,7 +434,7 @@ impl Writer {
     /// If the archive cannot be written.
     pub fn withdraw(&mut self, number: i64, who: &str) -> Result<bool> {
         let by = format!("{who}, {}", now());
-        let mut corroboration = Corroboration::new(Arc::clone(&self.archive().packer));
+        let mut corroboration = Corroboration::new(Arc::clone(&self.archive().packer), 1);
         self.change(|transaction| {
             let sql = "SELECT kind FROM corrections WHERE id = ?1 AND withdrawn IS NULL";
             let kind: Option<String> = transaction.query_row(sql, [number], |row| row.get(0)).optional()?;

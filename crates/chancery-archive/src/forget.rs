@@ -135,7 +135,7 @@ impl Writer {
     /// If the archive cannot be written.
     pub fn forget_article(&mut self, article: Id) -> Result<Forgotten> {
         self.forget_thoroughly()?;
-        let mut corroboration = Corroboration::new(Arc::clone(&self.archive().packer));
+        let mut corroboration = Corroboration::new(Arc::clone(&self.archive().packer), 1);
         let forgotten = self.change(|transaction| {
             let found: Vec<(i64, i64, String)> = transaction
                 .prepare("SELECT id, run, input FROM articles WHERE article = ?1")?

@@ -52,6 +52,7 @@ mod share;
 mod spans;
 mod statistics;
 mod stored;
+mod threads;
 mod unpacked;
 mod values;
 mod views;

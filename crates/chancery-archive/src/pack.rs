@@ -14,6 +14,11 @@ use crate::error::{ArchiveError, Result};
 const TEXT_WORDS: &[u8] = include_bytes!("../dictionary/texts.txt");
 /// Their records without the texts: the words that records are made of.
 const RECORD_WORDS: &[u8] = include_bytes!("../dictionary/records.jsonl");
+/// How often each byte and each kind of match comes where these words are at hand, as Zstandard's `ZDICT_finalizeDictionary` counted it
+/// over 552 coded web pages: numbers alone. With them a short text needs no tables of its own; texts are 1 % smaller, records 5 %.
+const TEXT_TABLES: &[u8] = include_bytes!("../dictionary/texts.tables");
+/// The same of records.
+const RECORD_TABLES: &[u8] = include_bytes!("../dictionary/records.tables");
 
 /// Zstandard's own default. Level 9 made files 4 % smaller and took three times as long.
 const LEVEL: i32 = 3;
@@ -36,14 +41,14 @@ struct Words {
 }
 
 impl Words {
-    fn new(words: &[u8]) -> Self {
-        Self { words: words.to_vec(), packing: Mutex::default(), unpacking: Mutex::default() }
+    fn new(words: Vec<u8>) -> Self {
+        Self { words, packing: Mutex::default(), unpacking: Mutex::default() }
     }
 
     fn pack(&self, bytes: &[u8]) -> Result<Vec<u8>> {
         let say = |error| ArchiveError::stored("text", error);
         let free = self.packing.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut compressor = free.map_or_else(|| Compressor::with_dictionary(LEVEL, &self.words), Ok).map_err(say)?;
+        let mut compressor = free.map_or_else(|| compressor(&self.words), Ok).map_err(say)?;
         let packed = compressor.compress(bytes).map_err(say)?;
         self.packing.lock().unwrap_or_else(PoisonError::into_inner).push(compressor);
         Ok(packed)
@@ -62,10 +67,25 @@ impl Words {
     }
 }
 
+/// The archive has one dictionary, so no frame need name it.
+fn compressor(words: &[u8]) -> std::io::Result<Compressor<'static>> {
+    let mut compressor = Compressor::with_dictionary(LEVEL, words)?;
+    compressor.include_dictid(false)?;
+    Ok(compressor)
+}
+
+fn text_dictionary() -> Vec<u8> {
+    [TEXT_TABLES, TEXT_WORDS].concat()
+}
+
+fn record_dictionary() -> Vec<u8> {
+    [RECORD_TABLES, RECORD_WORDS].concat()
+}
+
 impl Packer {
     /// With the dictionary of this program, as a new archive gets it.
     pub(crate) fn new() -> Self {
-        Self { text: Words::new(TEXT_WORDS), record: Words::new(RECORD_WORDS) }
+        Self { text: Words::new(text_dictionary()), record: Words::new(record_dictionary()) }
     }
 
     /// With the dictionary that an archive holds.
@@ -77,14 +97,14 @@ impl Packer {
             zstd::bulk::decompress(&packed, size.min(MAX_BYTES))
                 .map_err(|error| rusqlite::Error::UserFunctionError(Box::new(error)))
         };
-        Ok(Self { text: Words::new(&words("dictionary.text")?), record: Words::new(&words("dictionary.record")?) })
+        Ok(Self { text: Words::new(words("dictionary.text")?), record: Words::new(words("dictionary.record")?) })
     }
 
     /// Writes the dictionary of this program into a new archive.
     pub(crate) fn write_dictionary(connection: &Connection) -> std::result::Result<(), rusqlite::Error> {
-        for (key, words) in [("dictionary.text", TEXT_WORDS), ("dictionary.record", RECORD_WORDS)] {
-            let packed =
-                zstd::bulk::compress(words, 19).map_err(|error| rusqlite::Error::UserFunctionError(Box::new(error)))?;
+        for (key, words) in [("dictionary.text", text_dictionary()), ("dictionary.record", record_dictionary())] {
+            let packed = zstd::bulk::compress(&words, 19)
+                .map_err(|error| rusqlite::Error::UserFunctionError(Box::new(error)))?;
             connection.execute("INSERT INTO meta (key, value) VALUES (?1, ?2)", (key, packed))?;
         }
         Ok(())

@@ -101,7 +101,13 @@ impl Writer {
     /// without are compared with the first batch.
     #[must_use]
     pub fn corroborating(self) -> Self {
-        let corroboration = Some(Corroboration::new(Arc::clone(&self.opened.archive.packer)));
+        self.corroborating_in(1)
+    }
+
+    /// The same, rows compared by so many threads at once: what is found does not depend on their number.
+    #[must_use]
+    pub fn corroborating_in(self, n_threads: usize) -> Self {
+        let corroboration = Some(Corroboration::new(Arc::clone(&self.opened.archive.packer), n_threads));
         Self { corroboration, ..self }
     }
 
@@ -114,6 +120,8 @@ impl Writer {
     pub fn in_bulk(self) -> Result<Self> {
         let archive = &self.opened.archive;
         archive.or(archive.connection.pragma_update(None, "synchronous", "NORMAL"))?;
+        // Each batch writes into every page of the keys of its days.
+        archive.or(archive.connection.pragma_update(None, "cache_size", -2 * archive::CACHE_KIB))?;
         Ok(self)
     }
 

@@ -103,7 +103,16 @@ fn what_version_three_compared_is_found_by_the_keys_of_today() {
     drop(old.open());
     let now = keys(&fresh.path);
     assert!(now.of_articles.len() > 10 && now.of_happenings.len() > 10);
-    assert_eq!(keys(&old.path), now);
+    let before = keys(&old.path);
+    assert_eq!(before.of_happenings, now.of_happenings);
+    // Articles had 96 bands then, and are found by the first 80 of them now.
+    let gone = |before: &Keys| -> usize {
+        let now = keys(&fresh.path);
+        assert!(now.of_articles.iter().all(|key| before.of_articles.contains(key)));
+        before.of_articles.len() - now.of_articles.len()
+    };
+    let n_gone = gone(&before);
+    assert!(n_gone > 0);
     // The third outlet's reprint of what the first one has: found by a stored story, and only by it.
     let again =
         report("d.example", "2024-11-22", "Chad’s army attacked a convoy near Bol; the raid killed three.", &[ATTACK]);
@@ -112,5 +121,5 @@ fn what_version_three_compared_is_found_by_the_keys_of_today() {
         place.check();
     }
     assert_eq!(total(&old.open(), &Filter::default()), total(&fresh.open(), &Filter::default()));
-    assert_eq!(keys(&old.path), keys(&fresh.path));
+    assert_eq!(gone(&keys(&old.path)), n_gone, "what comes in has the keys of today");
 }

@@ -2,16 +2,17 @@
 //!
 //! One-permutation MinHash (Li, Owen and Zhang 2012): each shingle falls into one of [`N_BINS`] bins, each bin keeps its
 //! smallest; empty bins borrow from others by a fixed walk ("optimal densification", Shrivastava 2017). [`N_BANDS`] bands of
-//! two bins are the keys. Two texts of resemblance r share a key with probability 1 - (1 - r²)^96: .99 at r = .22.
+//! two bins are the keys. Two texts of resemblance r share a key with probability 1 - (1 - r²)^80: .99 at r = .24. All 96 bands found
+//! three in a thousand more of the copies that are cut down to a fifth, and made an archive 3 % larger.
 
 use serde::{Deserialize, Serialize};
 
 use crate::shingles::{mix, shingle_hashes};
 
-/// Bins of the sketch.
+/// Bins of the sketch. Archives hold keys made from so many.
 const N_BINS: usize = 192;
-/// Bands of the sketch, each of two bins: so many keys has a text.
-pub const N_BANDS: usize = N_BINS / 2;
+/// Bands of the sketch, the first ones, each of two bins: so many keys has a text.
+pub const N_BANDS: usize = 80;
 
 /// What a store keeps of a text, so that it need not be read again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +71,7 @@ fn bin_of(hash: u64) -> usize {
 }
 
 fn bands(bins: &[u64; N_BINS]) -> Vec<u64> {
-    bins.chunks_exact(2).enumerate().map(|(n, pair)| mix(mix(pair[0] ^ n as u64) ^ pair[1])).collect()
+    bins.chunks_exact(2).take(N_BANDS).enumerate().map(|(n, pair)| mix(mix(pair[0] ^ n as u64) ^ pair[1])).collect()
 }
 
 /// How many shingles two texts share.

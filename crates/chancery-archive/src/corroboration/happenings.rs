@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{AtHand, Corroboration, lift};
 use crate::occurrences::Regrouping;
+use crate::threads::in_threads;
 use crate::values::Id;
 
 /// Of those that share a narrow key (two states, a place, a name) each is compared with so many that came first.
@@ -191,18 +192,21 @@ impl Corroboration {
         let mut add =
             connection.prepare_cached("INSERT OR REPLACE INTO matches (one, other, score) VALUES (?1, ?2, ?3)")?;
         let mut nodes: HashMap<i64, Option<Node>> = HashMap::new();
-        let mut matched = BTreeSet::new();
+        for event in pairs.iter().flat_map(|(one, other)| [*one, *other]) {
+            if let Entry::Vacant(free) = nodes.entry(event) {
+                free.insert(self.node(connection, event, fresh)?);
+            }
+        }
+        let mut compared: Vec<(i64, i64, [&Comparable; 2])> = Vec::with_capacity(pairs.len());
         for (one, other) in pairs {
-            for event in [one, other] {
-                if let Entry::Vacant(free) = nodes.entry(event) {
-                    free.insert(self.node(connection, event, fresh)?);
-                }
-            }
             let (Some(Some(a)), Some(Some(b))) = (nodes.get(&one), nodes.get(&other)) else { continue };
-            if Arc::ptr_eq(&a.article, &b.article) {
-                continue;
+            if !Arc::ptr_eq(&a.article, &b.article) {
+                compared.push((one, other, [a.comparable(), b.comparable()]));
             }
-            let score = a.comparable().agreement(b.comparable()).map_or(f64::NEG_INFINITY, |found| found.score);
+        }
+        let scores = in_threads(self.n_threads, &compared, |(_, _, [a, b])| score(a, b));
+        let mut matched = BTreeSet::new();
+        for ((one, other, _), score) in compared.into_iter().zip(scores) {
             self.scores.insert((one, other), score);
             if score > 0.0 {
                 add.execute((one, other, score))?;
@@ -295,9 +299,7 @@ impl Corroboration {
         let comparable: Vec<&Comparable> = nodes.iter().map(|(_, node)| node.comparable()).collect();
         let score = |a: usize, b: usize| {
             let pair = (nodes[a].0.min(nodes[b].0), nodes[a].0.max(nodes[b].0));
-            *scores.borrow_mut().entry(pair).or_insert_with(|| {
-                comparable[a].agreement(comparable[b]).map_or(f64::NEG_INFINITY, |found| found.score)
-            })
+            *scores.borrow_mut().entry(pair).or_insert_with(|| self::score(comparable[a], comparable[b]))
         };
         let found = clusters(&comparable, score)
             .into_iter()
@@ -306,6 +308,11 @@ impl Corroboration {
         self.scores = scores.into_inner();
         Ok(found)
     }
+}
+
+/// How well two happenings agree; negative infinity where they cannot be one.
+fn score(one: &Comparable, other: &Comparable) -> f64 {
+    one.agreement(other).map_or(f64::NEG_INFINITY, |found| found.score)
 }
 
 /// The part of the graph of matches that an event's happening is in, ascending. Where it is too large, its closer matches alone

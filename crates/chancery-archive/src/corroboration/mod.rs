@@ -73,6 +73,8 @@ pub(crate) struct NewArticle {
     pub(crate) number: i64,
     /// Ids and numbers of its rows, in their order.
     pub(crate) rows: Vec<(Id, i64)>,
+    /// Whether no article before it has its text.
+    pub(crate) is_first: bool,
     /// What is compared of it; absent where the archive compares nothing.
     pub(crate) told: Option<Told>,
 }
@@ -146,10 +148,14 @@ impl<T> Young<T> {
 /// Keeps reprints and happenings up to date.
 pub(crate) struct Corroboration {
     packer: Arc<Packer>,
+    /// How many threads compare at once.
+    n_threads: usize,
     /// Texts and acts are compared for different reasons with different articles, so each is kept by itself.
     stories: Young<Story>,
     /// What is written of the batch's stories.
     kept: BTreeMap<i64, Arc<Kept>>,
+    /// Articles of the batch whose texts no article before them has.
+    firsts: BTreeSet<i64>,
     /// Which keys of stories are in the file.
     there: KeysThere,
     acts: Young<AtHand>,
@@ -159,11 +165,13 @@ pub(crate) struct Corroboration {
 }
 
 impl Corroboration {
-    pub(crate) fn new(packer: Arc<Packer>) -> Self {
+    pub(crate) fn new(packer: Arc<Packer>, n_threads: usize) -> Self {
         Self {
             packer,
+            n_threads,
             stories: Young::new(MAX_TEXTS),
             kept: BTreeMap::new(),
+            firsts: BTreeSet::new(),
             there: KeysThere::default(),
             acts: Young::new(MAX_ACTS),
             scores: HashMap::new(),
@@ -173,7 +181,7 @@ impl Corroboration {
 
     /// Numbers that were given in a batch that was undone mean nothing.
     pub(crate) fn reset(&mut self) {
-        *self = Self::new(Arc::clone(&self.packer));
+        *self = Self::new(Arc::clone(&self.packer), self.n_threads);
     }
 
     /// Compares new articles of a run with each other and with what is there. Gives the corrections that must be made again, and the
@@ -192,8 +200,9 @@ impl Corroboration {
         if let Some(first) = new.first() {
             (self.stories.first_new, self.acts.first_new) = (first.number, first.number);
         }
-        for NewArticle { number, rows, told } in new {
+        for NewArticle { number, rows, is_first, told } in new {
             numbers.insert(number);
+            self.firsts.extend(is_first.then_some(number));
             if let Some(Told { story, kept, acts }) = told {
                 self.stories.keep(number, &story);
                 self.kept.insert(number, kept);
@@ -215,6 +224,7 @@ impl Corroboration {
             changed.extend(of_these_changed);
         }
         self.kept.clear();
+        self.firsts.clear();
         Ok((again, changed))
     }
 

@@ -58,6 +58,8 @@ fn keys_of(story: &Story, is_lead: bool) -> Vec<i64> {
     keys.into_iter().map(|key| (key & KEY_BITS) as i64).collect()
 }
 
+/// Of an article that came in when texts had 96 bands the last sixteen stay: numbers that lead to nothing, or to an article that is
+/// compared and found to be no kin.
 pub(super) fn delete_keys(connection: &Connection, run: i64, article: i64, story: &Story) -> rusqlite::Result<()> {
     let mut delete = connection
         .prepare_cached("DELETE FROM story_keys WHERE run = ?1 AND spell = ?2 AND key = ?3 AND article = ?4")?;
@@ -167,13 +169,11 @@ impl Corroboration {
             by_text.entry(story.text_id.clone()).or_default().insert(number, story);
         }
         for (text_id, fresh) in by_text {
-            let there: BTreeMap<i64, i64> = connection
-                .prepare_cached(
-                    "SELECT s.article, s.lead FROM texts t JOIN articles a ON a.text = t.id JOIN stories s ON s.article = a.id
-                     WHERE t.text_id = ?1 AND +a.run = ?2",
-                )?
-                .query_map((Id::parse(&text_id), run), |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect::<rusqlite::Result<_>>()?;
+            let there = if fresh.keys().any(|number| self.firsts.contains(number)) {
+                BTreeMap::new()
+            } else {
+                led(connection, run, &text_id)?
+            };
             let mut leading: BTreeMap<i64, Story> = BTreeMap::new();
             for (&article, _) in there.iter().filter(|(article, lead)| article == lead) {
                 leading.insert(article, self.light_story(connection, article)?);
@@ -343,6 +343,17 @@ impl Corroboration {
         }
         Ok(changed)
     }
+}
+
+/// Articles with a text, as far as they were compared, with the articles that stand for them.
+fn led(connection: &Connection, run: i64, text_id: &str) -> rusqlite::Result<BTreeMap<i64, i64>> {
+    connection
+        .prepare_cached(
+            "SELECT s.article, s.lead FROM texts t JOIN articles a ON a.text = t.id JOIN stories s ON s.article = a.id
+             WHERE t.text_id = ?1 AND +a.run = ?2",
+        )?
+        .query_map((Id::parse(text_id), run), |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
 }
 
 /// All that is reached from `start`.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -22,7 +22,7 @@ const BATCH_LINES: usize = 4000;
 
 /// Imports the records.
 pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
-    let mut writer = open(&args.archive.archive)?.in_bulk()?;
+    let mut writer = open(&args.archive.archive, args.work.n_threads())?.in_bulk()?;
     let stopped = Arc::new(AtomicBool::new(false));
     let on_interrupt = Arc::clone(&stopped);
     ctrlc::set_handler(move || {
@@ -33,10 +33,14 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
         output::say("stopping: finishing the batch; interrupt again to stop at once");
     })
     .context("could not listen for interrupts")?;
-    let (to_writer, batches) = mpsc::sync_channel(2);
+    let (to_writer, batches) = mpsc::sync_channel(1);
+    // What was written is given back to be dropped: the writer has enough to do.
+    let (to_bin, bin) = mpsc::channel::<Vec<Item>>();
     let (paths, preparer, n_threads) = (args.rows.clone(), writer.preparer(), args.work.n_threads());
+    let n_waiting = Arc::new(AtomicUsize::new(0));
+    let prepares = Prepares { preparer, n_threads, n_waiting: Arc::clone(&n_waiting), written: bin };
     pages::reader_thread()
-        .spawn(move || read_all(&paths, &preparer, n_threads, &to_writer))
+        .spawn(move || read_all(&paths, &prepares, &to_writer))
         .context("could not start a thread")?;
     let mut written = Written::default();
     let mut programs: Vec<Program> = Vec::new();
@@ -44,6 +48,7 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
     let bytes = Bytes { total: None, read: Arc::default() };
     let mut progress = Progress::new(args.work.progress, args.work.quiet, bytes);
     for batch in batches {
+        n_waiting.fetch_sub(1, Ordering::Relaxed);
         let Batch { items, problems, programs: of_batch } = batch;
         for problem in problems {
             tally.n_failed += 1;
@@ -55,6 +60,7 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
             }
         }
         written.add(writer.write(&items)?);
+        let _ = to_bin.send(items);
         tally.n_done = written.articles + written.repeated;
         tally.rows.n_events = written.events;
         tally.rows.n_statements = written.statements;
@@ -90,11 +96,31 @@ struct Line {
     bytes: Vec<u8>,
 }
 
-fn read_all(paths: &[PathBuf], preparer: &Preparer, n_threads: usize, to_writer: &mpsc::SyncSender<Batch>) {
+/// Prepares lines beside the writer.
+struct Prepares {
+    preparer: Preparer,
+    n_threads: usize,
+    /// Batches that the writer has not taken up yet.
+    n_waiting: Arc<AtomicUsize>,
+    /// What was written, and need only be dropped.
+    written: mpsc::Receiver<Vec<Item>>,
+}
+
+impl Prepares {
+    /// Threads to prepare in: all of them while the writer has nothing to do; else one is its.
+    fn n_threads(&self) -> usize {
+        let is_writing = self.n_waiting.load(Ordering::Relaxed) > 0;
+        self.n_threads.saturating_sub(usize::from(is_writing)).max(1)
+    }
+}
+
+fn read_all(paths: &[PathBuf], prepares: &Prepares, to_writer: &mpsc::SyncSender<Batch>) {
     let mut lines = Vec::with_capacity(BATCH_LINES);
     let send = |lines: &mut Vec<Line>, problems: Vec<String>| {
-        let mut batch = prepare(preparer, std::mem::take(lines), n_threads);
+        prepares.written.try_iter().for_each(drop);
+        let mut batch = prepare(&prepares.preparer, std::mem::take(lines), prepares.n_threads());
         batch.problems.splice(0..0, problems);
+        prepares.n_waiting.fetch_add(1, Ordering::Relaxed);
         to_writer.send(batch).is_ok()
     };
     for path in paths {

@@ -23,7 +23,7 @@ const BATCH_TIME: Duration = Duration::from_secs(15);
 pub(crate) fn run(args: IngestArgs) -> anyhow::Result<Exit> {
     let path = args.archive.archive.clone();
     // The lock comes first: another's archive is told of before an hour of work.
-    let writer = open(&path)?;
+    let writer = open(&path, args.work.n_threads())?;
     let mut pipeline = pages::pipeline(&args.codebook)?;
     if args.recode {
         anyhow::ensure!(args.inputs.is_empty(), "--recode codes what is stored; it takes no inputs");

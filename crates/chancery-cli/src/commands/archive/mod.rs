@@ -19,8 +19,8 @@ use crate::output;
 use crate::progress::counted;
 
 /// An archive for ingest and import: what comes in is compared with what is there.
-fn open(path: &Path) -> anyhow::Result<Writer> {
-    Ok(Writer::open(path)?.corroborating())
+fn open(path: &Path, n_threads: usize) -> anyhow::Result<Writer> {
+    Ok(Writer::open(path)?.corroborating_in(n_threads))
 }
 
 /// Tells what was written, and which run queries see; ends the writing.
