@@ -22,7 +22,7 @@ use crate::unpacked::Unpacked;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Pages of 8 KiB in the journal before they go back into the file.
-const JOURNAL_PAGES: i64 = 16_384;
+pub(crate) const JOURNAL_PAGES: i64 = 16_384;
 
 /// Pages that a connection keeps in memory, in KiB (SQLite counts them as a negative number).
 pub(crate) const CACHE_KIB: i64 = 128 << 10;

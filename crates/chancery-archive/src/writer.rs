@@ -120,8 +120,9 @@ impl Writer {
     pub fn in_bulk(self) -> Result<Self> {
         let archive = &self.opened.archive;
         archive.or(archive.connection.pragma_update(None, "synchronous", "NORMAL"))?;
-        // Each batch writes into every page of the keys of its days.
+        // Each batch writes into every page of the keys of its days: they stay at hand, and go back into the file after several batches.
         archive.or(archive.connection.pragma_update(None, "cache_size", -2 * archive::CACHE_KIB))?;
+        archive.or(archive.connection.pragma_update(None, "wal_autocheckpoint", 4 * archive::JOURNAL_PAGES))?;
         Ok(self)
     }
 
