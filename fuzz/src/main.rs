@@ -15,4 +15,6 @@ static TARGET: LazyLock<Target> = LazyLock::new(|| {
 
 fuzz_target!(|bytes: &[u8]| TARGET.1(bytes));
 
-fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| { mutate::mutate(data, size, max_size, seed) });
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate::mutate(data, size, max_size, seed)
+});

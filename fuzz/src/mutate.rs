@@ -1,5 +1,5 @@
-//! Changes that leave the form of an input whole: lines, tags, and values and members as JSON and TOML write them are dropped, doubled, moved
-//! about, or changed within. A fuzzer that knows bytes alone breaks the form first, and comes no further than the parser.
+//! Changes that leave the form of an input whole: lines, tags, and values and members as JSON and TOML write them are dropped, doubled, replaced
+//! by others, or changed within. A fuzzer that knows bytes alone breaks the form first, and comes no further than the parser.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ pub(crate) fn mutate(data: &mut [u8], size: usize, max_size: usize, seed: u32) -
         3 => Parts::of(&data[..size], members, b","),
         _ => None,
     };
-    match parts.and_then(|parts| changed(&data[..size], &parts, &mut dice)) {
+    match parts.map(|parts| changed(&data[..size], &parts, &mut dice)) {
         Some(changed) if changed.len() <= max_size => {
             data[..changed.len()].copy_from_slice(&changed);
             changed.len()
@@ -38,11 +38,11 @@ impl Parts {
 }
 
 /// One part left out, doubled, replaced by another or changed within.
-fn changed(data: &[u8], Parts { ranges, between }: &Parts, dice: &mut Dice) -> Option<Vec<u8>> {
+fn changed(data: &[u8], Parts { ranges, between }: &Parts, dice: &mut Dice) -> Vec<u8> {
     let one = ranges[dice.below(ranges.len())].clone();
     let other = &data[ranges[dice.below(ranges.len())].clone()];
     let (before, own, after) = (&data[..one.start], &data[one.clone()], &data[one.end..]);
-    Some(match dice.below(5) {
+    match dice.below(5) {
         0 if between.is_empty() => [before, after].concat(),
         // One of the commas goes too.
         0 => {
@@ -65,13 +65,27 @@ fn changed(data: &[u8], Parts { ranges, between }: &Parts, dice: &mut Dice) -> O
             let n = fuzzer_mutate(&mut within, own.len(), own.len() + 64);
             [before, &within[..n], after].concat()
         }
-    })
+    }
 }
 
 /// Values that little code expects.
 const ODD: &[&[u8]] = &[
-    b"null", b"true", b"\"\"", b"[]", b"{}", b"0", b"-1", b"1e308", b"4294967296", b"18446744073709551616", b"\"\\u0000\"", b"\"0001-01-01\"",
-    b"\"9999-12-31\"", b"\"\xf0\x9f\x97\xb3\"", b"[[]]", b"0.5",
+    b"null",
+    b"true",
+    b"\"\"",
+    b"[]",
+    b"{}",
+    b"0",
+    b"-1",
+    b"1e308",
+    b"4294967296",
+    b"18446744073709551616",
+    b"\"\\u0000\"",
+    b"\"0001-01-01\"",
+    b"\"9999-12-31\"",
+    b"\"\xf0\x9f\x97\xb3\"",
+    b"[[]]",
+    b"0.5",
 ];
 
 fn lines(data: &[u8]) -> Vec<Range<usize>> {

@@ -169,8 +169,8 @@ fn open_for_writing(path: &Path) -> Result<Archive> {
 }
 
 /// How much of the index of words is gathered before it is written, in bytes, and how many pieces of one size become a larger one.
-/// By default (1 MiB, 4) pieces are small and each word is written again and again: a fifth of a large import's writing.
-const FULL_TEXT: [(&str, i64); 2] = [("hashsize", 16 << 20), ("automerge", 16)];
+/// By default (1 MiB, 4) pieces are small and each word is written again and again: a seventh of a large import's writing.
+const FULL_TEXT: [(&str, i64); 2] = [("hashsize", 8 << 20), ("automerge", 8)];
 
 /// Tells the index of words how to grow; the file keeps it.
 fn set_full_text(connection: &Connection) -> rusqlite::Result<()> {

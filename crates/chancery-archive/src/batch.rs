@@ -49,10 +49,8 @@ impl RunBatch {
             return Ok(());
         }
         // A text that is empty is a copy of none.
-        let is_known = is_text_known(transaction, prepared.text_id)?;
-        let may_be_copy = is_known && !prepared.text.is_empty();
-        let parent = if may_be_copy { self.copied(transaction, prepared.text_id)? } else { None };
-        let text = text(transaction, prepared, !is_known)?;
+        let parent = if prepared.text.is_empty() { None } else { self.copied(transaction, prepared.text_id)? };
+        let text = text(transaction, prepared)?;
         let number: i64 = transaction
             .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM articles")?
             .query_row([], |row| row.get(0))?;
@@ -336,30 +334,17 @@ fn parties(transaction: &Connection, known: &mut Known, event: &RecordEvent) -> 
     Ok([side(&event.actors)?, side(&event.recipients)?])
 }
 
-/// Whether any text that is the same but for spaces and the like is there.
-fn is_text_known(transaction: &Connection, text_id: Id) -> rusqlite::Result<bool> {
-    transaction
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM texts WHERE text_id = ?1)")?
-        .query_row([text_id], |row| row.get(0))
-}
-
-/// The number of a text; it is written, for reading and for looking up, where it is new. `is_likely_new` only says what to try first:
-/// records of others may name one text by two `text_id`s.
-fn text(transaction: &Connection, prepared: &Prepared, is_likely_new: bool) -> rusqlite::Result<i64> {
-    let mut find = transaction.prepare_cached("SELECT id FROM texts WHERE digest = ?1")?;
-    let mut found = || find.query_row([prepared.text_digest], |row| row.get(0)).optional();
-    if !is_likely_new && let Some(found) = found()? {
-        return Ok(found);
-    }
+/// The number of a text; it is written, for reading and for looking up, where it is new. Most are: to write finds that out by itself.
+fn text(transaction: &Connection, prepared: &Prepared) -> rusqlite::Result<i64> {
     let n_added = transaction
         .prepare_cached(
             "INSERT INTO texts (digest, text_id, body) VALUES (?1, ?2, ?3) ON CONFLICT (digest) DO NOTHING",
         )?
         .execute((prepared.text_digest, prepared.text_id, &prepared.packed_text))?;
-    if n_added == 0
-        && let Some(found) = found()?
-    {
-        return Ok(found);
+    if n_added == 0 {
+        return transaction
+            .prepare_cached("SELECT id FROM texts WHERE digest = ?1")?
+            .query_row([prepared.text_digest], |row| row.get(0));
     }
     let number = transaction.last_insert_rowid();
     transaction.prepare_cached("INSERT INTO words (rowid, body) VALUES (?1, ?2)")?.execute((number, &prepared.text))?;

@@ -6,7 +6,9 @@ mod common;
 
 use std::fs;
 
-use chancery_archive::{Archive, ArchiveError, By, Filter, Page, Shown, Writer, rehydrate, shareable, text_digest};
+use chancery_archive::{
+    Archive, ArchiveError, By, Filter, Item, Page, Shown, Source, Writer, rehydrate, shareable, text_digest,
+};
 use chancery_doc::Article;
 use chancery_doc::record::Record;
 use common::{ATTACK, Place, Report, Row, items, program, report, total};
@@ -330,6 +332,23 @@ fn what_is_written_in_bulk_is_the_same() {
     writer.close().unwrap();
     assert_eq!(bulk.open().digest(None).unwrap(), plain.open().digest(None).unwrap());
     bulk.check();
+}
+
+#[test]
+fn a_text_that_records_name_differently_is_kept_once() {
+    let place = Place::new();
+    let mut writer = Writer::open(&place.path).unwrap().corroborating();
+    let first = reports(1).remove(0);
+    let mut other = report("b.example", "2024-05-02", &first.text, &[ATTACK]).record("1");
+    other.article.text_id = "0123456789abcdef0123456789abcdef".to_owned();
+    writer.write(&items(&writer, "1", &[first])).unwrap();
+    let prepared = writer.preparer().record(other.clone()).unwrap();
+    let article = prepared.article();
+    writer.write(&[Item::new(Source::new("late", b"late", ""), vec![prepared])]).unwrap();
+    writer.settle(&program("1")).unwrap();
+    writer.close().unwrap();
+    assert_eq!(place.open().record(article).unwrap(), Some(other));
+    place.check();
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use chancery::{Program, Record};
 use chancery_archive::{Item, Preparer, Source, Written};
 use chancery_batches::{BatchError, read_records};
+use crossbeam_channel::Sender;
 
 use super::{close, open};
 use crate::args::ImportArgs;
@@ -22,7 +23,8 @@ const BATCH_LINES: usize = 4000;
 
 /// Imports the records.
 pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
-    let mut writer = open(&args.archive.archive, args.work.n_threads())?.in_bulk()?;
+    let n_threads = args.work.n_threads();
+    let mut writer = open(&args.archive.archive, n_threads)?.in_bulk()?;
     let stopped = Arc::new(AtomicBool::new(false));
     let on_interrupt = Arc::clone(&stopped);
     ctrlc::set_handler(move || {
@@ -33,22 +35,18 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
         output::say("stopping: finishing the batch; interrupt again to stop at once");
     })
     .context("could not listen for interrupts")?;
-    let (to_writer, batches) = mpsc::sync_channel(1);
+    let (to_writer, batches) = crossbeam_channel::bounded(1);
     // What was written is given back to be dropped: the writer has enough to do.
     let (to_bin, bin) = mpsc::channel::<Vec<Item>>();
-    let (paths, preparer, n_threads) = (args.rows.clone(), writer.preparer(), args.work.n_threads());
-    let n_waiting = Arc::new(AtomicUsize::new(0));
-    let prepares = Prepares { preparer, n_threads, n_waiting: Arc::clone(&n_waiting), written: bin };
-    pages::reader_thread()
-        .spawn(move || read_all(&paths, &prepares, &to_writer))
-        .context("could not start a thread")?;
+    let reader = Reader { preparer: writer.preparer(), n_threads, to_writer, written: bin };
+    let paths = args.rows.clone();
+    pages::reader_thread().spawn(move || reader.read_all(&paths)).context("could not start a thread")?;
     let mut written = Written::default();
     let mut programs: Vec<Program> = Vec::new();
     let mut tally = Tally::default();
     let bytes = Bytes { total: None, read: Arc::default() };
     let mut progress = Progress::new(args.work.progress, args.work.quiet, bytes);
     for batch in batches {
-        n_waiting.fetch_sub(1, Ordering::Relaxed);
         let Batch { items, problems, programs: of_batch } = batch;
         for problem in problems {
             tally.n_failed += 1;
@@ -96,49 +94,49 @@ struct Line {
     bytes: Vec<u8>,
 }
 
-/// Prepares lines beside the writer.
-struct Prepares {
+/// Where lines are read and prepared, beside the writer.
+struct Reader {
     preparer: Preparer,
     n_threads: usize,
-    /// Batches that the writer has not taken up yet.
-    n_waiting: Arc<AtomicUsize>,
+    to_writer: Sender<Batch>,
     /// What was written, and need only be dropped.
     written: mpsc::Receiver<Vec<Item>>,
 }
 
-impl Prepares {
-    /// Threads to prepare in: all of them while the writer has nothing to do; else one is its.
-    fn n_threads(&self) -> usize {
-        let is_writing = self.n_waiting.load(Ordering::Relaxed) > 0;
-        self.n_threads.saturating_sub(usize::from(is_writing)).max(1)
-    }
-}
-
-fn read_all(paths: &[PathBuf], prepares: &Prepares, to_writer: &mpsc::SyncSender<Batch>) {
-    let mut lines = Vec::with_capacity(BATCH_LINES);
-    let send = |lines: &mut Vec<Line>, problems: Vec<String>| {
-        prepares.written.try_iter().for_each(drop);
-        let mut batch = prepare(&prepares.preparer, std::mem::take(lines), prepares.n_threads());
-        batch.problems.splice(0..0, problems);
-        prepares.n_waiting.fetch_add(1, Ordering::Relaxed);
-        to_writer.send(batch).is_ok()
-    };
-    for path in paths {
-        let read = read_records(path, |name, json| {
-            lines.push(Line { name: name.to_owned(), bytes: json.to_vec() });
-            if lines.len() >= BATCH_LINES && !send(&mut lines, Vec::new()) { Err(Ended::WriterGone) } else { Ok(()) }
-        });
-        match read {
-            Ok(()) => {}
-            Err(Ended::WriterGone) => return,
-            Err(Ended::Unreadable(error)) => {
-                if !send(&mut lines, vec![error.to_string()]) {
-                    return;
+impl Reader {
+    fn read_all(&self, paths: &[PathBuf]) {
+        let mut lines = Vec::with_capacity(BATCH_LINES);
+        for path in paths {
+            let read = read_records(path, |name, json| {
+                lines.push(Line { name: name.to_owned(), bytes: json.to_vec() });
+                if lines.len() >= BATCH_LINES && !self.send(&mut lines, Vec::new()) {
+                    Err(Ended::WriterGone)
+                } else {
+                    Ok(())
+                }
+            });
+            match read {
+                Ok(()) => {}
+                Err(Ended::WriterGone) => return,
+                Err(Ended::Unreadable(error)) => {
+                    if !self.send(&mut lines, vec![error.to_string()]) {
+                        return;
+                    }
                 }
             }
         }
+        self.send(&mut lines, Vec::new());
     }
-    send(&mut lines, Vec::new());
+
+    /// Prepares the lines, in all threads while the writer has nothing to do, else in all but one, which is the writer's. `false` where
+    /// it is gone.
+    fn send(&self, lines: &mut Vec<Line>, problems: Vec<String>) -> bool {
+        self.written.try_iter().for_each(drop);
+        let n_threads = self.n_threads - usize::from(!self.to_writer.is_empty());
+        let mut batch = prepare(&self.preparer, std::mem::take(lines), n_threads);
+        batch.problems.splice(0..0, problems);
+        self.to_writer.send(batch).is_ok()
+    }
 }
 
 /// Why reading ended early.
