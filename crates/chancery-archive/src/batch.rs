@@ -12,6 +12,7 @@ use crate::occurrences::{Batch, Corroborator, Regrouping};
 use crate::prepare::Prepared;
 use crate::rollup::{self, Changes, Telling};
 use crate::values::{Id, moment_day, moment_seconds, status_number, type_number};
+use crate::words::Words;
 use crate::writer::Written;
 
 /// What one run gets in a batch.
@@ -34,6 +35,7 @@ impl RunBatch {
         &mut self,
         transaction: &Connection,
         known: &mut Known,
+        words: &mut Words,
         prepared: &Prepared,
         written: &mut Written,
     ) -> rusqlite::Result<()> {
@@ -50,7 +52,7 @@ impl RunBatch {
         }
         // A text that is empty is a copy of none.
         let parent = if prepared.text.is_empty() { None } else { self.copied(transaction, prepared.text_id)? };
-        let text = text(transaction, prepared)?;
+        let text = text(transaction, words, prepared)?;
         let number: i64 = transaction
             .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM articles")?
             .query_row([], |row| row.get(0))?;
@@ -335,7 +337,7 @@ fn parties(transaction: &Connection, known: &mut Known, event: &RecordEvent) -> 
 }
 
 /// The number of a text; it is written, for reading and for looking up, where it is new. Most are: to write finds that out by itself.
-fn text(transaction: &Connection, prepared: &Prepared) -> rusqlite::Result<i64> {
+fn text(transaction: &Connection, words: &mut Words, prepared: &Prepared) -> rusqlite::Result<i64> {
     let n_added = transaction
         .prepare_cached(
             "INSERT INTO texts (digest, text_id, body) VALUES (?1, ?2, ?3) ON CONFLICT (digest) DO NOTHING",
@@ -347,6 +349,6 @@ fn text(transaction: &Connection, prepared: &Prepared) -> rusqlite::Result<i64> 
             .query_row([prepared.text_digest], |row| row.get(0));
     }
     let number = transaction.last_insert_rowid();
-    transaction.prepare_cached("INSERT INTO words (rowid, body) VALUES (?1, ?2)")?.execute((number, &prepared.text))?;
+    words.add(transaction, number, &prepared.text)?;
     Ok(number)
 }

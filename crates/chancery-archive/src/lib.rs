@@ -56,6 +56,7 @@ mod threads;
 mod unpacked;
 mod values;
 mod views;
+mod words;
 mod writer;
 
 pub use archive::Archive;

@@ -16,7 +16,7 @@ const STEPS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4];
 /// The version that this program writes.
 pub(crate) const VERSION: i64 = STEPS.len() as i64;
 
-const VERSION_1: &str = "
+pub(crate) const VERSION_1: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 
 -- One version of the coder over the inputs that it was given. The one that queries see stands in meta under `visible`.

@@ -19,6 +19,7 @@ use crate::prepare::{Item, Preparer};
 use crate::runs;
 use crate::statistics;
 use crate::values::Id;
+use crate::words::Words;
 
 /// An archive that is open for writing. Others can read meanwhile; a second writer is refused.
 pub struct Writer {
@@ -26,6 +27,7 @@ pub struct Writer {
     corroborator: Box<dyn Corroborator + Send>,
     corroboration: Option<Corroboration>,
     known: Known,
+    words: Words,
     /// Rows that people corrected, in any run.
     corrected: BTreeSet<Id>,
     forgotten: BTreeSet<Id>,
@@ -84,6 +86,7 @@ impl Writer {
             corroborator,
             corroboration: None,
             known: Known::default(),
+            words: Words::default(),
             corrected,
             forgotten,
             blinds: Arc::new(blinds),
@@ -118,12 +121,13 @@ impl Writer {
     ///
     /// If SQLite refuses.
     pub fn in_bulk(self) -> Result<Self> {
+        let words = Words::Beside(None);
         let archive = &self.opened.archive;
         archive.or(archive.connection.pragma_update(None, "synchronous", "NORMAL"))?;
         // Each batch writes into every page of the keys of its days: they stay at hand, and go back into the file after several batches.
         archive.or(archive.connection.pragma_update(None, "cache_size", -2 * archive::CACHE_KIB))?;
         archive.or(archive.connection.pragma_update(None, "wal_autocheckpoint", 4 * archive::JOURNAL_PAGES))?;
-        Ok(self)
+        Ok(Self { words, ..self })
     }
 
     /// For reading what is there.
@@ -174,11 +178,12 @@ impl Writer {
     /// Forgets what is held in memory of the file's rows: their numbers may mean nothing any more, or others.
     pub(crate) fn reset(&mut self) {
         self.known = Known::default();
+        self.words.reset();
         self.corroboration.iter_mut().for_each(Corroboration::reset);
     }
 
     fn write_batch(&mut self, items: &[Item]) -> rusqlite::Result<Written> {
-        let Self { opened, corroborator, corroboration, known, corrected, forgotten, blinds, .. } = self;
+        let Self { opened, corroborator, corroboration, known, words, corrected, forgotten, blinds, .. } = self;
         let transaction = opened.archive.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut written = Written::default();
         let mut runs_of: BTreeMap<i64, RunBatch> = BTreeMap::new();
@@ -192,7 +197,7 @@ impl Writer {
                 let run = known.run(&transaction, &article.program)?;
                 runs_here.insert(run);
                 let batch = runs_of.entry(run).or_insert_with(|| RunBatch::new(run));
-                batch.article(&transaction, known, article, &mut written)?;
+                batch.article(&transaction, known, words, article, &mut written)?;
             }
             let source = &item.source;
             let families = item.articles.iter().flat_map(|article| &article.families).cloned().collect();
@@ -209,6 +214,7 @@ impl Writer {
         for (run, batch) in runs_of {
             batch.finish(&transaction, run, corroborator.as_mut(), corroboration.as_mut(), corrected)?;
         }
+        words.finish(&transaction)?;
         transaction.commit()?;
         Ok(written)
     }
