@@ -1,12 +1,14 @@
-//! How fast a large archive is written and asked, and how large it is.
+//! Documents for a large archive, and how fast such an archive answers.
 //!
 //! ```sh
 //! chancery code pages/ --out pool.jsonl
-//! CHANCERY_POOL=pool.jsonl CHANCERY_DOCUMENTS=200000 CHANCERY_DIR=/tmp cargo bench -p chancery-archive --bench volume
+//! CHANCERY_POOL=pool.jsonl CHANCERY_DOCUMENTS=200000 cargo bench -p chancery-archive --bench volume > lines.jsonl
+//! time chancery import lines.jsonl --archive news.db
+//! CHANCERY_POOL=pool.jsonl CHANCERY_ASK=news.db cargo bench -p chancery-archive --bench volume
 //! ```
 //!
-//! With `CHANCERY_LINES=1` the documents are written to standard output as records, a line each, for `chancery import`;
-//! `CHANCERY_SKIP` passes over so many first, for an archive that has those already.
+//! The documents are written to standard output as records, a line each; `CHANCERY_SKIP` passes over so many first, for an archive
+//! that has those already. With `CHANCERY_ASK` that archive is asked instead.
 //!
 //! With `CHANCERY_INTO=news.db` they go into that archive, as fast as they can be written for `CHANCERY_SECONDS`: something to
 //! measure readers beside.
@@ -14,14 +16,14 @@
 //! Documents are put together from paragraphs of coded articles (the pool), each with its own rows, about five rows each: words,
 //! sentences and rows are as they come in news, but states and outlets are drawn anew, so that there are pairs to ask for, and so are a
 //! third of the words that no short span holds, so that texts share no more than texts of news do. One in ten is a copy of another's text. Days
-//! come in order, as in a crawl, 110 documents each (`CHANCERY_OF_DAY`); with `CHANCERY_SHUFFLED=1` in none. Figures: `README.md` beside this file.
+//! come in order, as in a crawl, 110 documents each (`CHANCERY_OF_DAY`); with `CHANCERY_SHUFFLED=1` in none. Figures: `benches/README.md`.
 
 #![allow(clippy::print_stdout, reason = "a bench prints")]
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, Write as _};
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use chancery_archive::{By, Filter, Id, Item, Page, Per, Preparer, Source, Writer};
@@ -29,8 +31,8 @@ use chancery_doc::record::{Record, RecordEvent, RecordStatement};
 use chancery_doc::{digest, text_id};
 use serde_json::Value;
 
-/// Documents of one batch, as `import` has them.
-const BATCH: usize = 4000;
+/// Documents of one batch, as `ingest` might have them.
+const BATCH: usize = 1000;
 
 /// Documents of one day, without `CHANCERY_OF_DAY`.
 const OF_DAY: usize = 110;
@@ -53,79 +55,31 @@ fn main() {
         println!("skipped: CHANCERY_POOL names no records to make documents of");
         return;
     };
-    let n_documents: usize = set("CHANCERY_DOCUMENTS").and_then(|n| n.parse().ok()).unwrap_or(5_000);
-    if set("CHANCERY_LINES").is_some() {
-        let n_skipped = set("CHANCERY_SKIP").and_then(|n| n.parse().ok()).unwrap_or(0);
-        write_lines(&mut Maker::new(&pool), n_skipped, n_documents);
-        return;
-    }
-    if let Some(path) = set("CHANCERY_INTO") {
-        let n_skipped = set("CHANCERY_SKIP").and_then(|n| n.parse().ok()).unwrap_or(0);
-        let seconds = set("CHANCERY_SECONDS").and_then(|n| n.parse().ok()).unwrap_or(60);
-        write_into(&mut Maker::new(&pool), PathBuf::from(path), n_skipped, seconds);
-        return;
-    }
-    let folder = PathBuf::from(set("CHANCERY_DIR").unwrap_or_else(|| std::env::temp_dir().display().to_string()));
-    let path = folder.join(format!("chancery-volume-{}.db", std::process::id()));
     let mut maker = Maker::new(&pool);
-    println!("pool: {} paragraphs with {} rows", maker.pieces.len(), maker.n_rows());
-
-    let mut writer = Writer::open(&path).expect("an archive can be made");
-    let n_threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let (mut n_rows, mut n_bytes) = (0, 0);
-    let (mut reading, mut writing, mut cpu) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    for batch in 0..n_documents.div_ceil(BATCH) {
-        let n = BATCH.min(n_documents - batch * BATCH);
-        let lines: Vec<Vec<u8>> = (0..n).map(|_| maker.line()).collect();
-        n_bytes += lines.iter().map(Vec::len).sum::<usize>();
-        let cpu_before = cpu_time();
-        let started = Instant::now();
-        let items = prepare(&writer.preparer(), &lines, n_threads);
-        reading += started.elapsed();
-        let started = Instant::now();
-        let written = writer.write(&items).expect("a batch can be written");
-        writing += started.elapsed();
-        cpu += cpu_time().saturating_sub(cpu_before);
-        n_rows += written.events + written.statements;
-        if batch % 5 == 4 {
-            let rate = ((batch + 1) * BATCH) as f64 / (reading + writing).as_secs_f64();
-            eprintln!("{} documents, {rate:.0}/s", (batch + 1) * BATCH);
-        }
+    if let Some(path) = set("CHANCERY_ASK") {
+        ask(Path::new(&path), &maker);
+        return;
     }
-    let started = Instant::now();
-    writer.close().expect("the archive can be closed");
-    writing += started.elapsed();
-    let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
-    let all = reading + writing;
-    println!("documents {n_documents}, rows {n_rows}, {n_bytes} bytes of JSON; {n_threads} threads read");
-    println!(
-        "import    {:.0} documents/s, {:.0} rows/s (reading {:.1} s, writing {:.1} s)",
-        n_documents as f64 / all.as_secs_f64(),
-        n_rows as f64 / all.as_secs_f64(),
-        reading.as_secs_f64(),
-        writing.as_secs_f64()
-    );
-    println!(
-        "processor {:.0} documents in a second of one core, reading and writing together",
-        n_documents as f64 / cpu.as_secs_f64().max(0.01)
-    );
-    println!("file      {size} bytes, {:.0} a row", size as f64 / n_rows as f64);
-    ask(&path, &maker);
-    for ending in ["", ".lock", "-wal", "-shm"] {
-        let _ = fs::remove_file(format!("{}{ending}", path.display()));
+    let n_skipped = set("CHANCERY_SKIP").and_then(|n| n.parse().ok()).unwrap_or(0);
+    if let Some(path) = set("CHANCERY_INTO") {
+        let seconds = set("CHANCERY_SECONDS").and_then(|n| n.parse().ok()).unwrap_or(60);
+        write_into(&mut maker, Path::new(&path), n_skipped, seconds);
+        return;
     }
+    let n_documents = set("CHANCERY_DOCUMENTS").and_then(|n| n.parse().ok()).unwrap_or(5_000);
+    write_lines(&mut maker, n_skipped, n_documents);
 }
 
 /// Writes batches into an archive that is there, for so long.
-fn write_into(maker: &mut Maker, path: PathBuf, n_skipped: usize, seconds: u64) {
+fn write_into(maker: &mut Maker, path: &Path, n_skipped: usize, seconds: u64) {
     for _ in 0..n_skipped {
         maker.line();
     }
-    let mut writer = Writer::open(&path).expect("the archive can be written to");
+    let mut writer = Writer::open(path).expect("the archive can be written to");
     let (started, mut n_rows, mut n_documents) = (Instant::now(), 0, 0);
     while started.elapsed() < Duration::from_secs(seconds) {
-        let lines: Vec<Vec<u8>> = (0..BATCH / 4).map(|_| maker.line()).collect();
-        let written = writer.write(&prepare(&writer.preparer(), &lines, 1)).expect("a batch can be written");
+        let lines: Vec<Vec<u8>> = (0..BATCH).map(|_| maker.line()).collect();
+        let written = writer.write(&prepare(&writer.preparer(), &lines)).expect("a batch can be written");
         n_rows += written.events + written.statements;
         n_documents += lines.len();
     }
@@ -159,21 +113,17 @@ fn cpu_time() -> Duration {
     Duration::from_millis((ticks(11) + ticks(12)) * 10)
 }
 
-/// Reads and packs as `import` does, in several threads.
-fn prepare(preparer: &Preparer, lines: &[Vec<u8>], n_threads: usize) -> Vec<Item> {
+/// Reads and packs as `import` does.
+fn prepare(preparer: &Preparer, lines: &[Vec<u8>]) -> Vec<Item> {
     let one = |line: &Vec<u8>| {
         let record: Record = serde_json::from_slice(line).expect("the maker makes records");
         let source = Source::new("pool", line, "");
         Item::new(source, vec![preparer.record(record).expect("the maker makes sound records")])
     };
-    std::thread::scope(|scope| {
-        let parts = lines.chunks(lines.len().div_ceil(n_threads).max(1));
-        let workers: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>())).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("a worker ends")).collect()
-    })
+    lines.iter().map(one).collect()
 }
 
-fn ask(path: &std::path::Path, maker: &Maker) {
+fn ask(path: &Path, maker: &Maker) {
     let archive = chancery_archive::Archive::open(path).expect("it opens");
     let code = |n: usize| vec![maker.codes[n].clone()];
     let pair = Filter { actors: code(0), recipients: code(1), ..Filter::default() };
@@ -185,13 +135,14 @@ fn ask(path: &std::path::Path, maker: &Maker) {
         ..Filter::default()
     };
     let short = Page { limit: Some(50), ..Page::default() };
-    time("panel, the busiest pair by month", || archive.panel(&pair, Per::Month).expect("read").len());
-    time("panel, a rare pair by week", || archive.panel(&rare_pair, Per::Week).expect("read").len());
-    time("panel, one actor with all", || archive.panel(&actor, Per::Month).expect("read").len());
-    time("panel, all pairs in a year", || archive.panel(&year, Per::Month).expect("read").len());
-    time("panel, all pairs in all days", || archive.panel(&Filter::default(), Per::Month).expect("read").len());
-    time("the same without its zeros", || archive.told_panel(&Filter::default(), Per::Month).expect("read").n_lines());
-    time("the same by week", || archive.told_panel(&Filter::default(), Per::Week).expect("read").n_lines());
+    time("panel, the busiest pair by month", || archive.panel(&pair, Per::Month).expect("read").lines().count());
+    time("panel, a rare pair by week", || archive.panel(&rare_pair, Per::Week).expect("read").lines().count());
+    time("panel, one actor with all", || archive.panel(&actor, Per::Month).expect("read").lines().count());
+    time("panel, all pairs in a year", || archive.panel(&year, Per::Month).expect("read").lines().count());
+    time("panel, all pairs in all days", || {
+        archive.panel(&Filter::default(), Per::Month).expect("read").lines().count()
+    });
+    time("the same by week", || archive.panel(&Filter::default(), Per::Week).expect("read").lines().count());
     for (words, name) in maker.searches() {
         let filter = Filter { text: Some(words), ..Filter::default() };
         time(name, || archive.rows(&filter, By::Reports, short).expect("read").len());
@@ -285,10 +236,6 @@ impl Maker {
         let is_shuffled = std::env::var_os("CHANCERY_SHUFFLED").is_some();
         let n_of_day = std::env::var("CHANCERY_OF_DAY").ok().and_then(|n| n.parse().ok()).unwrap_or(OF_DAY);
         Self { pieces, template, codes, words, is_shuffled, n_of_day, chance: 1, n_made: 0, last: Vec::new() }
-    }
-
-    fn n_rows(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.events.len() + piece.statements.len()).sum()
     }
 
     fn draw(&mut self, n: usize) -> usize {

@@ -59,7 +59,7 @@ fn grouped(place: &Place) -> Grouped {
             Ok::<(), chancery_archive::ArchiveError>(())
         })
         .unwrap();
-    let panel = archive.panel(&Filter::default(), Per::Day).unwrap().iter().map(|line| format!("{line:?}")).collect();
+    let panel = archive.panel(&Filter::default(), Per::Day).unwrap().lines().map(|line| format!("{line:?}")).collect();
     Grouped { clusters: clusters.into_values().collect(), origins, panel }
 }
 

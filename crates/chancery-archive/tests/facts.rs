@@ -160,11 +160,7 @@ fn columns_answer(place: &Place) {
                 archive.timeline(filter, per).unwrap(),
                 "{filter:?}"
             );
-            assert_eq!(
-                facts.told_panel(&archive, filter, per).unwrap(),
-                archive.told_panel(filter, per).unwrap(),
-                "{filter:?}"
-            );
+            assert_eq!(facts.panel(&archive, filter, per).unwrap(), archive.panel(filter, per).unwrap(), "{filter:?}");
         }
         for (by, oldest) in [(By::Reports, false), (By::Events, true), (By::Origins, false)] {
             n_told += pages(&facts, &archive, filter, by, oldest);

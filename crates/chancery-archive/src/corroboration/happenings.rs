@@ -1,6 +1,5 @@
 //! Which stored rows of different articles tell one happening.
 
-use std::cell::RefCell;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -295,18 +294,33 @@ impl Corroboration {
         if is_certain {
             return Ok(vec![nodes.iter().flat_map(|(_, node)| node.events()).copied().collect()]);
         }
-        let scores = RefCell::new(std::mem::take(&mut self.scores));
+        let scores = self.all_scores(&nodes);
         let comparable: Vec<&Comparable> = nodes.iter().map(|(_, node)| node.comparable()).collect();
-        let score = |a: usize, b: usize| {
-            let pair = (nodes[a].0.min(nodes[b].0), nodes[a].0.max(nodes[b].0));
-            *scores.borrow_mut().entry(pair).or_insert_with(|| self::score(comparable[a], comparable[b]))
-        };
-        let found = clusters(&comparable, score)
+        let found = clusters(&comparable, |a, b| scores[a.min(b) * nodes.len() + a.max(b)])
             .into_iter()
             .map(|cluster| cluster.into_iter().flat_map(|n| nodes[n].1.events().iter().copied()).collect())
             .collect();
-        self.scores = scores.into_inner();
         Ok(found)
+    }
+
+    /// The score of each two happenings that stand in order: of `a` before `b` at `a * n + b`.
+    fn all_scores(&mut self, nodes: &[(i64, Node)]) -> Vec<f64> {
+        let n = nodes.len();
+        let mut scores = vec![0.0; n * n];
+        let mut unknown: Vec<(usize, usize)> = Vec::new();
+        for (a, b) in (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))) {
+            match self.scores.get(&(nodes[a].0, nodes[b].0)) {
+                Some(score) => scores[a * n + b] = *score,
+                None => unknown.push((a, b)),
+            }
+        }
+        let comparable: Vec<&Comparable> = nodes.iter().map(|(_, node)| node.comparable()).collect();
+        let found = in_threads(self.n_threads, &unknown, |&(a, b)| score(comparable[a], comparable[b]));
+        for ((a, b), score) in unknown.into_iter().zip(found) {
+            scores[a * n + b] = score;
+            self.scores.insert((nodes[a].0, nodes[b].0), score);
+        }
+        scores
     }
 }
 

@@ -159,7 +159,7 @@ pub(crate) struct Corroboration {
     /// Which keys of stories are in the file.
     there: KeysThere,
     acts: Young<AtHand>,
-    scores: HashMap<(i64, i64), f64>,
+    scores: foldhash::HashMap<(i64, i64), f64>,
     /// Runs of which every article is known to have been compared.
     caught_up: BTreeSet<i64>,
 }
@@ -174,7 +174,7 @@ impl Corroboration {
             firsts: BTreeSet::new(),
             there: KeysThere::default(),
             acts: Young::new(MAX_ACTS),
-            scores: HashMap::new(),
+            scores: foldhash::HashMap::default(),
             caught_up: BTreeSet::new(),
         }
     }

@@ -93,14 +93,14 @@ impl Facts {
         archive.pair_lines(pairs)
     }
 
-    /// As [`Archive::told_panel`].
+    /// As [`Archive::panel`].
     ///
     /// # Errors
     ///
     /// As [`Facts::count`].
-    pub fn told_panel(&self, archive: &Archive, filter: &Filter, per: Per) -> Result<Panel> {
+    pub fn panel(&self, archive: &Archive, filter: &Filter, per: Per) -> Result<Panel> {
         if self.leaves(filter) {
-            return archive.told_panel(filter, per);
+            return archive.panel(filter, per);
         }
         archive.panel_of(filter, per, |take| self.each_cell(archive, filter, take))
     }

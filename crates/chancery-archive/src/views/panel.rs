@@ -15,13 +15,13 @@ use crate::values::day_number;
 
 /// One pair in one period.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PanelLine {
+pub struct PanelLine<'p> {
     /// Code of who acts; absent where nobody is named by a code.
-    pub actor: Option<String>,
+    pub actor: Option<&'p str>,
     /// Code of who is acted on, likewise.
-    pub recipient: Option<String>,
+    pub recipient: Option<&'p str>,
     /// The period: `2024-11`, `2024-W47`.
-    pub period: String,
+    pub period: &'p str,
     /// How many.
     #[serde(flatten)]
     pub counts: Counts,
@@ -62,15 +62,15 @@ pub struct PanelCell {
 
 impl Panel {
     /// A line for each pair and period, zeros included.
-    pub fn lines(&self) -> impl Iterator<Item = PanelLine> + '_ {
+    pub fn lines(&self) -> impl Iterator<Item = PanelLine<'_>> {
         self.pairs.iter().flat_map(|pair| {
             let mut cells = pair.cells.iter().peekable();
             self.periods.iter().enumerate().map(move |(n, period)| {
                 let cell = cells.next_if(|cell| cell.period == n);
                 PanelLine {
-                    actor: pair.actor.clone(),
-                    recipient: pair.recipient.clone(),
-                    period: period.clone(),
+                    actor: pair.actor.as_deref(),
+                    recipient: pair.recipient.as_deref(),
+                    period,
                     counts: cell.map(|cell| cell.counts).unwrap_or_default(),
                     score: cell.map_or(0.0, |cell| cell.score),
                 }
@@ -89,22 +89,13 @@ impl Panel {
 type ByPair = Vec<((i64, i64), Vec<(i64, Sums)>)>;
 
 impl Archive {
-    /// Counts of each pair in each period, with zeros in the periods where nothing was. Periods reach from `from` to `to`, or
-    /// from the first to the last day with a row. [`Archive::told_panel`] gives the same without the zeros.
+    /// Counts of each pair in each period; [`Panel::lines`] has zeros for the periods where nothing was. Periods reach from `from` to
+    /// `to`, or from the first to the last day with a row.
     ///
     /// # Errors
     ///
     /// If the words to look for are none, or the archive cannot be read.
-    pub fn panel(&self, filter: &Filter, per: Per) -> Result<Vec<PanelLine>> {
-        Ok(self.told_panel(filter, per)?.lines().collect())
-    }
-
-    /// Counts of each pair in each period in which something was.
-    ///
-    /// # Errors
-    ///
-    /// As [`Archive::panel`].
-    pub fn told_panel(&self, filter: &Filter, per: Per) -> Result<Panel> {
+    pub fn panel(&self, filter: &Filter, per: Per) -> Result<Panel> {
         self.panel_of(filter, per, |take| {
             let counted = counting(filter);
             if counted.is_rolled_up() && is_by_month(filter, per) {

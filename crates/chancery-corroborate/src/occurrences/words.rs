@@ -12,6 +12,8 @@ use crate::shingles::mix;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Words {
     weights: Vec<(u64, u32)>,
+    /// Their sum.
+    weight: u32,
 }
 
 impl Words {
@@ -53,6 +55,7 @@ impl Words {
     fn settle(&mut self) {
         self.weights.sort_unstable_by_key(|&(stem, weight)| (stem, std::cmp::Reverse(weight)));
         self.weights.dedup_by_key(|(stem, _)| *stem);
+        self.weight = self.weights.iter().map(|(_, weight)| weight).sum();
     }
 
     pub(crate) fn join(&mut self, other: &Self) {
@@ -77,9 +80,8 @@ impl Words {
 
     /// Shared weight as a part of the smaller side's, 0 to 1, and of both sides', 0 to 1.
     pub(crate) fn overlap(&self, other: &Self) -> (f64, f64) {
-        let weigh = |words: &Self| words.weights.iter().map(|(_, weight)| weight).sum::<u32>();
         let shared: u32 = self.shared(other).map(|(a, b)| a.min(b)).sum();
-        let (a, b) = (weigh(self), weigh(other));
+        let (a, b) = (self.weight, other.weight);
         let share = |of: u32| if of == 0 { 0.0 } else { f64::from(shared) / f64::from(of) };
         (share(a.min(b)), share(a + b - shared))
     }

@@ -94,14 +94,8 @@ fn periods(source: &Source<'_>, filter: &Filter, per: Per) -> Result<i64, Proble
 pub(crate) fn panel(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {
     let filter = filter(source, ask)?;
     let Some(per) = ask.per()? else {
-        let whole = |pair: PairLine| PanelLine {
-            actor: pair.actor,
-            recipient: pair.recipient,
-            period: "all".to_owned(),
-            counts: pair.counts,
-            score: pair.score,
-        };
-        return cut(source, ask, asked!(source, pairs(&filter))?.into_iter().map(whole), USUAL);
+        let pairs = asked!(source, pairs(&filter))?;
+        return cut(source, ask, pairs.iter().map(whole), USUAL);
     };
     let n_periods = periods(source, &filter, per)?;
     // Two thousand pairs by month for a century are made at once; more is asked for by parts.
@@ -110,9 +104,20 @@ pub(crate) fn panel(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> 
         let detail = format!("{n_pairs} pairs in {n_periods} periods: ask for an actor, fewer days or longer periods");
         return Err(Problem::parameter(detail));
     }
-    let panel = asked!(source, told_panel(&filter, per))?;
+    let panel = asked!(source, panel(&filter, per))?;
     let with_zeros = ask.yes("zeros")? != Some(false);
     cut(source, ask, panel.lines().filter(|line| with_zeros || line.counts.reports > 0), USUAL)
+}
+
+/// A pair in all the time that is asked for, as a line of a panel.
+fn whole(pair: &PairLine) -> PanelLine<'_> {
+    PanelLine {
+        actor: pair.actor.as_deref(),
+        recipient: pair.recipient.as_deref(),
+        period: "all",
+        counts: pair.counts,
+        score: pair.score,
+    }
 }
 
 pub(crate) fn pairs(source: &Source<'_>, ask: &Ask) -> Result<Listing, Problem> {

@@ -129,7 +129,7 @@ fn answered(
     sink: &mut impl Sink,
 ) -> anyhow::Result<u64> {
     match view {
-        QueryView::Panel { per } => sink.take(cut(archive.told_panel(filter, per_of(*per))?.lines(), page)),
+        QueryView::Panel { per } => sink.take(cut(archive.panel(filter, per_of(*per))?.lines(), page)),
         QueryView::Timeline { per } => sink.take(cut(archive.timeline(filter, per_of(*per))?, page)),
         QueryView::First => sink.take(archive.first(filter, page)?),
         QueryView::Contradictions => sink.take(archive.contradictions(filter, page)?),
@@ -286,13 +286,14 @@ impl Line for FoundRow {
     }
 }
 
-impl Line for PanelLine {
+impl Line for PanelLine<'_> {
     const COLUMNS: &'static [&'static str] = &["actor", "recipient", "period", "reports", "events", "origins", "score"];
 
     fn cells(&self) -> Vec<String> {
         let [reports, events, origins] = counts(self.counts);
         let score = self.score.to_string();
-        vec![words(&self.actor), words(&self.recipient), self.period.clone(), reports, events, origins, score]
+        let [actor, recipient] = [self.actor, self.recipient].map(|code| code.unwrap_or_default().to_owned());
+        vec![actor, recipient, self.period.to_owned(), reports, events, origins, score]
     }
 }
 
