@@ -16,7 +16,7 @@
 //! Documents are put together from paragraphs of coded articles (the pool), each with its own rows, about five rows each: words,
 //! sentences and rows are as they come in news, but states and outlets are drawn anew, so that there are pairs to ask for, and so are a
 //! third of the words that no short span holds, so that texts share no more than texts of news do. One in ten is a copy of another's text. Days
-//! come in order, as in a crawl, 110 documents each (`CHANCERY_OF_DAY`); with `CHANCERY_SHUFFLED=1` in none. Figures: `benches/README.md`.
+//! come in order, as in a crawl, 110 documents each (`CHANCERY_OF_DAY`) for five years (`CHANCERY_DAYS`); with `CHANCERY_SHUFFLED=1` in none. Figures: `benches/README.md`.
 
 #![allow(clippy::print_stdout, reason = "a bench prints")]
 
@@ -37,7 +37,10 @@ const BATCH: usize = 1000;
 /// Documents of one day, without `CHANCERY_OF_DAY`.
 const OF_DAY: usize = 110;
 
-/// Days that documents are of; after the last the first comes again.
+/// Documents that are drawn together: what comes before them changes nothing in them, so that they can be passed over at once.
+const BLOCK: usize = 10_000;
+
+/// Days that documents are of, without `CHANCERY_DAYS`; after the last the first comes again.
 const N_DAYS: usize = 1826;
 
 /// Of so many words one is another in each document.
@@ -72,9 +75,7 @@ fn main() {
 
 /// Writes batches into an archive that is there, for so long.
 fn write_into(maker: &mut Maker, path: &Path, n_skipped: usize, seconds: u64) {
-    for _ in 0..n_skipped {
-        maker.line();
-    }
+    maker.skip(n_skipped);
     let mut writer = Writer::open(path).expect("the archive can be written to");
     let (started, mut n_rows, mut n_documents) = (Instant::now(), 0, 0);
     while started.elapsed() < Duration::from_secs(seconds) {
@@ -94,10 +95,11 @@ fn write_into(maker: &mut Maker, path: &Path, n_skipped: usize, seconds: u64) {
 /// Writes documents as lines; ends where nobody reads them any more.
 fn write_lines(maker: &mut Maker, n_skipped: usize, n_documents: usize) {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for n in 0..n_skipped + n_documents {
+    maker.skip(n_skipped);
+    for _ in 0..n_documents {
         let mut line = maker.line();
         line.push(b'\n');
-        if n >= n_skipped && out.write_all(&line).is_err() {
+        if out.write_all(&line).is_err() {
             return;
         }
     }
@@ -203,6 +205,7 @@ struct Maker {
     words: std::collections::BTreeMap<usize, Vec<Vec<char>>>,
     is_shuffled: bool,
     n_of_day: usize,
+    n_days: usize,
     chance: u64,
     n_made: usize,
     last: Vec<(String, Value)>,
@@ -234,8 +237,10 @@ impl Maker {
             }
         }
         let is_shuffled = std::env::var_os("CHANCERY_SHUFFLED").is_some();
-        let n_of_day = std::env::var("CHANCERY_OF_DAY").ok().and_then(|n| n.parse().ok()).unwrap_or(OF_DAY);
-        Self { pieces, template, codes, words, is_shuffled, n_of_day, chance: 1, n_made: 0, last: Vec::new() }
+        let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
+        let (n_of_day, n_days) =
+            (number("CHANCERY_OF_DAY").unwrap_or(OF_DAY), number("CHANCERY_DAYS").unwrap_or(N_DAYS));
+        Self { pieces, template, codes, words, is_shuffled, n_of_day, n_days, chance: 1, n_made: 0, last: Vec::new() }
     }
 
     fn draw(&mut self, n: usize) -> usize {
@@ -249,12 +254,25 @@ impl Maker {
         ((n as f64).powf(share) - 1.0) as usize
     }
 
+    /// Passes over documents.
+    fn skip(&mut self, n_documents: usize) {
+        let end = self.n_made + n_documents;
+        self.n_made = self.n_made.max(end / BLOCK * BLOCK);
+        while self.n_made < end {
+            self.line();
+        }
+    }
+
     /// One record as a line of JSON.
     fn line(&mut self) -> Vec<u8> {
+        if self.n_made.is_multiple_of(BLOCK) {
+            self.chance = 1 + (self.n_made / BLOCK) as u64;
+            self.last.clear();
+        }
         self.n_made += 1;
         let outlet = format!("outlet{}.example", self.draw_skewed(400));
-        let in_order = self.n_made / self.n_of_day % N_DAYS;
-        let drawn = self.draw(N_DAYS);
+        let in_order = self.n_made / self.n_of_day % self.n_days;
+        let drawn = self.draw(self.n_days);
         let day = 18_262 + if self.is_shuffled { drawn } else { in_order } as i32;
         let published =
             jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(day)).expect("a day").to_string();

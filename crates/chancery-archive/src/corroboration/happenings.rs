@@ -4,9 +4,10 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chancery_corroborate::{CERTAIN, Comparable, clusters};
+use chancery_corroborate::{Comparable, clusters};
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::graph::Graph;
 use super::{AtHand, Corroboration, lift};
 use crate::occurrences::Regrouping;
 use crate::threads::in_threads;
@@ -16,13 +17,9 @@ use crate::values::Id;
 const NARROW: i64 = 256;
 /// The same of a wide key (one state or body alone).
 const WIDE: i64 = 48;
-/// A larger part of the graph of matches is divided: only closer matches then hold it together.
-const MAX_PART: usize = 1000;
 /// Of the rows that stand where a row of a copied text stands so many are looked at, those that came first. The first will do, unless
 /// what is background for a copy was news when the text was new.
 const MAX_TWINS: i64 = 8;
-/// Matches are that much closer each time.
-const STEP: f64 = 0.5;
 
 /// The happenings, by the numbers of their first events, that an article's are rather one with.
 pub(super) fn matched_with(connection: &Connection, article: i64) -> rusqlite::Result<BTreeSet<i64>> {
@@ -103,6 +100,7 @@ impl Corroboration {
             add.execute((run, key, event))?;
         }
         let matched = self.compare_happenings(connection, run, &rows, &fresh)?;
+        let mut graph = Graph::new(connection)?;
         let mut done: BTreeSet<i64> = BTreeSet::new();
         let mut of_groups: Vec<BTreeSet<i64>> = Vec::new();
         for (&event, node) in &fresh {
@@ -114,7 +112,7 @@ impl Corroboration {
                 groups.push(node.events().to_vec());
                 continue;
             }
-            let (part, is_certain) = part(connection, event)?;
+            let (part, is_certain) = graph.part(event)?;
             done.extend(part.iter().copied());
             for cluster in self.clusters(connection, &part, is_certain, &fresh)? {
                 groups.push(cluster);
@@ -148,11 +146,12 @@ impl Corroboration {
         corrected: &BTreeSet<Id>,
         regrouping: &mut Regrouping<'_>,
     ) -> rusqlite::Result<BTreeSet<i64>> {
+        let mut graph = Graph::new(connection)?;
         let mut done: BTreeSet<i64> = BTreeSet::new();
         let mut groups: Vec<Vec<i64>> = Vec::new();
         for &event in events {
             if !done.contains(&event) {
-                let (part, is_certain) = part(connection, event)?;
+                let (part, is_certain) = graph.part(event)?;
                 done.extend(part.iter().copied());
                 groups.extend(self.clusters(connection, &part, is_certain, &Fresh::new())?);
             }
@@ -327,34 +326,6 @@ impl Corroboration {
 /// How well two happenings agree; negative infinity where they cannot be one.
 fn score(one: &Comparable, other: &Comparable) -> f64 {
     one.agreement(other).map_or(f64::NEG_INFINITY, |found| found.score)
-}
-
-/// The part of the graph of matches that an event's happening is in, ascending. Where it is too large, its closer matches alone
-/// hold it together; whether it is too large even so, and of texts that were copied.
-fn part(connection: &Connection, event: i64) -> rusqlite::Result<(Vec<i64>, bool)> {
-    let mut matched = connection.prepare_cached(
-        "SELECT other FROM matches WHERE one = ?1 AND score > ?2 UNION ALL SELECT one FROM matches WHERE other = ?1 AND score > ?2",
-    )?;
-    let mut bar = 0.0;
-    'bar: loop {
-        let mut reached = BTreeSet::from([event]);
-        let mut waiting = vec![event];
-        while let Some(next) = waiting.pop() {
-            let mut rows = matched.query((next, bar))?;
-            while let Some(row) = rows.next()? {
-                let other: i64 = row.get(0)?;
-                if reached.insert(other) {
-                    waiting.push(other);
-                }
-            }
-            if reached.len() > MAX_PART && bar < CERTAIN {
-                bar += STEP;
-                continue 'bar;
-            }
-        }
-        let is_certain = reached.len() > MAX_PART;
-        return Ok((reached.into_iter().collect(), is_certain));
-    }
 }
 
 /// Sets that share a member, as one.

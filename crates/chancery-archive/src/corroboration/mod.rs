@@ -3,8 +3,8 @@
 //! 1. [`Told`]: what is compared of a record, worked out in the preparing threads; of stored articles worked out again when asked for.
 //! 2. `reprints`: articles that share a band or a page are compared; whoever descends from a new one gets its origin anew. `keys_there`
 //!    tells of most new keys that no article has them.
-//! 3. `happenings`: rows that share a key (type, pair, place, week) are compared; the parts of the graph of matches that new rows
-//!    fall into are clustered anew.
+//! 3. `happenings`: rows that share a key (type, pair, place, week) are compared; the parts of the graph of matches (`graph`) that new
+//!    rows fall into are clustered anew.
 //! 4. `summaries`: what each happening's tellings say together, and which row follows which.
 //! 5. `removal`: an article that is forgotten leaves what it was compared with as if it had never been there.
 //!
@@ -12,6 +12,7 @@
 //! members, a part of the graph) has an upper bound. Where a bound is reached, what is found may depend on the order in which
 //! articles came in; see `ARCHITECTURE.md`. Batches make no difference.
 
+mod graph;
 mod happenings;
 mod keys_there;
 mod removal;

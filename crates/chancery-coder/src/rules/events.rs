@@ -47,6 +47,7 @@ pub(crate) fn find(reading: &Reading<'_>, speech: &Speech, near: Option<own::Com
     own::take(reading, near, &mut events, beside);
     let mut events = drop_doubles(reading, events);
     own::finish(reading.codebook, &mut events);
+    magnitude::attach(reading, &mut events);
     same::mark(reading.document, &mut events);
     events
 }
@@ -99,7 +100,6 @@ pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: 
     if status == Status::Occurred && is_ahead && !is_done {
         status = Status::Planned;
     }
-    let counts = magnitude::of(reading, first, last);
     let modes = learned::modes(reading, hit, &modes(reading, hit, trigger, first, last));
     let entry = reading.codebook.entry(hit.event_type);
     let score = modes
@@ -122,7 +122,7 @@ pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: 
         place,
         background,
         status,
-        magnitude: if takes_counts(hit.event_type) { counts } else { Default::default() },
+        magnitude: Default::default(),
         attribution: speech.voices_at(reading, span),
         same: None,
         sentence: reading.document.tokens[hit.start].sentence,
@@ -170,10 +170,6 @@ fn how_political(event_type: EventType, actors: &[Actor], recipients: &[Actor]) 
     let is_private = |actor: &Actor| matches!(actor.party.sector, None | Some(Bus | Cvl | Edu | Eli | Med));
     let private = actors.iter().all(is_private) && event_type != EventType::Protest;
     if private { PRIVATE } else { 0.75 }
-}
-
-fn takes_counts(event_type: EventType) -> bool {
-    matches!(event_type, EventType::Assault | EventType::Coerce | EventType::Protest)
 }
 
 /// Whether the trigger stands in what somebody denies.

@@ -1,11 +1,16 @@
 //! Numbers of people: dead, injured, arrested, taking part.
+//!
+//! A sentence is read once for all of its acts ([`of_sentence`]), number by number and verb by verb; then each act takes what is told of
+//! it ([`share`]). People that one verb counts are added up: "three teachers and a guard" are four.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use chancery_doc::{Count, Deprel, Magnitude};
+use chancery_doc::{Count, Deprel, Event, EventType, Magnitude, SentenceId, Span, Upos};
 use chancery_nlp::number_at;
 
-use super::parties::Reading;
+use super::coreference::Sort;
+use super::parties::{Kind as PartyKind, Reading};
 use super::words::Tag;
 
 /// Words that say what a number counts, as they stand.
@@ -13,8 +18,40 @@ const DEAD: &[&str] = &["dead", "deaths", "die", "died", "dies", "fatalities", "
 const INJURED: &[&str] = &["hurt", "injured", "injures", "injuring", "wounded", "wounding", "wounds"];
 const ARRESTED: &[&str] = &["arrested", "arresting", "arrests", "detained", "detaining", "detains"];
 const MARCHED: &[&str] = &["marched", "protested", "rallied"];
+/// Words that say it where the tree has the people hang on them; beside a number that hangs elsewhere they say nothing.
+const BY_TREE: [(&[&str], Kind); 4] = [
+    (
+        &["assassinate", "assassinated", "assassinates", "assassinating", "assassination", "murder", "murdered"],
+        Kind::Dead,
+    ),
+    (&["injure", "wound"], Kind::Injured),
+    (&["arrest", "detain", "detention"], Kind::Arrested),
+    (
+        &[
+            "deploy",
+            "deployed",
+            "deploying",
+            "deployment",
+            "deploys",
+            "demonstrate",
+            "demonstrated",
+            "gather",
+            "gathered",
+            "march",
+            "protest",
+            "rally",
+            "send",
+            "sending",
+            "sends",
+            "sent",
+        ],
+        Kind::Size,
+    ),
+];
 /// Those who take part; whoever kills or arrests them is told beside them.
 const MARCHERS: &[&str] = &["demonstrators", "marchers", "protesters", "protestors"];
+/// Before people of whom a number tells where or in what they were: "killed in three attacks" counts attacks.
+const AROUND: &[&str] = &["across", "after", "at", "during", "following", "from", "in", "near", "on", "over", "within"];
 
 /// Signs and units that make the number before them no number of people.
 const UNITS: &[&str] = &[
@@ -41,9 +78,11 @@ const UNITS: &[&str] = &[
 
 /// How far from a number the word that it counts by may stand, in tokens.
 const REACH: usize = 6;
+/// The same of a death toll, which often stands with the place.
+const TOLL_REACH: usize = 14;
 
 /// What a number of people counts.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Dead,
     Injured,
@@ -51,23 +90,188 @@ enum Kind {
     Size,
 }
 
-/// The numbers told in the sentence `first..last`.
-pub(crate) fn of(reading: &Reading<'_>, first: usize, last: usize) -> Magnitude {
-    let mut magnitude = Magnitude::default();
+const KINDS: [Kind; 4] = [Kind::Dead, Kind::Injured, Kind::Arrested, Kind::Size];
+
+/// People that a sentence counts.
+struct Counted {
+    kind: Kind,
+    count: Count,
+    /// The word that says what is counted.
+    by: Option<usize>,
+}
+
+/// Gives the acts of an article the numbers that their sentences tell of them.
+pub(crate) fn attach(reading: &Reading<'_>, events: &mut [Event]) {
+    let mut by_sentence: BTreeMap<SentenceId, Vec<&mut Event>> = BTreeMap::new();
+    events.iter_mut().for_each(|event| by_sentence.entry(event.sentence).or_default().push(event));
+    for mut events in by_sentence.into_values() {
+        let counted = of_sentence(reading, reading.tokens_of(events[0].trigger).start);
+        share(reading, &counted, &mut events);
+    }
+}
+
+/// Gives each act of a sentence what is told of it: what its own word counts; else what no other act's word does.
+fn share(reading: &Reading<'_>, counted: &[Counted], events: &mut [&mut Event]) {
+    let triggers: Vec<Range<usize>> = events.iter().map(|event| reading.tokens_of(event.trigger)).collect();
+    let types: BTreeSet<EventType> = events.iter().map(|event| event.event_type).collect();
+    for kind in KINDS {
+        let all = || counted.iter().filter(|counted| counted.kind == kind);
+        for (event, trigger) in events.iter_mut().zip(&triggers) {
+            let own = all().find(|counted| counted.by.is_some_and(|by| trigger.contains(&by)));
+            let is_open = |counted: &&Counted| {
+                let is_anothers = |by: usize| triggers.iter().any(|trigger| trigger.contains(&by));
+                !(counted.by.is_some_and(is_anothers) && kind == Kind::Arrested)
+            };
+            let open = || all().find(is_open).filter(|_| kind.may_be_of(event.event_type, &types));
+            if let Some(found) = own.filter(|_| kind.is_of(event.event_type)).or_else(open) {
+                *slot(&mut event.magnitude, kind) = Some(found.count);
+            }
+        }
+    }
+}
+
+impl Kind {
+    /// Whether acts of a type have such numbers at all.
+    fn is_of(self, event_type: EventType) -> bool {
+        match self {
+            Self::Size => matches!(event_type, EventType::Protest | EventType::Mobilize),
+            _ => matches!(event_type, EventType::Assault | EventType::Coerce | EventType::Protest),
+        }
+    }
+
+    /// Whether numbers that no act's own word counts are of that act, in a sentence with acts of these types: the dead are the
+    /// attack's before they are the march's that it was made on.
+    fn may_be_of(self, event_type: EventType, types: &BTreeSet<EventType>) -> bool {
+        let first = match self {
+            Self::Dead | Self::Injured => EventType::Assault,
+            Self::Arrested => EventType::Coerce,
+            Self::Size => EventType::Protest,
+        };
+        self.is_of(event_type) && (event_type == first || !types.contains(&first) && self != Self::Size)
+    }
+}
+
+/// All that the sentence of a token counts, at most one of a kind and word.
+fn of_sentence(reading: &Reading<'_>, token: usize) -> Vec<Counted> {
+    let (first, last) = reading.sentence_of(token);
+    let numbers = numbers(reading, first, last);
+    let mut counted: Vec<Counted> = Vec::new();
+    for by in first..last {
+        let Some(kind) = kind_by_tree(reading.words.at(by)) else { continue };
+        let count = people_of(reading, by, &(first..last)).and_then(|people| sum(reading, kind, people, &numbers));
+        counted.extend(count.map(|count| Counted { kind, count, by: Some(by) }));
+    }
+    for (count, range) in &numbers {
+        let is_told = counted.iter().any(|counted| counted.count.span.contains(count.span));
+        if !is_told
+            && !is_around(reading, range)
+            && let Some((kind, by)) =
+                of_nearest(reading, range, &(first..last)).or_else(|| of_toll(reading, range, first))
+            && !counted.iter().any(|counted| counted.kind == kind && counted.by == Some(by))
+        {
+            counted.push(Counted { kind, count: *count, by: Some(by) });
+        }
+    }
+    counted.sort_by_key(|counted| (counted.kind, counted.count.span.start()));
+    counted
+}
+
+/// The numbers of a sentence that may count people, with the tokens that tell them.
+fn numbers(reading: &Reading<'_>, first: usize, last: usize) -> Vec<(Count, Range<usize>)> {
+    let mut found = Vec::new();
     let mut at = first;
     while at < last {
-        let Some((count, end)) = count_at(reading, at, last).filter(|(_, end)| !is_in_time(reading, end - 1)) else {
-            at += 1;
+        match count_at(reading, at, last).filter(|(_, end)| !is_in_time(reading, end - 1)) {
+            Some((count, end)) => {
+                if !is_of_a_measure(reading, first, at, end) {
+                    found.push((count, at..end));
+                }
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// Those whom a verb or noun of doing counts: its object, its suffering subject, those "of" whom it is.
+fn people_of(reading: &Reading<'_>, by: usize, sentence: &Range<usize>) -> Option<usize> {
+    let tree = &reading.tree;
+    let is_of = |&child: &usize| {
+        tree.deprel(child) == Some(Deprel::Nmod) && tree.children(child).any(|case| reading.words.at(case) == "of")
+    };
+    // "Shot dead": who was shot.
+    let by = if reading.words.at(by) == "dead" { tree.head(by).filter(|verb| sentence.contains(verb))? } else { by };
+    let people = tree
+        .child(by, &[Deprel::NsubjPass])
+        .or_else(|| tree.child(by, &[Deprel::Obj]).filter(|object| *object > by))
+        .or_else(|| tree.child(by, &[Deprel::Nsubj]).filter(|_| !has_object(reading, by)))
+        .or_else(|| tree.children(by).find(is_of));
+    people.filter(|people| sentence.contains(people))
+}
+
+/// How many the people are together that hang on one word and on each other: "a guard, two teachers and nine pupils". `None` where no
+/// number is told and not all of them are single.
+fn sum(reading: &Reading<'_>, kind: Kind, people: usize, numbers: &[(Count, Range<usize>)]) -> Option<Count> {
+    let tree = &reading.tree;
+    let (mut min, mut max) = (Some(0), Some(0));
+    let (mut n_numbers, mut is_open) = (0, false);
+    let mut told: Option<Span> = None;
+    for member in joined(reading, people) {
+        let of_member = |range: &Range<usize>| {
+            let digits = tree.top(range.start, range.end);
+            digits == member || tree.head(digits) == Some(member) && tree.deprel(digits) == Some(Deprel::Nummod)
+        };
+        let number = numbers.iter().find(|(_, range)| of_member(range)).map(|(count, _)| *count);
+        n_numbers += usize::from(number.is_some());
+        let Some(count) = number.or_else(|| single(reading, member).filter(|_| kind != Kind::Size)) else {
+            is_open = true;
             continue;
         };
-        if !is_of_a_measure(reading, first, at, end)
-            && let Some(kind) = counted(reading, at..end, &(first..last))
-        {
-            slot(&mut magnitude, kind).get_or_insert(count);
-        }
-        at = end;
+        min = min.zip(count.min).map(|(sum, more): (u64, u64)| sum.saturating_add(more));
+        max = max.zip(count.max).map(|(sum, more): (u64, u64)| sum.saturating_add(more));
+        told = Some(told.map_or(count.span, |told| told.cover(count.span)));
     }
-    magnitude
+    let is_told = n_numbers > 0 || !is_open;
+    let span = told.filter(|_| is_told && (min.is_some() || max.is_some()))?;
+    Some(Count { min, max, span })
+}
+
+/// A word and those joined to it, in text order. "Killed six people and wounded dozens" has two verbs, whatever the tree says.
+fn joined(reading: &Reading<'_>, word: usize) -> Vec<usize> {
+    let tree = &reading.tree;
+    let mut all = vec![word];
+    let mut at = 0;
+    while let Some(&word) = all.get(at) {
+        // The middle one of three is often read as another name of the first.
+        let last = tree.children(word).rfind(|&other| tree.deprel(other) == Some(Deprel::Conj));
+        let is_joined = |&other: &usize| {
+            let is_middle = tree.deprel(other) == Some(Deprel::Appos) && last.is_some_and(|last| other < last);
+            is_middle || tree.deprel(other) == Some(Deprel::Conj)
+        };
+        all.extend(tree.children(word).filter(is_joined));
+        at += 1;
+    }
+    all.retain(|&other| (word + 1..other).all(|idx| kind_of(reading.words.at(idx)).is_none()));
+    all.sort_unstable();
+    all
+}
+
+/// One person: "a teacher", or by name.
+fn single(reading: &Reading<'_>, word: usize) -> Option<Count> {
+    let tree = &reading.tree;
+    let span = match tree.upos(word)? {
+        Upos::Noun => {
+            let is_article = |&child: &usize| child < word && matches!(reading.words.at(child), "a" | "an");
+            let article = tree.children(word).find(is_article)?;
+            let is_nobody = |sort: Sort| matches!(sort, Sort::Group | Sort::Place | Sort::Thing);
+            let is_one = !reading.chains.links.iter().any(|link| link.head == word && is_nobody(link.sort));
+            is_one.then(|| reading.span(article, word + 1))?
+        }
+        Upos::Propn => reading.party_at(word).filter(|party| party.kind == PartyKind::Person)?.span,
+        _ => return None,
+    };
+    Some(Count { min: Some(1), max: Some(1), span })
 }
 
 fn slot(magnitude: &mut Magnitude, kind: Kind) -> &mut Option<Count> {
@@ -96,26 +300,22 @@ fn is_of_a_measure(reading: &Reading<'_>, first: usize, start: usize, end: usize
         || (start > first && matches!(words.at(start - 1), "$" | "€" | "£" | "¥" | "age" | "aged"))
 }
 
-/// What the number `number` counts: by the verb of its people in the tree, else by the nearest word of the sentence that says.
-fn counted(reading: &Reading<'_>, number: Range<usize>, sentence: &Range<usize>) -> Option<Kind> {
-    of_verb(reading, &number, sentence).or_else(|| of_nearest(reading, &number, sentence))
-}
-
-/// What the verb says whose object, or whose suffering subject, the counted people are.
-fn of_verb(reading: &Reading<'_>, number: &Range<usize>, sentence: &Range<usize>) -> Option<Kind> {
+/// Whether the number tells where or when it was: "killed in three attacks".
+fn is_around(reading: &Reading<'_>, number: &Range<usize>) -> bool {
     let tree = &reading.tree;
     let digits = tree.top(number.start, number.end);
-    let people = match tree.deprel(digits)? {
-        Deprel::Nummod => tree.head(digits)?,
-        _ => digits,
-    };
-    let verb = tree.head(people).filter(|verb| sentence.contains(verb))?;
-    let is_done_to = match tree.deprel(people)? {
-        Deprel::Obj | Deprel::NsubjPass => true,
-        Deprel::Nsubj => !has_object(reading, verb),
-        _ => false,
-    };
-    kind_of(reading.words.at(verb)).filter(|_| is_done_to)
+    let counted = if tree.deprel(digits) == Some(Deprel::Nummod) { tree.head(digits) } else { Some(digits) };
+    counted.is_some_and(|counted| {
+        tree.child(counted, &[Deprel::Case]).is_some_and(|case| AROUND.contains(&reading.words.at(case)))
+    })
+}
+
+/// "The death toll rose to 31".
+fn of_toll(reading: &Reading<'_>, number: &Range<usize>, first: usize) -> Option<(Kind, usize)> {
+    let words = &reading.words;
+    let before = first.max(number.start.saturating_sub(TOLL_REACH))..number.start;
+    let toll = before.rev().find(|&idx| words.at(idx) == "toll" && idx > first && words.at(idx - 1) == "death")?;
+    matches!(words.at(number.start - 1), "at" | "of" | "to" | "reached" | "reaches").then_some((Kind::Dead, toll))
 }
 
 /// Whether a verb counts its own object and nobody before it: "two bombers killed 30 people".
@@ -124,7 +324,7 @@ fn has_object(reading: &Reading<'_>, verb: usize) -> bool {
 }
 
 /// What the nearest word says: of the same clause before one beyond a conjunction, of what is done before who takes part.
-fn of_nearest(reading: &Reading<'_>, number: &Range<usize>, sentence: &Range<usize>) -> Option<Kind> {
+fn of_nearest(reading: &Reading<'_>, number: &Range<usize>, sentence: &Range<usize>) -> Option<(Kind, usize)> {
     let words = &reading.words;
     let is_end = |&idx: &usize| {
         matches!(words.at(idx), "," | ";" | "as") || matches!(words.tag(idx), Tag::Number | Tag::Subordinator)
@@ -145,10 +345,10 @@ fn of_nearest(reading: &Reading<'_>, number: &Range<usize>, sentence: &Range<usi
             let kind = kind_of(words.at(idx))?;
             let n_between = between.len();
             let is_across = between.any(|idx| words.tag(idx) == Tag::Conjunction);
-            Some((kind, (is_across, MARCHERS.contains(&words.at(idx)), n_between)))
+            Some(((kind, idx), (is_across, MARCHERS.contains(&words.at(idx)), n_between)))
         })
         .min_by_key(|&(_, rank)| rank)
-        .map(|(kind, _)| kind)
+        .map(|(found, _)| found)
 }
 
 fn kind_of(word: &str) -> Option<Kind> {
@@ -161,6 +361,12 @@ fn kind_of(word: &str) -> Option<Kind> {
     ]
     .into_iter()
     .find_map(|(table, kind)| table.contains(&word).then_some(kind))
+}
+
+/// What a word says of people that hang on it.
+fn kind_by_tree(word: &str) -> Option<Kind> {
+    let here = BY_TREE.into_iter().find_map(|(table, kind)| table.contains(&word).then_some(kind));
+    here.or_else(|| kind_of(word).filter(|_| !MARCHERS.contains(&word)))
 }
 
 /// Which ends of a count the words before its number leave open.
