@@ -16,8 +16,8 @@ const SUMS: i64 = 1;
 const STRUCTURE: i64 = 10;
 /// A page's number in `words_data` is that of its piece and its own, which takes so many bits.
 const PAGE_BITS: i64 = 37;
-/// Numbers of pieces end below this in FTS5.
-const MAX_NUMBER: i64 = 2000;
+/// Numbers of pieces end below this in FTS5, which has at most so many.
+const MAX_NUMBER: i64 = 2001;
 /// Pieces beyond which all become one. With so many, a word costs as many short searches, some milliseconds.
 pub(super) const MAX_PIECES: usize = 256;
 /// Levels of pieces of ours: those of batches, and those of several. What else is in the file is older, and lies below.
@@ -186,7 +186,7 @@ impl Structure {
             let n_merging = numbers.next()?;
             let mut segments = Vec::new();
             for _ in 0..numbers.next()? {
-                let number = i64::try_from(numbers.next()?).ok()?;
+                let number = i64::try_from(numbers.next()?).ok().filter(|number| *number < MAX_NUMBER)?;
                 segments.push(Segment { number, first: numbers.next()?, last: numbers.next()? });
             }
             levels.push(Level { n_merging, segments });
@@ -256,7 +256,12 @@ impl Iterator for Numbers<'_> {
 }
 
 fn push(bytes: &mut Vec<u8>, number: u64) {
-    debug_assert!(number < 1 << 56, "would want nine bytes");
+    if number >> 56 != 0 {
+        // Of nine bytes the last has eight bits.
+        bytes.extend((0..8).rev().map(|at| (number >> (7 * at + 8)) as u8 | 0x80));
+        bytes.push(number as u8);
+        return;
+    }
     let n_bytes = (number.checked_ilog2().unwrap_or(0) / 7 + 1) as usize;
     bytes.extend((0..n_bytes).rev().map(|at| (number >> (7 * at)) as u8 & 0x7f | if at > 0 { 0x80 } else { 0 }));
 }
@@ -272,7 +277,7 @@ mod tests {
     #[test]
     fn numbers_read_as_they_were_written() {
         let mut bytes = Vec::new();
-        let numbers = [0, 1, 127, 128, 16_383, 16_384, 1 << 31, (1 << 56) - 1];
+        let numbers = [0, 1, 127, 128, 16_383, 16_384, 1 << 31, (1 << 56) - 1, 1 << 56, u64::MAX];
         numbers.into_iter().for_each(|number| push(&mut bytes, number));
         assert_eq!(bytes[..5], [0, 1, 127, 0x81, 0]);
         assert_eq!(Numbers(&bytes).collect::<Vec<_>>(), numbers);

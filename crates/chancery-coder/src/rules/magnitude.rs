@@ -50,6 +50,26 @@ const BY_TREE: [(&[&str], Kind); 4] = [
 ];
 /// Those who take part; whoever kills or arrests them is told beside them.
 const MARCHERS: &[&str] = &["demonstrators", "marchers", "protesters", "protestors"];
+/// What is held, hit and told of like somebody.
+const CRAFT: &[&str] = &[
+    "aircraft",
+    "airliner",
+    "boat",
+    "dhow",
+    "drone",
+    "ferry",
+    "freighter",
+    "frigate",
+    "helicopter",
+    "jet",
+    "plane",
+    "ship",
+    "tanker",
+    "trawler",
+    "vessel",
+    "warship",
+    "yacht",
+];
 /// Before people of whom a number tells where or in what they were: "killed in three attacks" counts attacks.
 const AROUND: &[&str] = &["across", "after", "at", "during", "following", "from", "in", "near", "on", "over", "within"];
 
@@ -97,7 +117,7 @@ struct Counted {
     kind: Kind,
     count: Count,
     /// The word that says what is counted.
-    by: Option<usize>,
+    by: usize,
 }
 
 /// Gives the acts of an article the numbers that their sentences tell of them.
@@ -110,17 +130,17 @@ pub(crate) fn attach(reading: &Reading<'_>, events: &mut [Event]) {
     }
 }
 
-/// Gives each act of a sentence what is told of it: what its own word counts; else what no other act's word does.
+/// Gives each act of a sentence what is told of it: what its own word counts; else what the sentence counts that acts of its type may
+/// have done, but arrests that are acts of their own.
 fn share(reading: &Reading<'_>, counted: &[Counted], events: &mut [&mut Event]) {
     let triggers: Vec<Range<usize>> = events.iter().map(|event| reading.tokens_of(event.trigger)).collect();
     let types: BTreeSet<EventType> = events.iter().map(|event| event.event_type).collect();
     for kind in KINDS {
         let all = || counted.iter().filter(|counted| counted.kind == kind);
         for (event, trigger) in events.iter_mut().zip(&triggers) {
-            let own = all().find(|counted| counted.by.is_some_and(|by| trigger.contains(&by)));
+            let own = all().find(|counted| trigger.contains(&counted.by));
             let is_open = |counted: &&Counted| {
-                let is_anothers = |by: usize| triggers.iter().any(|trigger| trigger.contains(&by));
-                !(counted.by.is_some_and(is_anothers) && kind == Kind::Arrested)
+                kind != Kind::Arrested || !triggers.iter().any(|trigger| trigger.contains(&counted.by))
             };
             let open = || all().find(is_open).filter(|_| kind.may_be_of(event.event_type, &types));
             if let Some(found) = own.filter(|_| kind.is_of(event.event_type)).or_else(open) {
@@ -159,7 +179,7 @@ fn of_sentence(reading: &Reading<'_>, token: usize) -> Vec<Counted> {
     for by in first..last {
         let Some(kind) = kind_by_tree(reading.words.at(by)) else { continue };
         let count = people_of(reading, by, &(first..last)).and_then(|people| sum(reading, kind, people, &numbers));
-        counted.extend(count.map(|count| Counted { kind, count, by: Some(by) }));
+        counted.extend(count.map(|count| Counted { kind, count, by }));
     }
     for (count, range) in &numbers {
         let is_told = counted.iter().any(|counted| counted.count.span.contains(count.span));
@@ -167,9 +187,9 @@ fn of_sentence(reading: &Reading<'_>, token: usize) -> Vec<Counted> {
             && !is_around(reading, range)
             && let Some((kind, by)) =
                 of_nearest(reading, range, &(first..last)).or_else(|| of_toll(reading, range, first))
-            && !counted.iter().any(|counted| counted.kind == kind && counted.by == Some(by))
+            && !counted.iter().any(|counted| counted.kind == kind && counted.by == by)
         {
-            counted.push(Counted { kind, count: *count, by: Some(by) });
+            counted.push(Counted { kind, count: *count, by });
         }
     }
     counted.sort_by_key(|counted| (counted.kind, counted.count.span.start()));
@@ -202,10 +222,12 @@ fn people_of(reading: &Reading<'_>, by: usize, sentence: &Range<usize>) -> Optio
     };
     // "Shot dead": who was shot.
     let by = if reading.words.at(by) == "dead" { tree.head(by).filter(|verb| sentence.contains(verb))? } else { by };
+    let is_relative = matches!(tree.deprel(by), Some(Deprel::Acl | Deprel::AclRelcl));
     let people = tree
         .child(by, &[Deprel::NsubjPass])
         .or_else(|| tree.child(by, &[Deprel::Obj]).filter(|object| *object > by))
-        .or_else(|| tree.child(by, &[Deprel::Nsubj]).filter(|_| !has_object(reading, by)))
+        // Of "the guard whom Gomez killed" the object stands before.
+        .or_else(|| tree.child(by, &[Deprel::Nsubj]).filter(|_| !has_object(reading, by) && !is_relative))
         .or_else(|| tree.children(by).find(is_of));
     people.filter(|people| sentence.contains(people))
 }
@@ -224,7 +246,7 @@ fn sum(reading: &Reading<'_>, kind: Kind, people: usize, numbers: &[(Count, Rang
         };
         let number = numbers.iter().find(|(_, range)| of_member(range)).map(|(count, _)| *count);
         n_numbers += usize::from(number.is_some());
-        let Some(count) = number.or_else(|| single(reading, member).filter(|_| kind != Kind::Size)) else {
+        let Some(count) = number.or_else(|| single(reading, kind, member)) else {
             is_open = true;
             continue;
         };
@@ -257,16 +279,23 @@ fn joined(reading: &Reading<'_>, word: usize) -> Vec<usize> {
     all
 }
 
-/// One person: "a teacher", or by name.
-fn single(reading: &Reading<'_>, word: usize) -> Option<Count> {
+/// One person: "a teacher", or by name. Ships are arrested too, and anything is sent.
+fn single(reading: &Reading<'_>, kind: Kind, word: usize) -> Option<Count> {
     let tree = &reading.tree;
-    let span = match tree.upos(word)? {
-        Upos::Noun => {
+    let sorts = || reading.chains.links.iter().filter(|link| link.head == word).map(|link| link.sort);
+    let may_be = match kind {
+        Kind::Dead | Kind::Injured => !sorts().any(|sort| matches!(sort, Sort::Group | Sort::Place | Sort::Thing)),
+        Kind::Arrested => {
+            let is_person = reading.party_at(word).is_some_and(|party| party.kind == PartyKind::Person);
+            is_person || sorts().any(|sort| sort == Sort::Person)
+        }
+        Kind::Size => false,
+    };
+    let span = match tree.upos(word).filter(|_| may_be)? {
+        Upos::Noun if !CRAFT.contains(&reading.words.at(word)) => {
             let is_article = |&child: &usize| child < word && matches!(reading.words.at(child), "a" | "an");
             let article = tree.children(word).find(is_article)?;
-            let is_nobody = |sort: Sort| matches!(sort, Sort::Group | Sort::Place | Sort::Thing);
-            let is_one = !reading.chains.links.iter().any(|link| link.head == word && is_nobody(link.sort));
-            is_one.then(|| reading.span(article, word + 1))?
+            reading.span(article, word + 1)
         }
         Upos::Propn => reading.party_at(word).filter(|party| party.kind == PartyKind::Person)?.span,
         _ => return None,
@@ -292,12 +321,12 @@ fn is_in_time(reading: &Reading<'_>, token: usize) -> bool {
         .is_some_and(|time| time.span.contains(at))
 }
 
-/// Whether the number at `start..end` is money, an age or a length: "$40", "aged 12", "a 35-year-old man", "20 km".
+/// Whether the number at `start..end` is money, an age or a length: "$40", "aged 12", "a 35-year-old man", "20 km"; or none: "no one".
 fn is_of_a_measure(reading: &Reading<'_>, first: usize, start: usize, end: usize) -> bool {
     let words = &reading.words;
     UNITS.contains(&words.at(end))
         || matches!(words.at(end), "-" | "‑")
-        || (start > first && matches!(words.at(start - 1), "$" | "€" | "£" | "¥" | "age" | "aged"))
+        || (start > first && matches!(words.at(start - 1), "$" | "€" | "£" | "¥" | "age" | "aged" | "no"))
 }
 
 /// Whether the number tells where or when it was: "killed in three attacks".
