@@ -136,9 +136,9 @@ fn note_sizes(connection: &Connection, sizes: &[(i64, Vec<u8>)]) -> rusqlite::Re
     let sums: Vec<u8> = connection.query_row("SELECT block FROM words_data WHERE id = ?1", [SUMS], |row| row.get(0))?;
     let mut sums = Numbers(&sums);
     let mut now = Vec::new();
-    // No text was ever indexed where there are none.
-    push(&mut now, sums.next().unwrap_or(0) + sizes.len() as u64);
-    push(&mut now, sums.next().unwrap_or(0) + n_words);
+    // They are absent where no text was ever indexed, and may be anything in a file of somebody else's.
+    push(&mut now, sums.next().unwrap_or(0).saturating_add(sizes.len() as u64));
+    push(&mut now, sums.next().unwrap_or(0).saturating_add(n_words));
     connection.execute("UPDATE words_data SET block = ?1 WHERE id = ?2", (now, SUMS)).map(|_| ())
 }
 
@@ -267,7 +267,9 @@ fn push(bytes: &mut Vec<u8>, number: u64) {
 }
 
 fn unknown() -> rusqlite::Error {
-    rusqlite::Error::UserFunctionError("the index of words has a form that this program does not know".into())
+    rusqlite::Error::UserFunctionError(
+        "the index of words has a form that this program does not know; `compact` makes it anew".into(),
+    )
 }
 
 #[cfg(test)]

@@ -259,7 +259,7 @@ fn sum(reading: &Reading<'_>, kind: Kind, people: usize, numbers: &[(Count, Rang
     Some(Count { min, max, span })
 }
 
-/// A word and those joined to it, in text order. "Killed six people and wounded dozens" has two verbs, whatever the tree says.
+/// A word and those joined to it, in text order. "Killed a judge and hurt scores" has two verbs, whatever the tree says.
 fn joined(reading: &Reading<'_>, word: usize) -> Vec<usize> {
     let tree = &reading.tree;
     let mut all = vec![word];
@@ -339,7 +339,7 @@ fn is_around(reading: &Reading<'_>, number: &Range<usize>) -> bool {
     })
 }
 
-/// "The death toll rose to 31".
+/// "The death toll climbed to 18".
 fn of_toll(reading: &Reading<'_>, number: &Range<usize>, first: usize) -> Option<(Kind, usize)> {
     let words = &reading.words;
     let before = first.max(number.start.saturating_sub(TOLL_REACH))..number.start;
