@@ -28,6 +28,12 @@ pub(crate) struct Options {
     /// Also score the articles of gold/dev, on which nothing may be tuned.
     #[arg(long)]
     dev: bool,
+    /// Also score the annotated articles of a folder, a pair of names and letters as in gold/train.
+    #[arg(long, value_name = "FOLDER")]
+    also: Option<std::path::PathBuf>,
+    /// Score these labelled pairs of items instead of `gold/occurrences.jsonl`.
+    #[arg(long, value_name = "FILE")]
+    pairs: Option<std::path::PathBuf>,
     /// List each wrong and each missed pair.
     #[arg(long)]
     details: bool,
@@ -53,6 +59,13 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         }
         counts.tell(&format!("gold/{set}, pairs of rows of one article"));
         measured.push((format!("occurrences.within_{set}"), counts.f1()));
+    }
+    if let Some(folder) = &options.also {
+        let mut counts = Counts::default();
+        for article in gold(folder)? {
+            within(&article, options, &mut counts, &mut answers)?;
+        }
+        counts.tell(&format!("{}, pairs of rows of one article", folder.display()));
     }
     if let Some(counts) = items(&shared, options, &mut answers)? {
         counts.tell("current-events, pairs of items");
@@ -246,7 +259,7 @@ struct Item {
 
 /// Scores the labelled pairs; none where they are not in the repository.
 fn items(shared: &Path, options: &Options, answers: &mut String) -> Result<Option<Counts>> {
-    let path = root().join("gold/occurrences.jsonl");
+    let path = options.pairs.clone().unwrap_or_else(|| root().join("gold/occurrences.jsonl"));
     let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
     let pairs: Vec<Pair> =
         serde_json::Deserializer::from_str(&text).into_iter().collect::<Result<_, _>>().context("no pairs")?;

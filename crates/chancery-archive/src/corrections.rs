@@ -398,13 +398,17 @@ impl Archive {
 }
 
 impl Writer {
-    /// Notes what somebody says of rows, and does so to every run that has them. Gives the correction's number.
+    /// Notes what somebody says of rows, and does so to every run that has them. Gives the correction's number. Names that were
+    /// forgotten are covered in the note.
     ///
     /// # Errors
     ///
     /// If the archive cannot be written.
     pub fn correct(&mut self, kind: CorrectionKind, rows: &[Id], who: &str, note: &str) -> Result<i64> {
         let at = now();
+        // A family name alone may be anybody's: only whole names are known by their digests.
+        let covered = self.blinds().covered(note, &BTreeSet::new());
+        let note = covered.as_deref().unwrap_or(note);
         let mut corroboration = Corroboration::new(Arc::clone(&self.archive().packer), 1);
         let number = self.change(|transaction| {
             transaction.execute(

@@ -233,6 +233,11 @@ impl Writer {
         self.reset();
     }
 
+    /// The names that are covered in whatever comes in.
+    pub(crate) fn blinds(&self) -> &Blinds {
+        &self.blinds
+    }
+
     /// Names that are covered, for what is prepared later.
     pub(crate) fn now_blind(&mut self, blinds: Blinds) {
         self.blinds = Arc::new(blinds);

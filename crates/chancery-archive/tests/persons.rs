@@ -83,7 +83,9 @@ fn a_forgotten_name_is_in_no_credit_address_input_or_note() {
     writer.correct(CorrectionKind::Right, &[row], "adaeze", "Vantongeren confirmed it").unwrap();
     assert_eq!(writer.would_cover("Ilse Vantongeren").unwrap(), Forgotten { articles: 1, texts: 1 });
     assert_eq!(writer.forget_name("ILSE VANTONGEREN").unwrap(), Forgotten { articles: 1, texts: 1 });
-    // What comes in later is covered the same way.
+    // What comes in later is covered the same way, and what is noted later where the name is whole.
+    let of_other = Id::parse(&other.events[0].id).unwrap();
+    writer.correct(CorrectionKind::Wrong, &[of_other], "adaeze", "it was Ilse Vantongeren").unwrap();
     record.article.id = "7".repeat(32);
     record.article.input = "mail/vantongeren.eml".to_owned();
     write(&mut writer, &[record]);
@@ -112,7 +114,8 @@ fn a_forgotten_name_is_in_no_credit_address_input_or_note() {
         column(&place, "SELECT input FROM ledger ORDER BY input"),
         ["b.example/2024-11-20.txt", "mail/████-███████████.txt", "mail/███████████.eml"]
     );
-    assert_eq!(column(&place, "SELECT note FROM corrections"), ["███████████ confirmed it"]);
+    let notes = column(&place, "SELECT note FROM corrections");
+    assert_eq!(notes, ["███████████ confirmed it", "it was ████ ███████████"]);
 }
 
 #[test]

@@ -95,7 +95,13 @@ pub fn code_all(pipeline: &Pipeline, input: &Input) -> Result<Vec<Record>, Failu
 /// Notes on the article that its input was cut.
 pub fn note_cut(input: &Input, article: &mut Article) {
     if input.cut {
-        let message = format!("the input was cut after {} MiB", MAX_PAGE_BYTES >> 20);
+        // A character that the cut falls into is lost with it, up to three bytes.
+        let is_long = input.page.bytes.len() + 3 >= MAX_PAGE_BYTES;
+        let message = if is_long {
+            format!("the input was cut after {} MiB", MAX_PAGE_BYTES >> 20)
+        } else {
+            "the end of the input is missing".to_owned()
+        };
         article.notes.push(Note { kind: NoteKind::Limit, message, span: None });
     }
 }
