@@ -98,9 +98,10 @@ impl Archive {
     pub fn panel(&self, filter: &Filter, per: Per) -> Result<Panel> {
         self.panel_of(filter, per, |take| {
             let counted = counting(filter);
-            if counted.is_rolled_up() && is_by_month(filter, per) {
+            if counted.is_rolled_up() {
                 let run = self.run_or_visible(filter.run)?;
-                return self.each_rolled_up(Rollup::Months, &counted, run, take);
+                let rollup = if is_by_month(filter, per) { Rollup::Months } else { Rollup::Days };
+                return self.each_rolled_up(rollup, &counted, run, take);
             }
             self.cells(filter)?.into_iter().for_each(|(cell, sums)| take(cell, sums));
             Ok(())

@@ -100,6 +100,13 @@ pub struct Agreement {
     pub topic: f64,
     /// Of how many of the two the headline or the first sentence tells an act of the same parties and type.
     pub of_lead: Option<u8>,
+    /// Whether they were reported on different days, neither names the day, and they share no two rare words or names: as like as not
+    /// the next act of the kind.
+    pub is_other_day: bool,
+    /// Whether the later report has fewer people than the earlier one: tolls of one happening rise.
+    pub figures_fall: bool,
+    /// Whether both count something in order (a seventh night, a third round), and not the same.
+    pub other_ordinals: bool,
     /// The sum of what each answer is worth: above 0 for one happening rather than two.
     pub score: f64,
 }
@@ -160,6 +167,13 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         same_recipients: is_one_list(&one.recipients, &other.recipients),
         no_recipients: one.recipients.is_empty() && other.recipients.is_empty(),
         topic: one.topic.zip(other.topic).map_or(0.0, |(a, b)| a.share.min(b.share)),
+        figures_fall: !same_article && figures_fall(one, other),
+        other_ordinals: !same_article && one.ordinals.differ(other.ordinals),
+        is_other_day: !same_article
+            && one.days.is_none()
+            && other.days.is_none()
+            && one.published.zip(other.published).is_some_and(|days| gap(days) > 0)
+            && !one.names.share_two(&other.names),
         of_lead: one.topic.zip(other.topic).map(|(a, b)| u8::from(a.is_of_lead) + u8::from(b.is_of_lead)),
         score: 0.0,
     };
@@ -266,6 +280,27 @@ fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
 fn figures(one: &[(Counted, Bounds)], other: &[(Counted, Bounds)]) -> FigureMatch {
     let pairs = one.iter().flat_map(|a| other.iter().filter(|b| a.0 == b.0).map(move |b| figure(a.1, b.1)));
     pairs.max().unwrap_or(FigureMatch::Unknown)
+}
+
+/// Whether the one that was reported on a later day has no number of a kind as high as the highest of the other.
+fn figures_fall(one: &Profile, other: &Profile) -> bool {
+    if one.figures.is_empty() || other.figures.is_empty() {
+        return false;
+    }
+    let Some((a, b)) = one.published.zip(other.published) else { return false };
+    let (earlier, later) = if a.1 < b.0 {
+        (one, other)
+    } else if b.1 < a.0 {
+        (other, one)
+    } else {
+        return false;
+    };
+    let most = |profile: &Profile, kind: Counted| {
+        let of_kind = profile.figures.iter().filter(|figure| figure.0 == kind);
+        of_kind.filter_map(|figure| figure.1.min.or(figure.1.max)).max()
+    };
+    let falls = |kind| most(later, kind).zip(most(earlier, kind)).is_some_and(|(later, earlier)| later < earlier);
+    earlier.figures.iter().any(|&(kind, _)| falls(kind))
 }
 
 fn figure(one: Bounds, other: Bounds) -> FigureMatch {

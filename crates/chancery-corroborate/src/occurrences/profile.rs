@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::agreement::MUTUAL;
 use super::parties::{Party, key};
 use super::telling::{Bounds, Counted, Telling, Where, Who};
-use super::words::{Words, stem};
+use super::words::{Ordinals, RareNames, Words, stem};
 
 /// One happening as far as some tellings know it; a single telling is one too.
 #[derive(Clone, Debug)]
@@ -31,6 +31,10 @@ pub(crate) struct Profile {
     pub(crate) words: Words,
     /// Words that neither parties nor place nor the act explain.
     pub(crate) rare: Words,
+    /// Rare words and names of the sentences, those of parties and place among them.
+    pub(crate) names: RareNames,
+    /// What the sentences count in order.
+    pub(crate) ordinals: Ordinals,
     pub(crate) articles: BTreeSet<String>,
     pub(crate) sentences: BTreeSet<(String, u32)>,
     pub(crate) is_title: bool,
@@ -112,6 +116,8 @@ impl Profile {
             triggers,
             words: Words::new(&telling.text),
             rare: Words::rare(&telling.text, known(telling)),
+            names: RareNames::new(&telling.text),
+            ordinals: Ordinals::of(&telling.text),
             articles: BTreeSet::from([telling.article.clone()]),
             sentences: BTreeSet::from([(telling.article.clone(), telling.sentence)]),
             is_title: telling.is_title,
@@ -150,6 +156,8 @@ impl Profile {
         self.triggers.extend(other.triggers.iter().cloned());
         self.words.join(&other.words);
         self.rare.join(&other.rare);
+        self.names.join(&other.names);
+        self.ordinals = self.ordinals.and(other.ordinals);
         self.articles.extend(other.articles.iter().cloned());
         self.sentences.extend(other.sentences.iter().cloned());
         self.is_title |= other.is_title;

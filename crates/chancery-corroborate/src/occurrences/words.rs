@@ -1,6 +1,6 @@
 //! Words of sentences, as far as they tell happenings apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use crate::shingles::mix;
@@ -33,9 +33,9 @@ impl Words {
     }
 
     fn add(&mut self, text: &str, is_left_out: impl Fn(&str) -> bool) {
-        let mut is_first = true;
+        let (mut is_first, mut lower) = (true, String::new());
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let lower = word.to_lowercase();
+            to_lowercase(word, &mut lower);
             let is_number = word.starts_with(|c: char| c.is_ascii_digit());
             let is_name = word.starts_with(char::is_uppercase) && !is_first;
             is_first = false;
@@ -96,36 +96,157 @@ pub(super) fn number(stem: &str) -> u64 {
 /// one name, any other word stands alone. Numbers count from `first`; no stem is a number.
 pub(crate) fn rare_stems(text: &str, first: usize) -> BTreeMap<String, BTreeSet<usize>> {
     let mut stems: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    let (mut name, mut is_open, mut end) = (first, false, 0);
+    each_rare_stem(text, |stem, name| {
+        stems.entry(stem.to_owned()).or_default().insert(first + name);
+    });
+    stems
+}
+
+/// Calls `take` with each rare stem of a text, as it stands, and the number of its name from 1 on.
+fn each_rare_stem(text: &str, mut take: impl FnMut(&str, usize)) {
+    let (mut name, mut is_open, mut end) = (0, false, 0);
+    let mut lower = String::new();
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
-        let lower = word.to_lowercase();
+        to_lowercase(word, &mut lower);
         let is_capital = word.starts_with(char::is_uppercase);
         let is_joined = is_open
             && matches!(&text[end..at], " " | "'" | "’" | "-" | "–")
             && (is_capital || PARTICLES.contains(&lower.as_str()));
         name += usize::from(!is_joined);
         (is_open, end) = (is_capital || is_joined, at + word.len());
-        let is_rare = lower.chars().count() > 2
+        let is_word = lower.chars().nth(2).is_some()
             && !word.starts_with(|c: char| c.is_ascii_digit())
-            && FUNCTION_WORDS.binary_search(&lower.as_str()).is_err()
-            && !FREQUENT.contains(stem(&lower));
-        if is_rare {
-            stems.entry(stem(&lower).to_owned()).or_default().insert(name);
+            && FUNCTION_WORDS.binary_search(&lower.as_str()).is_err();
+        if is_word {
+            let stem = stem(&lower);
+            if !FREQUENT.contains(stem) {
+                take(stem, name);
+            }
         }
     }
-    stems
+}
+
+/// `word.to_lowercase()` in `lower`, which most words need no memory for.
+fn to_lowercase(word: &str, lower: &mut String) {
+    lower.clear();
+    if word.is_ascii() {
+        lower.push_str(word);
+        lower.make_ascii_lowercase();
+    } else {
+        lower.push_str(&word.to_lowercase());
+    }
+}
+
+/// The rare stems of some sentences ([`rare_stems`]) as numbers, each with a name that it is a word of, in ascending order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RareNames(Vec<(u64, u32)>);
+
+impl RareNames {
+    pub(crate) fn new(text: &str) -> Self {
+        let mut named = Vec::new();
+        each_rare_stem(text, |stem, name| named.push((number(stem), name as u32)));
+        named.sort_unstable();
+        named.dedup();
+        Self(named)
+    }
+
+    /// Takes in those of another sentence; its names are other ones.
+    pub(crate) fn join(&mut self, other: &Self) {
+        let first = self.0.iter().map(|(_, name)| name + 1).max().unwrap_or(0);
+        self.0.extend(other.0.iter().map(|&(stem, name)| (stem, first + name)));
+        self.0.sort_unstable();
+    }
+
+    /// Whether both have two rare words or names, or more; the words of one name are one.
+    pub(crate) fn share_two(&self, other: &Self) -> bool {
+        let mut first: Option<(u64, &[(u64, u32)], &[(u64, u32)])> = None;
+        let (mut own, mut others) = (&self.0[..], &other.0[..]);
+        while let (Some(&(a, _)), Some(&(b, _))) = (own.first(), others.first()) {
+            let n_own = own.partition_point(|(stem, _)| *stem == a);
+            let n_others = others.partition_point(|(stem, _)| *stem == b);
+            if a == b {
+                let here = (a, &own[..n_own], &others[..n_others]);
+                let is_one =
+                    |one: &[(u64, u32)], two: &[(u64, u32)]| one.iter().any(|(_, a)| two.iter().any(|(_, b)| a == b));
+                match first {
+                    Some((_, one, other)) if !is_one(one, here.1) && !is_one(other, here.2) => return true,
+                    Some(_) => {}
+                    None => first = Some(here),
+                }
+            }
+            if a <= b {
+                own = &own[n_own..];
+            }
+            if b <= a {
+                others = &others[n_others..];
+            }
+        }
+        false
+    }
+}
+
+/// Which of the first 63 ordinals some sentences say, a bit each: the second from below for "first".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ordinals(u64);
+
+impl Ordinals {
+    pub(crate) fn of(text: &str) -> Self {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
+        Self(words.filter_map(|word| ordinal(&word.to_lowercase())).fold(0, |all, n| all | 1 << n))
+    }
+
+    /// Those of both.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether both say some, and none is the same.
+    pub(crate) fn differ(self, other: Self) -> bool {
+        self.0 != 0 && other.0 != 0 && self.0 & other.0 == 0
+    }
+}
+
+/// The number of an ordinal in lower case, from 1 to 63: `seventh`, `7th`.
+fn ordinal(word: &str) -> Option<u32> {
+    const WORDS: [&str; 20] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+    ];
+    if let Some(at) = WORDS.iter().position(|ordinal| *ordinal == word) {
+        return u32::try_from(at + 1).ok();
+    }
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending))?;
+    number.parse().ok().filter(|n| (1..64).contains(n))
 }
 
 /// Small words within names.
 const PARTICLES: [&str; 13] = ["al", "bin", "da", "de", "do", "dos", "el", "ibn", "la", "of", "van", "von", "wal"];
 
 /// Stems that stand in seven of a thousand items of `current-events` or more, names of states and leaders among them.
-static FREQUENT: LazyLock<BTreeSet<&str>> = LazyLock::new(|| include_str!("frequent.txt").split_whitespace().collect());
+static FREQUENT: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("frequent.txt").split_whitespace().collect());
 
 /// Stems that stand in one of 170 items of `current-events` and annotated passages or more, but not as names: so common in news
 /// that to share them says nothing.
-static COMMON: LazyLock<BTreeSet<&str>> = LazyLock::new(|| include_str!("common.txt").split_whitespace().collect());
+static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("common.txt").split_whitespace().collect());
 
 /// The word without its commonest endings, so that "kidnapped", "kidnapping" and "kidnappers" meet.
 pub(crate) fn stem(word: &str) -> &str {
