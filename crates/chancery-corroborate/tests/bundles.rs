@@ -199,6 +199,36 @@ fn a_plan_and_its_fulfilment_are_one_occurrence_with_two_statuses() {
 }
 
 #[test]
+fn what_comes_day_after_day_stays_apart() {
+    let told = [
+        ("2024-04-08", "Ethiopian drone strikes killed nine people in Eritrea."),
+        ("2024-04-10", "Ethiopian drone strikes killed four people in Eritrea."),
+        ("2024-04-12", "Ethiopian forces launched drone strikes on Eritrea for a third night."),
+        ("2024-04-13", "Ethiopian forces launched drone strikes on Eritrea for a fourth night."),
+    ];
+    let pages: Vec<Page> = (0..).zip(told).map(|(n, (day, text))| page(n, day, &format!("\n\n{text}"))).collect();
+    let found = corroborated(&coded(&pages));
+    let strikes = of_type(&found, &[EventType::Assault]);
+    assert_eq!(strikes.len(), 4, "{}", shown(&found, strikes.clone()));
+}
+
+#[test]
+fn what_a_later_report_looks_back_on_is_what_was_reported_then() {
+    let told = [
+        ("2024-06-03", "Togolese prime minister Kossi Amouzou-Fiadjoe resigned."),
+        (
+            "2024-06-07",
+            "Togo’s president named a successor after the resignation of prime minister Kossi Amouzou-Fiadjoe.",
+        ),
+    ];
+    let pages: Vec<Page> = (0..).zip(told).map(|(n, (day, text))| page(n, day, &format!("\n\n{text}"))).collect();
+    let found = corroborated(&coded(&pages));
+    let resigned = of_type(&found, &[EventType::Retreat]);
+    assert_eq!(resigned.len(), 1, "{}", shown(&found, resigned.clone()));
+    assert_eq!(resigned[0].articles.len(), 2);
+}
+
+#[test]
 fn the_strike_that_forty_reprints_tell_has_one_origin() {
     let mut pages = vec![page(0, "2024-03-04", &wire::story())];
     for n in 1..=40 {

@@ -100,9 +100,11 @@ pub struct Agreement {
     pub topic: f64,
     /// Of how many of the two the headline or the first sentence tells an act of the same parties and type.
     pub of_lead: Option<u8>,
-    /// Whether they were reported on different days, neither names the day, and they share no two rare words or names: as like as not
+    /// Whether they were reported on different days, neither names the day nor looks back, and they share no two rare words or names: as like as not
     /// the next act of the kind.
     pub is_other_day: bool,
+    /// Whether the later report looks back on it: "after the raid".
+    pub is_looked_back_on: bool,
     /// Whether the later report has fewer people than the earlier one: tolls of one happening rise.
     pub figures_fall: bool,
     /// Whether both count something in order (a seventh night, a third round), and not the same.
@@ -140,6 +142,11 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
     let gap = |(a, b): ((Date, Date), (Date, Date))| (b.0 - a.1).get_days().max((a.0 - b.1).get_days()).max(0);
     let (words, all_words) = one.words.overlap(&other.words);
     let (rare_names, have_names) = one.rare.names(&other.rare);
+    let is_looked_back_on = !same_article
+        && one
+            .published
+            .zip(other.published)
+            .is_some_and(|(a, b)| a.1 < b.0 && other.is_looked_back_on || b.1 < a.0 && one.is_looked_back_on);
     let mut agreement = Agreement {
         same_type: same_type || untyped,
         same_mode,
@@ -167,9 +174,11 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         same_recipients: is_one_list(&one.recipients, &other.recipients),
         no_recipients: one.recipients.is_empty() && other.recipients.is_empty(),
         topic: one.topic.zip(other.topic).map_or(0.0, |(a, b)| a.share.min(b.share)),
+        is_looked_back_on,
         figures_fall: !same_article && figures_fall(one, other),
         other_ordinals: !same_article && one.ordinals.differ(other.ordinals),
         is_other_day: !same_article
+            && !is_looked_back_on
             && one.days.is_none()
             && other.days.is_none()
             && one.published.zip(other.published).is_some_and(|days| gap(days) > 0)

@@ -31,7 +31,7 @@ pub(crate) struct Profile {
     pub(crate) words: Words,
     /// Words that neither parties nor place nor the act explain.
     pub(crate) rare: Words,
-    /// Rare words and names of the sentences, those of parties and place among them.
+    /// Rare words and names of the sentences, but those of parties.
     pub(crate) names: RareNames,
     /// What the sentences count in order.
     pub(crate) ordinals: Ordinals,
@@ -40,6 +40,8 @@ pub(crate) struct Profile {
     pub(crate) is_title: bool,
     /// Whether a telling takes the act for known: "the attack", "this visit".
     pub(crate) is_definite: bool,
+    /// Whether its tellings all tell it by the way, as what went before something else: "after the raid".
+    pub(crate) is_looked_back_on: bool,
     /// How much of its article is about its parties and type; nothing where that was not asked.
     pub(crate) topic: Option<Topic>,
 }
@@ -116,12 +118,13 @@ impl Profile {
             triggers,
             words: Words::new(&telling.text),
             rare: Words::rare(&telling.text, known(telling)),
-            names: RareNames::new(&telling.text),
+            names: RareNames::new(&telling.text, words_of_parties(telling)),
             ordinals: Ordinals::of(&telling.text),
             articles: BTreeSet::from([telling.article.clone()]),
             sentences: BTreeSet::from([(telling.article.clone(), telling.sentence)]),
             is_title: telling.is_title,
             is_definite: is_definite(telling),
+            is_looked_back_on: is_looked_back_on(telling),
             topic: None,
         }
     }
@@ -162,6 +165,7 @@ impl Profile {
         self.sentences.extend(other.sentences.iter().cloned());
         self.is_title |= other.is_title;
         self.is_definite |= other.is_definite;
+        self.is_looked_back_on &= other.is_looked_back_on;
         self.topic = None;
     }
 
@@ -205,11 +209,28 @@ fn is_definite(telling: &Telling) -> bool {
     })
 }
 
+/// Whether words shortly before the act say that something else came after it.
+fn is_looked_back_on(telling: &Telling) -> bool {
+    let before = telling.text.char_indices().nth(telling.trigger_at as usize).map_or("", |(at, _)| &telling.text[..at]);
+    let mut last = before.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(LOOK_BACK_WORDS);
+    last.any(|word| {
+        matches!(word.to_ascii_lowercase().as_str(), "after" | "following" | "since" | "despite" | "response" | "over")
+    })
+}
+
+/// How many words before the act those stand at most.
+const LOOK_BACK_WORDS: usize = 8;
+
 /// Words of a telling that are compared apart.
 fn known(telling: &Telling) -> impl Iterator<Item = &str> {
+    words_of_parties(telling)
+        .chain(telling.place.as_ref().map(|place| place.name.as_str()))
+        .chain([telling.trigger.as_str()])
+}
+
+fn words_of_parties(telling: &Telling) -> impl Iterator<Item = &str> {
     let parties = telling.actors.iter().chain(&telling.recipients);
-    let parties = parties.flat_map(|who| [Some(who.words.as_str()), who.name.as_deref()]).flatten();
-    parties.chain(telling.place.as_ref().map(|place| place.name.as_str())).chain([telling.trigger.as_str()])
+    parties.flat_map(|who| [Some(who.words.as_str()), who.name.as_deref()]).flatten()
 }
 
 fn span((from, to): (Date, Date)) -> i32 {

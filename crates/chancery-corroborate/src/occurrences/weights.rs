@@ -4,7 +4,7 @@ use super::agreement::{Agreement, FigureMatch, PlaceMatch};
 use super::parties::PartyMatch;
 
 /// Number of answers that have a weight of their own.
-pub(super) const N_ANSWERS: usize = 71;
+pub(super) const N_ANSWERS: usize = 72;
 
 /// Log odds of each answer, in the order of [`answers`].
 pub(crate) struct Weights(pub(super) [f64; N_ANSWERS]);
@@ -97,6 +97,7 @@ pub(crate) fn answers(of: &Agreement) -> [(&'static str, f64); N_ANSWERS] {
         ("other day", is(of.is_other_day)),
         ("figures fall", is(of.figures_fall)),
         ("other ordinals", is(of.other_ordinals)),
+        ("looked back on", is(of.is_looked_back_on)),
     ]
 }
 
@@ -108,15 +109,16 @@ pub(crate) static WITHIN: Weights = Weights([
     -1.05, -1.93, 0.75, -1.01, -0.09, 0.62, 0.41, -0.58, -0.02, 0.08, -0.14, -0.40, 0.72, -0.11, -0.43, 0.46, -0.13,
     0.00, -0.54, 0.24, -2.00, -2.51, -3.52, 0.06, 0.84, -0.04, 0.00, -0.61, 0.00, 0.00, 0.00, 0.00, 0.93, 0.03, -5.00,
     -2.92, -4.11, 0.80, 0.00, -1.00, -0.30, -0.38, 0.27, 0.24, -0.27, 0.00, 0.00, -1.56, -1.51, 0.82, 0.35, 0.05, -0.59,
-    0.42, -0.70, 0.41, 0.55, 0.48, -0.15, 0.45, 0.39, 0.28, 0.16, 0.63, -0.55, -0.10, 0.25, -1.00, 0.00, 0.00, 0.00,
+    0.42, -0.70, 0.41, 0.55, 0.48, -0.15, 0.45, 0.39, 0.28, 0.16, 0.63, -0.55, -0.10, 0.25, -1.00, 0.00, 0.00, 0.00, 0.00,
 ]);
 
 /// Between tellings of two articles. Set by hand on made bundles (`tests/`), with an eye on the
-/// labelled pairs of `current-events`; weights fitted on half of these did no better on the other half.
+/// labelled pairs of `current-events`; weights fitted on half of these did no better on the other half. Three of the
+/// last four keep apart what comes day after day: of 16 such pairs that were told to be one two were.
 #[rustfmt::skip]
 pub(crate) static ACROSS: Weights = Weights([
     -3.50, -1.20, 0.80, -0.80, 0.80, 1.20, 0.80, 0.40, 0.00, -1.50, -1.50, -3.00, 1.20, 0.80, 0.40, 0.00, -1.50, -1.50,
     -4.00, 1.20, -0.50, -2.50, -7.00, 1.60, -1.00, -4.00, -1.00, -6.00, 0.70, -0.80, -1.80, -3.00, 1.50, 0.20, -7.00,
     -2.50, -6.00, 1.40, 0.20, -1.20, 1.20, 1.20, 2.00, 1.20, -0.80, -1.50, -1.20, -0.50, -0.20, 0.20, 0.00, 0.00, 0.00,
-    0.00, 0.00, 0.00, 0.00, 0.30, 0.60, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, -3.00, -1.50, -3.00,
+    0.00, 0.00, 0.00, 0.00, 0.30, 0.60, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, -3.00, -1.50, -5.00, 4.00,
 ]);

@@ -143,9 +143,16 @@ fn to_lowercase(word: &str, lower: &mut String) {
 pub(crate) struct RareNames(Vec<(u64, u32)>);
 
 impl RareNames {
-    pub(crate) fn new(text: &str) -> Self {
+    /// Those of a text, but for words of `known` (parties), which are compared apart.
+    pub(crate) fn new<'k>(text: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
+        let parts = known.into_iter().flat_map(|words| words.split(|c: char| !c.is_alphanumeric()));
+        let known: BTreeSet<String> = parts.map(|word| stem(&word.to_lowercase()).to_owned()).collect();
         let mut named = Vec::new();
-        each_rare_stem(text, |stem, name| named.push((number(stem), name as u32)));
+        each_rare_stem(text, |stem, name| {
+            if !known.contains(stem) {
+                named.push((number(stem), name as u32));
+            }
+        });
         named.sort_unstable();
         named.dedup();
         Self(named)
@@ -408,6 +415,25 @@ mod tests {
         assert_eq!(stems["zubra"].len(), 2);
         assert!(stems["quarrymen"].is_disjoint(&stems["zubra"]));
         assert!(!stems.contains_key("near") && !stems.contains_key("of"), "{stems:?}");
+    }
+
+    #[test]
+    fn two_words_of_one_name_are_not_two() {
+        let share = |one: &str, other: &str| RareNames::new(one, []).share_two(&RareNames::new(other, []));
+        assert!(!share("They saw Jemima Okonjo-Tarfa", "There Jemima Tarfa sang"));
+        assert!(share("Jemima Okonjo-Tarfa saw quarrymen", "There quarrymen met Jemima Tarfa"));
+        assert!(!share("Quarrymen sang", "Quarrymen sleep") && !share("", "Quarrymen sang"));
+        let mut joined = RareNames::new("Jemima sang in Zubra", []);
+        joined.join(&RareNames::new("quarrymen", []));
+        assert!(joined.share_two(&RareNames::new("quarrymen of Zubra", ["Jemima"])));
+    }
+
+    #[test]
+    fn ordinals_differ_where_both_count() {
+        let differ = |one: &str, other: &str| Ordinals::of(one).differ(Ordinals::of(other));
+        assert!(differ("for a seventh night", "for the 9th night"));
+        assert!(!differ("for a Seventh night", "the 7th in a row") && !differ("for a seventh night", "again"));
+        assert_eq!(Ordinals::of("the 64th of both, the 0th month, a path").0, 0);
     }
 
     #[test]
