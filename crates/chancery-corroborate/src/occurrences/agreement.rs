@@ -176,7 +176,7 @@ pub(crate) fn agreement(one: &Profile, other: &Profile, weights: &Weights) -> Op
         topic: one.topic.zip(other.topic).map_or(0.0, |(a, b)| a.share.min(b.share)),
         is_looked_back_on,
         figures_fall: !same_article && figures_fall(one, other),
-        other_ordinals: !same_article && one.ordinals.differ(other.ordinals),
+        other_ordinals: !same_article && one.ordinals.differ(&other.ordinals),
         is_other_day: !same_article
             && !is_looked_back_on
             && one.days.is_none()

@@ -160,7 +160,7 @@ impl Profile {
         self.words.join(&other.words);
         self.rare.join(&other.rare);
         self.names.join(&other.names);
-        self.ordinals = self.ordinals.and(other.ordinals);
+        self.ordinals.join(&other.ordinals);
         self.articles.extend(other.articles.iter().cloned());
         self.sentences.extend(other.sentences.iter().cloned());
         self.is_title |= other.is_title;

@@ -167,17 +167,17 @@ impl RareNames {
 
     /// Whether both have two rare words or names, or more; the words of one name are one.
     pub(crate) fn share_two(&self, other: &Self) -> bool {
-        let mut first: Option<(u64, &[(u64, u32)], &[(u64, u32)])> = None;
+        type Named = [(u64, u32)];
+        let mut first: Option<(&Named, &Named)> = None;
         let (mut own, mut others) = (&self.0[..], &other.0[..]);
         while let (Some(&(a, _)), Some(&(b, _))) = (own.first(), others.first()) {
             let n_own = own.partition_point(|(stem, _)| *stem == a);
             let n_others = others.partition_point(|(stem, _)| *stem == b);
             if a == b {
-                let here = (a, &own[..n_own], &others[..n_others]);
-                let is_one =
-                    |one: &[(u64, u32)], two: &[(u64, u32)]| one.iter().any(|(_, a)| two.iter().any(|(_, b)| a == b));
+                let here = (&own[..n_own], &others[..n_others]);
+                let is_one = |one: &Named, two: &Named| one.iter().any(|(_, a)| two.iter().any(|(_, b)| a == b));
                 match first {
-                    Some((_, one, other)) if !is_one(one, here.1) && !is_one(other, here.2) => return true,
+                    Some((one, other)) if !is_one(one, here.0) && !is_one(other, here.1) => return true,
                     Some(_) => {}
                     None => first = Some(here),
                 }
@@ -193,29 +193,64 @@ impl RareNames {
     }
 }
 
-/// Which of the first 63 ordinals some sentences say, a bit each: the second from below for "first".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Ordinals(u64);
+/// What some sentences count in order ("a seventh night", "the third round"): what is counted, and its number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ordinals(BTreeSet<(u8, u8)>);
 
 impl Ordinals {
     pub(crate) fn of(text: &str) -> Self {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
-        Self(words.filter_map(|word| ordinal(&word.to_lowercase())).fold(0, |all, n| all | 1 << n))
+        let (mut counted, mut number, mut lower) = (BTreeSet::new(), None, String::new());
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            if number.is_none() && !has_ordinal_ending(word) {
+                continue;
+            }
+            to_lowercase(word, &mut lower);
+            number = match ordinal(&lower) {
+                Some(n) => Some(n),
+                // "A ninth consecutive night".
+                None if matches!(lower.as_str(), "consecutive" | "straight" | "successive") => number,
+                None => {
+                    counted.extend(number.and_then(|n| Some((counted_by(&lower)?, n))));
+                    None
+                }
+            };
+        }
+        Self(counted)
     }
 
-    /// Those of both.
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.0.extend(&other.0);
     }
 
-    /// Whether both say some, and none is the same.
-    pub(crate) fn differ(self, other: Self) -> bool {
-        self.0 != 0 && other.0 != 0 && self.0 & other.0 == 0
+    /// Whether both count things of one kind, and nothing has the same number.
+    pub(crate) fn differ(&self, other: &Self) -> bool {
+        let is_of_kind = |kind: u8| other.0.iter().any(|(other, _)| *other == kind);
+        self.0.iter().any(|(kind, _)| is_of_kind(*kind)) && self.0.is_disjoint(&other.0)
     }
 }
 
-/// The number of an ordinal in lower case, from 1 to 63: `seventh`, `7th`.
-fn ordinal(word: &str) -> Option<u32> {
+/// The kind of thing that comes again and again and is counted, as a number; nights and days are one.
+fn counted_by(word: &str) -> Option<u8> {
+    const KINDS: [&[&str]; 5] = [
+        &["day", "evening", "morning", "night"],
+        &["week", "weekend"],
+        &["phase", "round", "wave"],
+        &["attack", "raid", "strike"],
+        &["hearing", "meeting", "session", "summit", "vote"],
+    ];
+    (0..).zip(KINDS).find(|(_, words)| words.contains(&word)).map(|(kind, _)| kind)
+}
+
+/// How all ordinals end, "first" too.
+const ORDINAL_ENDINGS: [&str; 4] = ["st", "nd", "rd", "th"];
+
+fn has_ordinal_ending(word: &str) -> bool {
+    let end = word.as_bytes().last_chunk::<2>();
+    end.is_some_and(|end| ORDINAL_ENDINGS.iter().any(|ending| end.eq_ignore_ascii_case(ending.as_bytes())))
+}
+
+/// The number of an ordinal in lower case, up to 99: `seventh`, `7th`.
+fn ordinal(word: &str) -> Option<u8> {
     const WORDS: [&str; 20] = [
         "first",
         "second",
@@ -239,10 +274,10 @@ fn ordinal(word: &str) -> Option<u32> {
         "twentieth",
     ];
     if let Some(at) = WORDS.iter().position(|ordinal| *ordinal == word) {
-        return u32::try_from(at + 1).ok();
+        return u8::try_from(at + 1).ok();
     }
-    let number = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending))?;
-    number.parse().ok().filter(|n| (1..64).contains(n))
+    let number = ORDINAL_ENDINGS.iter().find_map(|ending| word.strip_suffix(ending))?;
+    number.parse().ok().filter(|n| (1..100).contains(n))
 }
 
 /// Small words within names.
@@ -430,10 +465,11 @@ mod tests {
 
     #[test]
     fn ordinals_differ_where_both_count() {
-        let differ = |one: &str, other: &str| Ordinals::of(one).differ(Ordinals::of(other));
-        assert!(differ("for a seventh night", "for the 9th night"));
-        assert!(!differ("for a Seventh night", "the 7th in a row") && !differ("for a seventh night", "again"));
-        assert_eq!(Ordinals::of("the 64th of both, the 0th month, a path").0, 0);
+        let differ = |one: &str, other: &str| Ordinals::of(one).differ(&Ordinals::of(other));
+        assert!(differ("for a seventh night", "on the 9th consecutive evening"));
+        assert!(!differ("for a Seventh night", "the 7th day in a row") && !differ("for a seventh night", "again"));
+        assert!(!differ("the third round of talks on the first day", "the third round, on its second day of talks"));
+        assert!(!differ("its second city for the first time", "on a third night"));
     }
 
     #[test]
