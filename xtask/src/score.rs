@@ -50,7 +50,7 @@ pub(crate) struct Scored {
 }
 
 /// Measures that have floors: those that count whole rows, and the few about matched rows that stand on many.
-const HELD: [&str; 8] = ["event", "row", "told", "statement", "status", "actor_code", "speaker", "silent"];
+const HELD: [&str; 9] = ["event", "row", "told", "statement", "status", "actor_code", "speaker", "same", "silent"];
 
 impl Scored {
     /// F1 of the measure (macro F1 for `status`), or nothing where gold has no case of it.

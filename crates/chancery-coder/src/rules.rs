@@ -19,7 +19,6 @@ mod phrases;
 mod places;
 mod relate;
 mod roles;
-mod same;
 mod sectors;
 mod seen;
 mod statements;

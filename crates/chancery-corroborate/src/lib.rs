@@ -26,8 +26,8 @@ pub use occurrences::{
     Agreement, AnswersOfPair, Became, Bounds, CERTAIN, CROWD_OF_HAPPENINGS, Comparable, Contradiction, Counted,
     EventName, Figure, FigureMatch, Happening, Match, Occurrence, Origin, PartyMatch, PlaceMatch, RelationName,
     StatusAt, StatusName, Telling, Where, Who, answers_across, answers_within, carry_ids, clusters, happened_between,
-    happening_candidates, happening_keys, happenings, linked_clusters, linked_parts, match_happenings, mentions,
-    note_mentions, occurrences, summarise, tellings,
+    happening_candidates, happening_keys, happenings, linked_clusters, linked_parts, mark_same, match_happenings,
+    mentions, note_mentions, occurrences, summarise, tellings,
 };
 pub use reprints::{
     CROWD, Kinship, KinshipEvidence, Report, Role, Story, candidates, group_reports, is_within_window, keys, kinship,

@@ -2,7 +2,9 @@
 
 mod made;
 
-use chancery_corroborate::{Contradiction, Corroborated, Occurrence, happened_between};
+use chancery_corroborate::{
+    Contradiction, Corroborated, Occurrence, happened_between, happenings, mark_same, tellings,
+};
 use chancery_doc::{EventType, Status};
 use jiff::civil::{Date, date};
 use made::{Dice, Page, coded, corroborated, shown, wire};
@@ -246,4 +248,38 @@ fn the_strike_that_forty_reprints_tell_has_one_origin() {
 fn page(n: usize, published: &str, text: &str) -> Page {
     let (title, body) = text.split_once("\n\n").unwrap_or((text, ""));
     Page::new(n, published, title, body)
+}
+
+/// Rows of one article that tell one act bear one key; what bears it is taken for one again, and no more than that.
+#[test]
+fn rows_of_one_act_bear_one_key() {
+    let page = Page::new(
+        1,
+        "2024-06-11",
+        "Gunmen raid post near Malakal, killing four soldiers",
+        "Gunmen attacked an army post near Malakal on Monday and killed four soldiers, the army said.\n\n\
+         The raid on the post began at dawn. The army shelled a camp of the rebels on Sunday.\n\n\
+         South Sudan and Uganda signed a pact on patrols in Juba on Friday.",
+    );
+    let mut record = coded(&[page]).remove(0);
+    let key_of = |words: &str| {
+        let event = record.events.iter().find(|event| event.trigger.text == words);
+        event.unwrap_or_else(|| panic!("no row of `{words}`")).same.clone()
+    };
+    assert_eq!(key_of("attacked").as_deref(), Some("h1"));
+    assert_eq!(key_of("raid"), key_of("attacked"));
+    assert_ne!(key_of("shelled"), key_of("attacked"));
+    assert_eq!(key_of("signed"), None, "told once");
+
+    let keys = |record: &chancery_doc::record::Record| -> Vec<Option<String>> {
+        record.events.iter().map(|event| event.same.clone()).collect()
+    };
+    let marked = keys(&record);
+    for happening in happenings(&tellings(&record)) {
+        let of_row = |id: &str| record.events.iter().find(|event| event.id == id).and_then(|event| event.same.clone());
+        let keys: Vec<_> = happening.tellings.iter().map(|telling| of_row(&telling.id)).collect();
+        assert!(keys.iter().all(|key| *key == keys[0] && key.is_some() == (keys.len() > 1)), "{keys:?}");
+    }
+    mark_same(&mut record);
+    assert_eq!(keys(&record), marked);
 }

@@ -246,16 +246,15 @@ pub enum RecordRelationEnd {
     },
 }
 
-/// Puts an article and its rows into the form of the record.
+/// Puts an article and its rows into the form of the record. Which rows tell one act is not yet told: their `same` is empty.
 #[must_use]
 pub fn record(program: &Program, document: &Document<'_>, coded: &Coded) -> Record {
     let article = document.article;
     let writer = Writer { text: &article.text, points: CodePoints::new(&article.text) };
     let article_id = article.id();
-    let mut events: Vec<RecordEvent> = coded.events.iter().map(|event| writer.event(&article_id, event)).collect();
+    let events: Vec<RecordEvent> = coded.events.iter().map(|event| writer.event(&article_id, event)).collect();
     let statements: Vec<RecordStatement> =
         coded.statements.iter().map(|statement| writer.statement(&article_id, statement, coded, &events)).collect();
-    drop_lonely_same(&mut events);
     let row_id = |end: &RelationEnd| match end {
         RelationEnd::Event(n) => events[*n].id.clone(),
         RelationEnd::Statement(n) => statements[*n].id.clone(),
@@ -282,16 +281,6 @@ pub fn record(program: &Program, document: &Document<'_>, coded: &Coded) -> Reco
         events,
         statements,
         relations,
-    }
-}
-
-/// A happening that one row alone tells has no key.
-fn drop_lonely_same(events: &mut [RecordEvent]) {
-    let keys: Vec<Option<String>> = events.iter().map(|event| event.same.clone()).collect();
-    for event in events {
-        if keys.iter().filter(|key| **key == event.same).count() == 1 {
-            event.same = None;
-        }
     }
 }
 
@@ -458,7 +447,7 @@ impl Writer<'_> {
                 size: magnitude.size.map(|count| self.count(count)),
             }),
             attribution: event.attribution.iter().map(|link| self.link(link)).collect(),
-            same: event.same.map(|n| format!("h{n}")),
+            same: None,
             sentence: event.sentence.0,
             confidence: Some(rounded(event.confidence)),
             evidence: Some(Self::evidence(&event.evidence)),

@@ -390,8 +390,6 @@ pub struct Event {
     pub magnitude: Magnitude,
     /// On whose word, outermost voice first.
     pub attribution: Vec<Link>,
-    /// Number of the happening that several rows tell, from 1.
-    pub same: Option<u32>,
     /// The sentence that holds the trigger.
     pub sentence: SentenceId,
     /// Probability that the row is right, 0 to 1.

@@ -220,7 +220,9 @@ impl Pipeline {
             Some(vectors) => self.coder.code_near(&document, &annotations, vectors, None),
             None => self.coder.code(&document, &annotations),
         };
-        chancery_doc::record::record(&self.program, &document, &coded)
+        let mut record = chancery_doc::record::record(&self.program, &document, &coded);
+        chancery_corroborate::mark_same(&mut record);
+        record
     }
 
     /// The document with its layers, and with the vectors of its words where the coder sets them against examples.

@@ -8,7 +8,7 @@ use super::lexicon::Near;
 use super::parties::Reading;
 use super::statements::Speech;
 use super::triggers::Hit;
-use super::{background, confidence, dates, frames, learned, magnitude, own, places, roles, same, status};
+use super::{background, confidence, dates, frames, learned, magnitude, own, places, roles, status};
 
 /// Rows less sure than this are not made; tuned on the training part of the hand coding.
 const MIN_SURENESS: f64 = 0.35;
@@ -48,7 +48,6 @@ pub(crate) fn find(reading: &Reading<'_>, speech: &Speech, near: Option<own::Com
     let mut events = drop_doubles(reading, events);
     own::finish(reading.codebook, &mut events);
     magnitude::attach(reading, &mut events);
-    same::mark(reading.document, &mut events);
     events
 }
 
@@ -124,7 +123,6 @@ pub(super) fn event(reading: &Reading<'_>, speech: &Speech, hit: &Hit, earlier: 
         status,
         magnitude: Default::default(),
         attribution: speech.voices_at(reading, span),
-        same: None,
         sentence: reading.document.tokens[hit.start].sentence,
         confidence: confidence::of_event(sureness),
         evidence: Evidence {

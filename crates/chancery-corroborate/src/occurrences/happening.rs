@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chancery_doc::record::Record;
 use chancery_doc::{EventType, Status};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use super::agreement::{Agreement, agreement, are_close};
 use super::cluster::average_link;
 use super::parties::{Party, PartyMatch, parties};
 use super::profile::{Profile, in_article};
-use super::telling::Telling;
+use super::telling::{Telling, tellings};
 use super::weights::{ACROSS, WITHIN};
 use crate::shingles::mix;
 
@@ -68,6 +69,23 @@ const LEAD: u32 = 2;
 #[must_use]
 pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
     grouped(tellings).into_iter().map(|(happening, _)| happening).collect()
+}
+
+/// Gives rows of a record that tell one act a common `same`: `h1`, `h2`, … in the order in which acts are first told. What stood there
+/// before is forgotten.
+pub fn mark_same(record: &mut Record) {
+    record.events.iter_mut().for_each(|event| event.same = None);
+    let happenings = happenings(&tellings(record));
+    let several = happenings.iter().enumerate().filter(|(_, happening)| happening.tellings.len() > 1);
+    let of_row: BTreeMap<&str, usize> = several
+        .flat_map(|(n, happening)| happening.tellings.iter().map(move |telling| (telling.id.as_str(), n)))
+        .collect();
+    let mut keys: BTreeMap<usize, String> = BTreeMap::new();
+    for event in &mut record.events {
+        let Some(happening) = of_row.get(event.id.as_str()) else { continue };
+        let next = keys.len() + 1;
+        event.same = Some(keys.entry(*happening).or_insert_with(|| format!("h{next}")).clone());
+    }
 }
 
 /// The same, each with what its tellings know together.

@@ -34,7 +34,7 @@ pub use comparable::{Comparable, clusters, summarise};
 pub(crate) use happening::has_happened;
 pub use happening::{
     AnswersOfPair, CROWD_OF_HAPPENINGS, Happening, Match, answers_across, answers_within, happening_candidates,
-    happening_keys, happenings, match_happenings,
+    happening_keys, happenings, mark_same, match_happenings,
 };
 pub use ids::{Became, carry_ids};
 pub use mentions::note_mentions;
