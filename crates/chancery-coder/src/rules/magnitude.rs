@@ -14,7 +14,8 @@ use super::parties::{Kind as PartyKind, Reading};
 use super::words::Tag;
 
 /// Words that say what a number counts, as they stand.
-const DEAD: &[&str] = &["dead", "deaths", "die", "died", "dies", "fatalities", "kill", "killed", "killing", "kills"];
+const DEAD: &[&str] =
+    &["dead", "deaths", "die", "died", "dies", "fatalities", "kill", "killed", "killing", "kills", "perished", "slain"];
 const INJURED: &[&str] = &["hurt", "injured", "injures", "injuring", "wounded", "wounding", "wounds"];
 const ARRESTED: &[&str] = &["arrested", "arresting", "arrests", "detained", "detaining", "detains"];
 const MARCHED: &[&str] = &["marched", "protested", "rallied"];
@@ -177,9 +178,11 @@ fn of_sentence(reading: &Reading<'_>, token: usize) -> Vec<Counted> {
     let numbers = numbers(reading, first, last);
     let mut counted: Vec<Counted> = Vec::new();
     for by in first..last {
-        let Some(kind) = kind_by_tree(reading.words.at(by)) else { continue };
-        let count = people_of(reading, by, &(first..last)).and_then(|people| sum(reading, kind, people, &numbers));
-        counted.extend(count.map(|count| Counted { kind, count, by }));
+        let of_lives = || people_of_lives(reading, by).filter(|people| (first..last).contains(people));
+        let of_kind = |kind| people_of(reading, by, &(first..last)).map(|people| (kind, people));
+        let found = kind_by_tree(reading.words.at(by)).map_or_else(|| of_lives().map(|who| (Kind::Dead, who)), of_kind);
+        let counted_here = found.and_then(|(kind, people)| Some((kind, sum(reading, kind, people, &numbers)?)));
+        counted.extend(counted_here.map(|(kind, count)| Counted { kind, count, by }));
     }
     for (count, range) in &numbers {
         let is_told = counted.iter().any(|counted| counted.count.span.contains(count.span));
@@ -217,9 +220,6 @@ fn numbers(reading: &Reading<'_>, first: usize, last: usize) -> Vec<(Count, Rang
 /// Those whom a verb or noun of doing counts: its object, its suffering subject, those "of" whom it is.
 fn people_of(reading: &Reading<'_>, by: usize, sentence: &Range<usize>) -> Option<usize> {
     let tree = &reading.tree;
-    let is_of = |&child: &usize| {
-        tree.deprel(child) == Some(Deprel::Nmod) && tree.children(child).any(|case| reading.words.at(case) == "of")
-    };
     // "Shot dead": who was shot.
     let by = if reading.words.at(by) == "dead" { tree.head(by).filter(|verb| sentence.contains(verb))? } else { by };
     let is_relative = matches!(tree.deprel(by), Some(Deprel::Acl | Deprel::AclRelcl));
@@ -228,8 +228,39 @@ fn people_of(reading: &Reading<'_>, by: usize, sentence: &Range<usize>) -> Optio
         .or_else(|| tree.child(by, &[Deprel::Obj]).filter(|object| *object > by))
         // Of "the guard whom Gomez killed" the object stands before.
         .or_else(|| tree.child(by, &[Deprel::Nsubj]).filter(|_| !has_object(reading, by) && !is_relative))
-        .or_else(|| tree.children(by).find(is_of));
+        .or_else(|| of_whom(reading, by));
     people.filter(|people| sentence.contains(people))
+}
+
+/// Those whom a verb of lives counts: "four drivers lost their lives", "cost seven soldiers their lives", "claimed the lives of nine
+/// miners", "took 15 lives".
+fn people_of_lives(reading: &Reading<'_>, verb: usize) -> Option<usize> {
+    let tree = &reading.tree;
+    let does_lose = match reading.words.at(verb) {
+        "lose" | "loses" | "losing" | "lost" => true,
+        "claim" | "claimed" | "claiming" | "claims" | "cost" | "costing" | "costs" | "take" | "takes" | "taking"
+        | "took" => false,
+        _ => return None,
+    };
+    let is_life = |&object: &usize| matches!(reading.words.at(object), "life" | "lives");
+    let lives = tree.child(verb, &[Deprel::Obj]).filter(is_life)?;
+    if !does_lose {
+        let dead = of_whom(reading, lives).or_else(|| tree.child(verb, &[Deprel::Iobj]));
+        return Some(dead.unwrap_or(lives));
+    }
+    match tree.deprel(verb) {
+        Some(Deprel::Acl | Deprel::AclRelcl) => tree.head(verb),
+        _ => tree.child(verb, &[Deprel::Nsubj]),
+    }
+}
+
+/// Those "of" whom a noun is: "the killing of two guards".
+fn of_whom(reading: &Reading<'_>, noun: usize) -> Option<usize> {
+    let tree = &reading.tree;
+    let is_of = |&child: &usize| {
+        tree.deprel(child) == Some(Deprel::Nmod) && tree.children(child).any(|case| reading.words.at(case) == "of")
+    };
+    tree.children(noun).find(is_of)
 }
 
 /// How many the people are together that hang on one word and on each other: "a guard, two teachers and nine pupils". `None` where no
