@@ -75,6 +75,9 @@ pub fn happenings(tellings: &[Telling]) -> Vec<Happening> {
 /// before is forgotten.
 pub fn mark_same(record: &mut Record) {
     record.events.iter_mut().for_each(|event| event.same = None);
+    if record.events.len() < 2 {
+        return;
+    }
     let happenings = happenings(&tellings(record));
     let several = happenings.iter().enumerate().filter(|(_, happening)| happening.tellings.len() > 1);
     let of_row: BTreeMap<&str, usize> = several
