@@ -178,11 +178,13 @@ fn of_sentence(reading: &Reading<'_>, token: usize) -> Vec<Counted> {
     let numbers = numbers(reading, first, last);
     let mut counted: Vec<Counted> = Vec::new();
     for by in first..last {
-        let of_lives = || people_of_lives(reading, by).filter(|people| (first..last).contains(people));
-        let of_kind = |kind| people_of(reading, by, &(first..last)).map(|people| (kind, people));
-        let found = kind_by_tree(reading.words.at(by)).map_or_else(|| of_lives().map(|who| (Kind::Dead, who)), of_kind);
-        let counted_here = found.and_then(|(kind, people)| Some((kind, sum(reading, kind, people, &numbers)?)));
-        counted.extend(counted_here.map(|(kind, count)| Counted { kind, count, by }));
+        let (kind, people) = match kind_by_tree(reading.words.at(by)) {
+            Some(kind) => (kind, people_of(reading, by)),
+            None => (Kind::Dead, people_of_lives(reading, by)),
+        };
+        let people = people.filter(|people| (first..last).contains(people));
+        let count = people.and_then(|people| sum(reading, kind, people, &numbers));
+        counted.extend(count.map(|count| Counted { kind, count, by }));
     }
     for (count, range) in &numbers {
         let is_told = counted.iter().any(|counted| counted.count.span.contains(count.span));
@@ -218,18 +220,16 @@ fn numbers(reading: &Reading<'_>, first: usize, last: usize) -> Vec<(Count, Rang
 }
 
 /// Those whom a verb or noun of doing counts: its object, its suffering subject, those "of" whom it is.
-fn people_of(reading: &Reading<'_>, by: usize, sentence: &Range<usize>) -> Option<usize> {
+fn people_of(reading: &Reading<'_>, by: usize) -> Option<usize> {
     let tree = &reading.tree;
     // "Shot dead": who was shot.
-    let by = if reading.words.at(by) == "dead" { tree.head(by).filter(|verb| sentence.contains(verb))? } else { by };
+    let by = if reading.words.at(by) == "dead" { tree.head(by)? } else { by };
     let is_relative = matches!(tree.deprel(by), Some(Deprel::Acl | Deprel::AclRelcl));
-    let people = tree
-        .child(by, &[Deprel::NsubjPass])
+    tree.child(by, &[Deprel::NsubjPass])
         .or_else(|| tree.child(by, &[Deprel::Obj]).filter(|object| *object > by))
         // Of "the guard whom Gomez killed" the object stands before.
         .or_else(|| tree.child(by, &[Deprel::Nsubj]).filter(|_| !has_object(reading, by) && !is_relative))
-        .or_else(|| of_whom(reading, by));
-    people.filter(|people| sentence.contains(people))
+        .or_else(|| of_whom(reading, by))
 }
 
 /// Those whom a verb of lives counts: "four drivers lost their lives", "cost seven soldiers their lives", "claimed the lives of nine

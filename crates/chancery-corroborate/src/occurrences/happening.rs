@@ -56,7 +56,8 @@ impl Happening {
     }
 }
 
-/// What the coder's own key of a happening is worth beside our answers.
+/// What a key that rows bring is worth beside our answers. One of [`mark_same`] is those answers and changes nothing; another program's, or
+/// an earlier version's, counts.
 const SAME_KEY: f64 = 2.0;
 
 /// What it is worth that one is told in the headline and the other in the first sentences, which say the same at length.

@@ -93,7 +93,7 @@ pub struct Telling {
     pub sources: Vec<String>,
     /// The other medium on whose word it is told, the innermost one.
     pub medium: Option<String>,
-    /// The coder's key of the happening within the article.
+    /// The record's key of the happening within the article.
     pub same: Option<String>,
     /// Number of the sentence in its article.
     pub sentence: u32,
